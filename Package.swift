@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Rules of the house for every target: Swift 6, warnings are errors, imports say what leaks.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: house)
+}
+
+/// A department is two targets: its rules, a library that sees the kit and the domain and nothing else of
+/// ours, and a main of one line that serves them. So one test binary can link the rules of all departments.
+func plugin(_ name: String) -> [Target] {
+  [
+    .target(
+      name: name, dependencies: ["ModuleKit", "OCOP", "Coordination"], path: "Plugins/\(name)",
+      exclude: ["README.md", "plugin.yaml", "Main"], swiftSettings: house),
+    .executableTarget(
+      name: "\(name)Module", dependencies: [.byName(name: name), "ModuleProcess"],
+      path: "Plugins/\(name)/Main", swiftSettings: house),
+  ]
+}
+
+/// The departments. To remove one, delete its folder and its line here and in `rulesUnderTest`.
+let departments = [
+  plugin("Programme"),
+  plugin("Agriculture"),
+  plugin("IndustryTrade"),
+  plugin("CultureTourism"),
+  plugin("ScienceTechnology"),
+]
+let rulesUnderTest: [Target.Dependency] = departments.map { .byName(name: $0[0].name) }
+
+let package = Package(
+  name: "ocopd",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    // SQLite: connections, migrations and reads of the ledger.
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // YAML of Config/ and plugin.yaml, with line and column of every fault.
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    // SHA-256 of the log's hash chain; signatures of its checkpoints.
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    // Command lines of ocopd and ocopctl.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+    room("ZeroMQ", ["CZeroMQ"]),
+    room("Wire", exclude: ["PROTOCOL.md"]),
+    room(
+      "Ledger",
+      [
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    room("Coordination"),
+    room("OCOP", ["Coordination"]),
+    room("ModuleKit", ["Coordination", "Wire"]),
+    room("ModuleProcess", ["ModuleKit", "Wire", "ZeroMQ"]),
+    room("House", ["Coordination", "ModuleKit"]),
+    room("Host", ["Wire", "Ledger", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams")]),
+    room("Client", ["Wire", "ZeroMQ"]),
+    .executableTarget(
+      name: "ocopd",
+      dependencies: [
+        "Host", "House", "ModuleProcess", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
+    .executableTarget(
+      name: "ocopctl",
+      dependencies: [
+        "Client", "Wire", "Coordination", .product(name: "Yams", package: "Yams"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
+    tests("ZeroMQ", ["ZeroMQ", "CZeroMQ"]),
+    tests("Wire", ["Wire"]),
+    tests("Ledger", ["Ledger"]),
+    tests("Coordination", ["Coordination", "OCOP"]),
+    tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
+    tests("Department", ["ModuleKit", "OCOP", "Coordination", "Wire"] + rulesUnderTest),
+    tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
+    tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
+    tests("Tidy", []),
+  ] + departments.flatMap { $0 },
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+@main struct Serve { static func main() {} }

@@ -1,0 +1,1 @@
+@main struct Ocopctl { static func main() {} }

@@ -1,0 +1,1 @@
+@main struct Ocopd { static func main() {} }
