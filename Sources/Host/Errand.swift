@@ -1,0 +1,142 @@
+internal import Ledger
+internal import Wire
+
+/// Whose command it is: the name, not the key, of the identity, and the id it chose.
+struct CommandKey: Hashable, Sendable {
+  var identity: String
+  var id: String
+}
+
+/// One piece of work that a module is asked about, from its arrival until it is answered.
+struct Errand {
+  enum Purpose: Equatable {
+    case command(CommandSubject)
+    case question(module: String, name: String)
+    case reaction(module: String, fact: StoredEvent, name: String)
+    /// A message of a department system; no module is asked.
+    case publication(topic: String)
+  }
+
+  enum Origin: Equatable {
+    case peer
+    case outbox(OutboxCommand)
+    case deadline(DeadlineRow)
+  }
+
+  enum Phase: Equatable {
+    /// Its id is looked up; a spent one gets its first answer.
+    case spentCheck
+    /// Behind others of its record or series.
+    case queued
+    /// The record or what the module needs is being read.
+    case loading
+    /// Lists are complete only when what was staged is on disk.
+    case awaitingCommit
+    /// For a module that is not there, or has enough to do.
+    case awaitingModule
+    case asked
+    /// For the lane to be free, with its decision made.
+    case awaitingLane
+    /// Decided; its answer leaves when the batch is on disk.
+    case staged
+  }
+
+  var purpose: Purpose
+  var origin: Origin
+  var key: CommandKey
+  var phase: Phase
+  var identity: Identity
+  /// Body that it acts for.
+  var body: String
+  var waiters: [Peer]
+  /// Meta and body as they came.
+  var meta: JSON
+  var fields: [UInt8]
+  var digest: [UInt8]
+  /// Office time at which it first came.
+  var received: Int64
+  var dated: String
+  /// Monotonic; no answer after that, unless it is staged.
+  var expires: Int64
+  var isDryRun: Bool { meta["dryRun"]?.boolean ?? false }
+  var hops: Int64 = 0
+  var cause: Int64?
+
+  // MARK: Routing
+
+  var module: String
+  var kind: KindDescription?
+  var form: Form?
+  var recordID: String?
+  /// Name of the queue it stands in: `kind/id`, or `series/HC-2024`.
+  var queue: String?
+  var isNew = false
+
+  // MARK: What it was decided on
+
+  var row: RecordRow?
+  /// Position as of which `row` and the reads are known.
+  var readTags: [String: Int64] = [:]
+  var given: [(read: JSON, answer: [UInt8])] = []
+  var rowsRead: [String: RecordRow?] = [:]
+  var rounds = 0
+  var rowCount = 0
+  var byteCount = 0
+  var pendingReads: [JSON] = []
+  var conflicts = 0
+  var deaths = 0
+  /// Monotonic time of the ask in hand.
+  var askedAt: Int64 = 0
+  var tryID: String?
+
+  var recordName: String? {
+    guard let kind, let recordID else { return nil }
+    return "\(kind.kind)/\(recordID)"
+  }
+
+  var isOfTheHouse: Bool { if case .peer = origin { false } else { true } }
+}
+
+/// A command of the house, as it lies in the outbox.
+struct OutboxCommand: Equatable, Sendable {
+  var number: Int64
+  var id: String
+  var subject: String
+  var fields: [UInt8]
+  /// Module whose decision or reaction sent it.
+  var sender: String
+  /// Body that it acts for.
+  var body: String
+  var cause: Int64
+  var hops: Int64
+  var mayBeRefused: Bool
+  var dated: String
+
+  var row: OutboxRow {
+    OutboxRow(
+      number: number,
+      payload: JSON.object([
+        "id": .string(id), "subject": .string(subject), "fields": .string(String(decoding: fields, as: UTF8.self)),
+        "sender": .string(sender), "body": .string(body), "cause": .integer(cause), "hops": .integer(hops),
+        "mayBeRefused": .boolean(mayBeRefused), "dated": .string(dated),
+      ]).bytes)
+  }
+
+  init(
+    number: Int64, id: String, subject: String, fields: [UInt8], sender: String, body: String, cause: Int64,
+    hops: Int64, mayBeRefused: Bool, dated: String
+  ) {
+    (self.number, self.id, self.subject, self.fields, self.sender) = (number, id, subject, fields, sender)
+    (self.body, self.cause, self.hops, self.mayBeRefused, self.dated) = (body, cause, hops, mayBeRefused, dated)
+  }
+
+  init?(_ row: OutboxRow) {
+    guard let json = try? JSON(row.payload), let id = json["id"]?.string, let subject = json["subject"]?.string,
+      let fields = json["fields"]?.string, let sender = json["sender"]?.string, let body = json["body"]?.string
+    else { return nil }
+    self.init(
+      number: row.number, id: id, subject: subject, fields: Array(fields.utf8), sender: sender, body: body,
+      cause: json["cause"]?.integer ?? 0, hops: json["hops"]?.integer ?? 0,
+      mayBeRefused: json["mayBeRefused"]?.boolean ?? false, dated: json["dated"]?.string ?? "")
+  }
+}

@@ -1,0 +1,76 @@
+internal import Wire
+
+/// A person with a post in a body, or a program. Everything that nobody granted is refused.
+struct Identity: Sendable, Equatable {
+  var name: String
+  var body: String
+  var roles: Set<Role>
+  /// CURVE public key (Z85) that proves it over TCP.
+  var publicKey: String?
+  /// May be taken by a local user of the daemon's own account, over ipc.
+  var isLocal: Bool
+  /// Bodies for which it may act beside its own; `*` for all.
+  var mayActFor: [String]
+  /// The one module that this identity may serve.
+  var module: String?
+}
+
+enum Role: String, Sendable, CaseIterable { case reader, officer, approver, `operator`, auditor, module, house }
+
+/// Who may do what: the one table of the office, tested cell by cell.
+enum Gate {
+  enum Act: Sendable, Equatable {
+    case command(Form, module: PluginGrant)
+    case read(dataClass: String)
+    case question
+    case consume
+    case publish(topic: String)
+    case administer
+  }
+
+  /// The problem that refuses the act, nil when it is allowed.
+  static func refusal(of act: Act, by identity: Identity, for body: String) -> Problem? {
+    if body != identity.body, !identity.mayActFor.contains(where: { $0 == "*" || $0 == body }) {
+      return forbidden(
+        "\(identity.name) không được làm thay cơ quan \(body).", "\(identity.name) may not act for the body \(body).")
+    }
+    switch act {
+    case .command(let form, let grant):
+      guard form.by.contains(where: { name in identity.roles.contains { $0.rawValue == name } }) else {
+        return needs(form.by)
+      }
+      guard form.isForAnyBody || identity.roles.contains(.house) || grant.bodies.contains(where: { $0 == "*" || $0 == body })
+      else {
+        return forbidden(
+          "Lệnh này thuộc cơ quan: \(grant.bodies.joined(separator: ", ")); \(body) không thuộc số đó.",
+          "This command belongs to: \(grant.bodies.joined(separator: ", ")); \(body) is none of them.")
+      }
+      return nil
+    case .read(let dataClass):
+      switch dataClass {
+      case "public": return nil
+      case "internal": return allow(identity, [.reader, .officer, .approver, .operator, .auditor])
+      default: return allow(identity, [.officer, .approver, .auditor])
+      }
+    case .question, .consume: return allow(identity, [.reader, .officer, .approver, .operator, .auditor])
+    case .publish(let topic):
+      guard topic == "notice.\(body)" || topic.hasPrefix("notice.\(body).") else {
+        return forbidden("Chỉ được gửi vào chủ đề notice.\(body).…", "Only topics notice.\(body).… may be published to.")
+      }
+      return allow(identity, [.officer, .approver, .operator])
+    case .administer: return allow(identity, [.operator])
+    }
+  }
+
+  private static func allow(_ identity: Identity, _ roles: Set<Role>) -> Problem? {
+    identity.roles.isDisjoint(with: roles) ? needs(roles.map(\.rawValue).sorted()) : nil
+  }
+
+  private static func needs(_ roles: [String]) -> Problem {
+    forbidden("Cần một trong các vai trò: \(roles.joined(separator: ", ")).", "One of these roles is needed: \(roles.joined(separator: ", ")).")
+  }
+
+  private static func forbidden(_ vi: String, _ en: String) -> Problem {
+    Problem("forbidden", vi: "Không có quyền", en: "Not permitted", detail: (vi, en), outcome: "none")
+  }
+}

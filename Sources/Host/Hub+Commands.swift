@@ -1,0 +1,432 @@
+internal import Coordination
+internal import Crypto
+internal import Ledger
+internal import Wire
+
+// A command from its arrival to the module: spent id, gate, form, queue, record, ask.
+extension Hub {
+  /// COMMAND, PUBLISH and ASK-QUESTION.
+  mutating func arrive(_ message: Message, _ meta: JSON, from peer: Peer, _ session: Session) {
+    let key = CommandKey(identity: session.identity.name, id: message.id)
+    let digest = Self.digest(message)
+    if message.verb != .askQuestion, let number = errandsByKey[key] { return join(number, digest, peer, message.id) }
+    if let problem = obstacle(to: message) { return send(.failed, to: peer, id: message.id, problem) }
+    guard var errand = errand(message, meta, key, digest, session) else {
+      return send(.failed, to: peer, id: message.id, unknown(message))
+    }
+    errand.waiters = [peer]
+    let number = add(errand)
+    if case .question = errand.purpose {
+      admit(number)
+    } else {
+      var reads = [Load.outcome(identity: key.identity, id: key.id)]
+      // The record most often comes with the same read; if something newer is staged, that wins.
+      if case .command(let subject) = errand.purpose, let id = subject.record, cache["\(subject.kind)/\(id)"] == nil {
+        reads.append(.record(kind: subject.kind, id: id))
+      }
+      load(reads, for: .errand(number))
+    }
+  }
+
+  static func digest(_ message: Message) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(data: Array(message.subject.utf8) + [0])
+    hash.update(data: message.meta + [0])
+    hash.update(data: message.body)
+    return Array(hash.finalize().prefix(16))
+  }
+
+  private mutating func join(_ number: Int, _ digest: [UInt8], _ peer: Peer, _ id: String) {
+    guard errands[number]?.digest == digest else { return send(.failed, to: peer, id: id, .conflict) }
+    errands[number]?.waiters.append(peer)
+  }
+
+  private func obstacle(to message: Message) -> Problem? {
+    if isDraining {
+      return .failure("draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+    }
+    if isDiskLow, message.verb != .askQuestion {
+      return .failure(
+        "disk-low", vi: "Đĩa sắp đầy", en: "The disk is nearly full",
+        detail: ("Giải phóng đĩa của sổ rồi gửi lại; việc đọc vẫn chạy.", "Free the disk of the log, then send again; reading goes on."),
+        isRetryable: true, retryAfter: 10_000)
+    }
+    if errands.count >= limits.commandsInFlight || bytesInFlight >= limits.bytesInFlight { return .busy }
+    return nil
+  }
+
+  private func errand(
+    _ message: Message, _ meta: JSON, _ key: CommandKey, _ digest: [UInt8], _ session: Session
+  ) -> Errand? {
+    let purpose: Errand.Purpose
+    let module: String
+    switch message.verb {
+    case .publish:
+      guard Topic.isValid(message.subject) else { return nil }
+      (purpose, module) = (.publication(topic: message.subject), "")
+    case .askQuestion:
+      let words = message.subject.split(separator: ".")
+      guard words.count == 2 else { return nil }
+      (purpose, module) = (.question(module: String(words[0]), name: String(words[1])), String(words[0]))
+    default:
+      guard let subject = CommandSubject(message.subject) else { return nil }
+      (purpose, module) = (.command(subject), subject.module)
+    }
+    let timeout = meta["timeout"]?.integer ?? limits.commandTimeout
+    var errand = Errand(
+      purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
+      body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
+      fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
+      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + max(1, timeout), module: module)
+    if case .command(let subject) = purpose { errand.recordID = subject.record }
+    return errand
+  }
+
+  private func unknown(_ message: Message) -> Problem {
+    .failure(
+      message.verb == .askQuestion ? "unknown-question" : message.verb == .publish ? "form" : "unknown-command",
+      vi: "Không hiểu \"\(message.subject)\"", en: "\"\(message.subject)\" is not understood",
+      detail: (
+        "Viết <mô-đun>.<loại>.<lệnh> hoặc <mô-đun>.<loại>.<lệnh>/<mã>.",
+        "Write <module>.<kind>.<command> or <module>.<kind>.<command>/<id>."
+      ))
+  }
+
+  mutating func add(_ errand: Errand) -> Int {
+    errandNumber += 1
+    errands[errandNumber] = errand
+    if case .question = errand.purpose {} else if case .reaction = errand.purpose {} else {
+      errandsByKey[errand.key] = errandNumber
+      counts.commands += 1
+    }
+    bytesInFlight += errand.fields.count
+    return errandNumber
+  }
+
+  /// The answer to the first read of an errand or to what its module needs.
+  mutating func errandLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
+    guard var errand = errands[number] else { return }
+    if errand.phase == .spentCheck {
+      if case .outcome(let outcome?)? = found.first { return repeated(number, outcome) }
+      if found.count > 1, case .record(let row) = found[1], let name = errand.queue ?? Self.recordName(errand.purpose) {
+        remember(row, name, at: position, in: &errand)
+        errands[number] = errand
+      }
+      return admit(number)
+    }
+    if errand.pendingReads.isEmpty {
+      if case .record(let row)? = found.first, let name = errand.recordName {
+        remember(row, name, at: position, in: &errand)
+        errands[number] = errand
+      }
+      return begin(number)
+    }
+    needLoaded(number, at: position, found)
+  }
+
+  private static func recordName(_ purpose: Errand.Purpose) -> String? {
+    guard case .command(let subject) = purpose, let id = subject.record else { return nil }
+    return "\(subject.kind)/\(id)"
+  }
+
+  /// Takes a row that was read, unless something newer is known.
+  private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, in errand: inout Errand) {
+    guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
+    if let row {
+      cache.set(name, .init(row: row, keys: KeyReader.keys(of: row, kind: kindDescription(row.module, row.kind))))
+    } else {
+      errand.rowsRead[name] = .some(nil)
+      errand.readTags[Tag.record(name)] = position
+    }
+  }
+
+  func kindDescription(_ module: String, _ kind: String) -> KindDescription? {
+    modules[module]?.manifest?.kind(kind)
+  }
+
+  private mutating func repeated(_ number: Int, _ outcome: OutcomeRow) {
+    guard let errand = errands[number] else { return }
+    counts.duplicates += 1
+    if errand.isOfTheHouse {
+      // Decided before a restart, but its row in the outbox or the deadline was not yet gone.
+      settle(errand)
+      return finish(number, with: [])
+    }
+    guard outcome.digest == errand.digest, let answer = StoredAnswer(outcome.answer) else {
+      return finish(number, .failed, .conflict)
+    }
+    finish(number, with: errand.waiters.map { .send($0, answer.message(id: errand.key.id, isDuplicate: true)) })
+  }
+
+  /// The id is fresh: gate, form, then the queue of the record.
+  mutating func admit(_ number: Int) {
+    guard var errand = errands[number] else { return }
+    if case .publication(let topic) = errand.purpose { return publish(number, topic) }
+    guard let grant = configuration.plugin(errand.module) else { return fail(number, unknownModule(errand.module)) }
+    guard let manifest = modules[errand.module]?.manifest else {
+      return awaitModule(number)
+    }
+    switch errand.purpose {
+    case .question(_, let name):
+      guard let form = manifest.questions.first(where: { $0.name == name }) else {
+        return fail(number, .unknown("question", name, among: manifest.questions.map(\.name)))
+      }
+      errand.form = form
+      if let problem = Gate.refusal(of: .question, by: errand.identity, for: errand.body) { return forbid(number, problem) }
+    case .command(let subject):
+      guard let kind = manifest.kind(subject.kind) else {
+        return fail(number, .unknown("kind", subject.kind, among: manifest.kinds.map(\.kind)))
+      }
+      guard let form = kind.command(subject.command) else {
+        return fail(number, .unknown("command", subject.command, among: kind.commands.map(\.name)))
+      }
+      (errand.kind, errand.form) = (kind, form)
+      if let problem = Gate.refusal(of: .command(form, module: grant), by: errand.identity, for: errand.body) {
+        return forbid(number, problem)
+      }
+    case .reaction, .publication: break
+    }
+    if let form = errand.form, let problem = formProblem(errand, form) { return fail(number, problem) }
+    errands[number] = errand
+    if case .command(let subject) = errand.purpose { enqueue(number, subject) } else { ask(number) }
+  }
+
+  private func formProblem(_ errand: Errand, _ form: Form) -> Problem? {
+    let fields: JSON
+    do { fields = try JSON(errand.fields) } catch {
+      return .failure("form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)"))
+    }
+    var faults = form.faults(in: fields)
+    if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
+      faults.append(.init("", vi: "meta.dated phải là ngày như 2024-03-22.", en: "meta.dated must be a day like 2024-03-22."))
+    } else if errand.dated > Day.text(of: now) {
+      faults.append(.init("", vi: "meta.dated không được ở tương lai.", en: "meta.dated must not be in the future."))
+    }
+    guard !faults.isEmpty else { return nil }
+    return .failure(
+      "form", vi: "Biểu mẫu \"\(form.title.vi)\" chưa đúng", en: "The form \"\(form.title.en)\" is not right",
+      pointers: faults)
+  }
+
+  private mutating func forbid(_ number: Int, _ problem: Problem) {
+    if let errand = errands[number] {
+      audit(
+        "forbidden",
+        ["identity": .string(errand.identity.name), "command": .string("\(errand.purpose)".prefix(200).description), "for": .string(errand.body)])
+    }
+    fail(number, problem)
+  }
+
+  /// Behind others of the same record, or of the same series of numbers.
+  private mutating func enqueue(_ number: Int, _ subject: CommandSubject) {
+    guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    let queue: String
+    if let record = subject.record {
+      queue = "\(kind.kind)/\(record)"
+    } else if form.creates, let prefix = kind.numbering {
+      queue = "series/\(prefix)-\(errand.dated.prefix(4))"
+    } else {
+      return fail(
+        number,
+        .failure(
+          "form", vi: "Thiếu mã hồ sơ", en: "The record's id is missing",
+          detail: ("Viết \(subject.name)/<mã>.", "Write \(subject.name)/<id>.")))
+    }
+    errands[number]?.queue = queue
+    errands[number]?.phase = .queued
+    if queues[queue, default: FIFO()].count >= limits.commandsPerRecord { return fail(number, .busy) }
+    queues[queue, default: FIFO()].append(number)
+    if queues[queue]?.count == 1 { begin(number) }
+  }
+
+  /// It is first in its queue: find the record, check stage and version, ask the module.
+  mutating func begin(_ number: Int) {
+    guard var errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
+      let name = String(queue.dropFirst("series/".count))
+      errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
+      errand.isNew = true
+      errands[number] = errand
+      return ask(number)
+    }
+    guard let name = errand.recordName, let id = errand.recordID else { return }
+    let row: RecordRow
+    if let cached = cache[name] {
+      row = cached.row
+      errand.readTags[Tag.record(name)] = stagedHead
+    } else if case .some(.none) = errand.rowsRead[name], let seen = errand.readTags[Tag.record(name)],
+      touched.isUntouched(Tag.record(name), since: seen)
+    {
+      guard form.creates else { return fail(number, .unknownRecord(name)) }
+      errand.isNew = true
+      errands[number] = errand
+      return ask(number)
+    } else {
+      errand.phase = .loading
+      errands[number] = errand
+      return load([.record(kind: kind.kind, id: id)], for: .errand(number))
+    }
+    if form.creates, !kind.isReference {
+      return fail(number, .failure("record-exists", vi: "\(name) đã có", en: "\(name) exists already"))
+    }
+    if let expected = errand.meta["expect"]?.integer, expected != row.version {
+      return fail(
+        number,
+        .failure(
+          "wrong-version", vi: "Hồ sơ đã thay đổi", en: "The record has changed",
+          detail: ("\(name) ở phiên bản \(row.version), không phải \(expected).", "\(name) is at version \(row.version), not \(expected).")))
+    }
+    if !form.from.isEmpty, !form.from.contains(row.stage) { return fail(number, wrongStage(kind, form, row)) }
+    errand.row = row
+    errands[number] = errand
+    ask(number)
+  }
+
+  static func padded(_ number: Int64) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, 4 - text.count)) + text
+  }
+
+  private func wrongStage(_ kind: KindDescription, _ form: Form, _ row: RecordRow) -> Problem {
+    func title(_ name: String) -> Label { kind.stages.first { $0.name == name }?.title ?? Label(vi: name, en: name) }
+    let next = kind.commands.filter { $0.from.contains(row.stage) }.map(\.name)
+    let from = form.from.map(title)
+    return .failure(
+      "wrong-stage", vi: "Chưa đúng bước", en: "Not at this stage",
+      detail: (
+        "\(kind.title.vi) \(row.id) đang ở bước \"\(title(row.stage).vi)\"; \"\(form.title.vi)\" cần bước \(from.map { "\"\($0.vi)\"" }.joined(separator: " hoặc ")). Lúc này làm được: \(next.joined(separator: ", ")).",
+        "\(kind.title.en) \(row.id) is \"\(title(row.stage).en)\"; \"\(form.title.en)\" needs \(from.map { "\"\($0.en)\"" }.joined(separator: " or ")). Possible now: \(next.joined(separator: ", "))."
+      ))
+  }
+
+  private func unknownModule(_ name: String) -> Problem {
+    .unknown("module", name, among: configuration.plugins.map(\.module))
+  }
+
+  // MARK: - The end of an errand
+
+  /// Ends it with a failure that spends nothing.
+  mutating func fail(_ number: Int, _ problem: Problem) {
+    guard let errand = errands[number] else { return }
+    counts.failed += 1
+    switch errand.origin {
+    case .peer:
+      if case .reaction(let module, let fact, _) = errand.purpose {
+        finish(number, with: [])
+        return reactionFailed(module, fact, problem)
+      }
+      finish(number, .failed, problem)
+    case .outbox, .deadline:
+      if problem.isRetryable { return retryLater(number) }
+      // It can never succeed: that is its outcome, and the sender's body hears of it.
+      refuse(number, problem)
+    }
+  }
+
+  mutating func finish(_ number: Int, _ verb: Verb, _ problem: Problem) {
+    guard let errand = errands[number] else { return }
+    finish(number, with: errand.waiters.map { .send($0, Message(verb, id: errand.key.id, body: problem.json.bytes)) })
+  }
+
+  /// Takes the errand out of everything; `answers` leave now.
+  mutating func finish(_ number: Int, with answers: [Effect]) {
+    guard let errand = errands.removeValue(forKey: number) else { return }
+    effects += answers
+    bytesInFlight -= errand.fields.count
+    if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
+    if let id = errand.tryID { tries[id] = nil }
+    modules[errand.module]?.forget(number)
+    leaveLane(number)
+    leaveQueue(number, errand.queue)
+    feedModule(errand.module)
+  }
+
+  /// The next of the queue begins.
+  mutating func leaveQueue(_ number: Int, _ queue: String?) {
+    guard let queue, let first = queues[queue]?.first else { return }
+    if first == number {
+      _ = queues[queue]?.popFirst()
+      if let next = queues[queue]?.first { return begin(next) }
+    } else {
+      queues[queue]?.remove { $0 == number }
+    }
+    if queues[queue]?.isEmpty == true { queues[queue] = nil }
+  }
+
+  mutating func expireErrands() {
+    for (number, errand) in errands where errand.phase != .staged {
+      if case .reaction = errand.purpose {} else if errand.expires <= monotonic {
+        fail(
+          number,
+          .failure(
+            "timeout", vi: "Quá thời gian chờ", en: "Timed out",
+            detail: (
+              "Không có trả lời kịp; chưa có gì được ghi.", "There was no answer in time; nothing was written."
+            ), isRetryable: true))
+      }
+    }
+    if let holder = lane.holder, lane.since + limits.laneTimeout <= monotonic { leaveLane(holder) }
+  }
+}
+
+extension Problem {
+  static let conflict = Problem.failure(
+    "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
+    detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
+  static let busy = Problem.failure(
+    "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
+
+  static func unknownRecord(_ name: String) -> Problem {
+    .failure(
+      "unknown-record", vi: "Không có \(name)", en: "There is no \(name)",
+      detail: (
+        "Tìm bằng: ocopctl get \(name.split(separator: "/")[0]) <tên>", "Search with: ocopctl get \(name.split(separator: "/")[0]) <name>"
+      ))
+  }
+
+  static func unknown(_ what: String, _ name: String, among names: [String]) -> Problem {
+    let vietnamese = ["module": "mô-đun", "kind": "loại hồ sơ", "command": "lệnh", "question": "câu hỏi"][what] ?? what
+    let near = Spelling.nearest(to: name, among: names)
+    return .failure(
+      "unknown-\(what)", vi: "Không có \(vietnamese) \"\(name)\"", en: "There is no \(what) \"\(name)\"",
+      detail: (
+        near.map { "Có phải \"\($0)\"? " } ?? "" + "Có: \(names.sorted().joined(separator: ", ")).",
+        near.map { "Did you mean \"\($0)\"? " } ?? "" + "There are: \(names.sorted().joined(separator: ", "))."
+      ))
+  }
+}
+
+/// The answer that is stored with a spent id.
+struct StoredAnswer {
+  var verb: Verb
+  var subject: String
+  var meta: JSON
+  var body: [UInt8]
+
+  init(_ verb: Verb, subject: String, meta: JSON, body: [UInt8]) {
+    (self.verb, self.subject, self.meta, self.body) = (verb, subject, meta, body)
+  }
+
+  var bytes: [UInt8] {
+    var writer = JSONWriter(capacity: body.count + 256)
+    writer.open()
+    if !body.isEmpty { writer.member("body", raw: body) }
+    writer.name("meta")
+    writer.value(meta)
+    writer.member("subject", subject)
+    writer.member("verb", verb.rawValue)
+    writer.close()
+    return writer.bytes
+  }
+
+  init?(_ bytes: [UInt8]) {
+    guard let json = try? JSON(bytes), let verb = json["verb"]?.string.flatMap(Verb.init(rawValue:)) else { return nil }
+    self.init(verb, subject: json["subject"]?.string ?? "", meta: json["meta"] ?? [:], body: json["body"]?.bytes ?? [])
+  }
+
+  func message(id: String, isDuplicate: Bool) -> Message {
+    var meta = meta
+    if isDuplicate { meta["duplicate"] = true }
+    return Message(verb, id: id, subject: subject, meta: meta == [:] ? [] : meta.bytes, body: body)
+  }
+}

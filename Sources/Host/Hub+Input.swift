@@ -1,0 +1,91 @@
+internal import Ledger
+internal import Wire
+
+/// One peer of one door of the daemon; `route` is the ROUTER's own id for the connection.
+struct Peer: Hashable, Sendable {
+  enum Door: Sendable { case control, modules }
+  var door: Door
+  var route: [UInt8]
+}
+
+/// What time it is, told from outside with every input. Milliseconds.
+struct Moment: Sendable, Equatable {
+  /// UTC.
+  var wall: Int64
+  /// Never goes back; for timeouts, back-off and redelivery.
+  var monotonic: Int64
+}
+
+/// Everything that can happen to the hub.
+enum Input: Sendable, Equatable {
+  /// Frames without the route. `user` is what the authenticator called the peer.
+  case message(Peer, frames: [[UInt8]], user: String?)
+  /// What `Effect.load` asked for, in its order, seen at `position`.
+  case loaded(Int, position: Int64, [Loaded])
+  case loadFailed(Int, String)
+  /// The batch of that number is on disk.
+  case committed(Int)
+  /// The supervisor started the module's process, which proves itself with the token.
+  case moduleStarted(String, token: String)
+  case moduleExited(String, reason: String)
+  /// A line that the module wrote to its standard error.
+  case moduleLine(String, String)
+  /// How many subscriptions the feed has.
+  case feedSubscriptions(Int)
+  case diskIsLow(Bool)
+  /// All messages that waited were given; what is staged may be committed now.
+  case turnEnded
+  /// Time passed.
+  case tick
+  /// Finish what was taken, take nothing new.
+  case drain
+  case reconfigured(OfficeConfiguration)
+}
+
+/// Everything that the hub wants done. Carried out in order by the loop.
+enum Effect: Sendable, Equatable {
+  case send(Peer, Message)
+  /// One event on one topic of the feed; `previous` is the position of the topic's message before.
+  case publish(topic: String, position: Int64, previous: Int64, event: [UInt8])
+  case load(Int, [Load])
+  case commit(Int, Batch, expectedHead: Int64)
+  case startModule(String)
+  case stopModule(String, StopManner)
+  case reload
+  case log(LogLevel, String)
+  /// Nothing is left to do after `Input.drain`.
+  case drained
+
+  enum StopManner: Sendable, Equatable {
+    /// It was told to drain.
+    case politely
+    case kill
+  }
+}
+
+enum LogLevel: String, Sendable { case debug, info, warning, error }
+
+/// One read of the ledger.
+enum Load: Sendable, Equatable {
+  case outcome(identity: String, id: String)
+  case record(kind: String, id: String)
+  case records(RecordQuery)
+  case totals(RecordQuery, by: [String], sum: [String])
+  case fact(String, about: String)
+  case facts(String)
+  case events(after: Int64, limit: Int, bytes: Int)
+  case history(record: String, after: Int64, limit: Int)
+  case positionBefore(Int64)
+  case parked
+}
+
+enum Loaded: Sendable, Equatable {
+  case outcome(OutcomeRow?)
+  case record(RecordRow?)
+  case records([RecordRow])
+  case totals([Total])
+  case facts([FactRow])
+  case events([StoredEvent])
+  case position(Int64)
+  case parked([ParkedRow])
+}

@@ -1,0 +1,132 @@
+internal import Wire
+
+/// One peer that said HELLO.
+struct Session: Sendable, Equatable {
+  var identity: Identity
+  var lastHeard: Int64
+}
+
+extension Hub {
+  mutating func received(_ frames: [[UInt8]], from peer: Peer, user: String?) {
+    let message: Message
+    do {
+      message = try Message(
+        frames: frames[...], bodyLimit: peer.door == .modules ? Limits.moduleBody : Limits.body)
+    } catch {
+      send(
+        .error, to: peer, id: error.id ?? "-",
+        Problem(
+          "bad-frame", vi: "Thông điệp hỏng", en: "Bad message",
+          detail: ("Không đúng năm khung theo PROTOCOL.md mục 2: \(error.reason).", "Not five frames by PROTOCOL.md §2: \(error.reason).")))
+      return
+    }
+    switch peer.door {
+    case .modules: receivedFromModule(message, from: peer, user: user)
+    case .control: receivedFromClient(message, from: peer, user: user)
+    }
+  }
+
+  private mutating func receivedFromClient(_ message: Message, from peer: Peer, user: String?) {
+    if message.verb == .hello { return hello(message, from: peer, user: user) }
+    guard let session = sessions[peer] else {
+      return send(
+        .error, to: peer, id: message.id,
+        Problem(
+          "no-session", vi: "Chưa có phiên làm việc", en: "No session",
+          detail: ("Gửi HELLO trước, rồi gửi lại.", "Send HELLO first, then send again.")))
+    }
+    sessions[peer]?.lastHeard = monotonic
+    let meta: JSON
+    do { meta = try message.metaObject() } catch {
+      return send(
+        .error, to: peer, id: message.id,
+        Problem("bad-frame", vi: "Khung meta hỏng", en: "Bad meta frame", detail: ("\(error)", "\(error)")))
+    }
+    switch message.verb {
+    case .ping: emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
+    case .pong: break
+    case .bye: endSession(peer)
+    case .command, .publish, .askQuestion: arrive(message, meta, from: peer, session)
+    case .get, .list, .history, .log, .kinds, .status: read(message, meta, from: peer, session)
+    case .admin: administer(message, meta, from: peer, session)
+    case .open, .credit, .ack, .nak, .park, .close, .delete: consume(message, meta, from: peer, session)
+    default:
+      send(
+        .error, to: peer, id: message.id,
+        Problem(
+          "unknown-verb", vi: "Không nhận lệnh này ở đây", en: "This verb is not taken here",
+          detail: (message.verb.rawValue, message.verb.rawValue)))
+    }
+  }
+
+  private mutating func hello(_ message: Message, from peer: Peer, user: String?) {
+    let meta = (try? message.metaObject()) ?? [:]
+    let versions = (meta["versions"]?.array ?? []).compactMap(\.integer)
+    guard let first = versions.first, let last = versions.last, first <= 1, last >= 1 else {
+      return send(
+        .error, to: peer, id: message.id,
+        Problem(
+          "unsupported-version", vi: "Không có phiên bản chung", en: "No version in common",
+          detail: ("Máy chủ nói phiên bản 1.", "The daemon speaks version 1.")))
+    }
+    guard let identity = identity(of: user, asking: meta["identity"]?.string) else {
+      audit("login-refused", ["user": .string(user ?? "?"), "identity": .string(meta["identity"]?.string ?? "")])
+      return send(
+        .error, to: peer, id: message.id,
+        Problem(
+          "forbidden", vi: "Không nhận danh tính này", en: "This identity is not accepted",
+          detail: (
+            "Danh tính phải có trong cấu hình của văn phòng và được phép dùng tại chỗ.",
+            "The identity must stand in the office's configuration and be open to local use."
+          )))
+    }
+    sessions[peer] = Session(identity: identity, lastHeard: monotonic)
+    emit(
+      .send(
+        peer,
+        Message(
+          .welcome, id: message.id,
+          meta: [
+            "version": 1, "office": .string(configuration.office), "history": .string(history),
+            "head": .integer(committedHead), "now": .integer(now),
+            "mode": configuration.clock == .live ? "live" : "rehearsal", "heartbeat": .integer(limits.heartbeat),
+            "identity": [
+              "name": .string(identity.name), "body": .string(identity.body),
+              "roles": .array(identity.roles.map { .string($0.rawValue) }.sorted { "\($0)" < "\($1)" }),
+            ],
+            "limits": ["body": .integer(Int64(Limits.body)), "inFlight": .integer(Int64(limits.commandsInFlight))],
+          ])))
+  }
+
+  /// Over TCP the authenticator named the peer by its key; over ipc it is `local` and asks for a name that is open to local users.
+  private func identity(of user: String?, asking name: String?) -> Identity? {
+    guard let user else { return nil }
+    if user != "local" { return configuration.identity(user) }
+    if let name { return configuration.identity(name).flatMap { $0.isLocal ? $0 : nil } }
+    return configuration.identities.first { $0.isLocal }
+  }
+
+  mutating func endSession(_ peer: Peer) {
+    sessions[peer] = nil
+    endConsumers(of: peer)
+    for number in errands.keys { errands[number]?.waiters.removeAll { $0 == peer } }
+  }
+
+  mutating func expireSessions() {
+    let oldest = monotonic - 3 * limits.heartbeat
+    for (peer, session) in sessions where session.lastHeard < oldest && !isWaiting(peer) { endSession(peer) }
+  }
+
+  /// A client that waits for an answer is alive as far as we know.
+  private func isWaiting(_ peer: Peer) -> Bool { errands.values.contains { $0.waiters.contains(peer) } }
+
+  mutating func send(_ verb: Verb, to peer: Peer, id: String, _ problem: Problem) {
+    emit(.send(peer, Message(verb, id: id, body: problem.json.bytes)))
+  }
+
+  mutating func audit(_ act: String, _ what: [String: JSON]) {
+    var payload = what
+    payload["act"] = .string(act)
+    batch.audit.append(.init(time: now, payload: JSON.object(payload).bytes))
+  }
+}

@@ -1,0 +1,274 @@
+internal import Ledger
+internal import Wire
+
+/// The coordination of the office as a pure state machine: inputs in, effects out.
+///
+/// It owns no socket, clock, file or task, and it never reads: `Effect.load` is served elsewhere and comes back as
+/// `Input.loaded`. What it staged but the disk does not hold yet lies in `batch` and in the overlay of `cache`; nobody
+/// hears of it before `Input.committed`. See Sources/README.md for the life of one command.
+struct Hub {
+  var configuration: OfficeConfiguration
+  let history: String
+  var limits: HubLimits { configuration.limits }
+
+  // MARK: Time
+
+  /// The machine's monotonic milliseconds, as of the input in hand.
+  var monotonic: Int64 = 0
+  /// Office time in milliseconds UTC: never behind the last event.
+  var now: Int64
+  /// Where `clock.advance` is going, and who waits for it.
+  var advance: Advance?
+
+  // MARK: The log as the hub knows it
+
+  /// Positions given so far, and of those the ones on disk.
+  var stagedHead: Int64
+  var committedHead: Int64
+  var batch = Batch()
+  var batchNumber = 1
+  /// What to do when the batch of that number is on disk.
+  var afterCommit: [Int: [Effect]] = [:]
+  var errandsAfterCommit: [Int: [Int]] = [:]
+  var committing: (number: Int, events: [StoredEvent])?
+  var ring = EventRing()
+  /// Last position of every topic, for the feed.
+  var topics: [String: Int64]
+  var feedSubscriptions = 0
+  var revision: Int64
+
+  // MARK: Records
+
+  var cache = RecordCache()
+  var touched = TouchedTags()
+  var series: [String: Int64]
+  var deadlines: Deadlines
+  var outboxNumber: Int64
+
+  // MARK: Work
+
+  var sessions: [Peer: Session] = [:]
+  var modules: [String: ModuleState] = [:]
+  var errands: [Int: Errand] = [:]
+  var errandNumber = 0
+  var errandsByKey: [CommandKey: Int] = [:]
+  var bytesInFlight = 0
+  var queues: [String: FIFO<Int>] = [:]
+  var tries: [String: Int] = [:]
+  var tryNumber = 0
+  var lane = Lane()
+  var loads: [Int: LoadPurpose] = [:]
+  var loadNumber = 0
+  /// Errands of the house that wait for a module or for a later try, by when.
+  var retries: [(due: Int64, OutboxCommand)] = []
+  var consumers: [String: Consumer] = [:]
+  var isDraining = false
+  var isDiskLow = false
+  var started: Int64 = 0
+  var counts = Counts()
+
+  /// Effects of the input in hand.
+  var effects: [Effect] = []
+
+  init(configuration: OfficeConfiguration, recovery: Recovery, at moment: Moment) {
+    self.configuration = configuration
+    history = recovery.history
+    stagedHead = recovery.head
+    committedHead = recovery.head
+    topics = recovery.topics
+    series = recovery.series
+    deadlines = Deadlines(recovery.deadlines)
+    outboxNumber = recovery.outbox.map(\.number).max() ?? 0
+    revision = recovery.revision
+    touched.floor = recovery.head
+    monotonic = moment.monotonic
+    started = moment.monotonic
+    switch configuration.clock {
+    case .live: now = max(moment.wall, recovery.lastTime)
+    case .rehearsal(let start): now = recovery.clock ?? max(start, recovery.lastTime)
+    }
+    for grant in configuration.plugins {
+      modules[grant.module] = ModuleState(grant: grant, cursor: recovery.cursors[grant.module])
+    }
+    for row in recovery.outbox {
+      if let command = OutboxCommand(row) { retries.append((moment.monotonic, command)) }
+    }
+    for row in recovery.consumers {
+      if let consumer = Consumer(row) { consumers[row.name] = consumer }
+    }
+  }
+
+  /// The one way in. Inputs come in the order they happened.
+  mutating func receive(_ input: Input, at moment: Moment) -> [Effect] {
+    monotonic = moment.monotonic
+    if configuration.clock == .live { now = max(now, moment.wall) }
+    effects.removeAll(keepingCapacity: true)
+    switch input {
+    case .message(let peer, let frames, let user): received(frames, from: peer, user: user)
+    case .loaded(let number, let position, let found): loaded(number, at: position, found)
+    case .loadFailed(let number, let reason): loadFailed(number, reason)
+    case .committed(let number): committed(number)
+    case .moduleStarted(let name, let token): modules[name]?.started(token: token, at: monotonic)
+    case .moduleExited(let name, let reason): moduleEnded(name, reason)
+    case .moduleLine(let name, let line): modules[name]?.heard(line)
+    case .feedSubscriptions(let count): feedSubscriptions = count
+    case .diskIsLow(let isLow): isDiskLow = isLow
+    case .turnEnded: break
+    case .tick: tick()
+    case .drain: drain()
+    case .reconfigured(let configuration): reconfigure(configuration)
+    }
+    if case .turnEnded = input { endTurn() }
+    return effects
+  }
+
+  mutating func emit(_ effect: Effect) { effects.append(effect) }
+
+  mutating func load(_ reads: [Load], for purpose: LoadPurpose) {
+    loadNumber += 1
+    loads[loadNumber] = purpose
+    emit(.load(loadNumber, reads))
+  }
+
+  private mutating func endTurn() {
+    advanceClock()
+    if committing == nil, !batch.isEmpty {
+      let number = batchNumber
+      batchNumber += 1
+      committing = (number, batch.events)
+      emit(.commit(number, batch, expectedHead: committedHead))
+      batch = Batch()
+    }
+    if isDraining, errands.isEmpty, committing == nil, batch.isEmpty {
+      emit(.drained)
+    }
+  }
+
+  /// The batch is on disk: now it is true, and everybody may hear of it.
+  private mutating func committed(_ number: Int) {
+    guard let (expected, events) = committing, expected == number else {
+      preconditionFailure("batches are committed one after another")
+    }
+    committing = nil
+    if let last = events.last { committedHead = last.position }
+    counts.events += Int64(events.count)
+    counts.commits += 1
+    publish(events)
+    ring.append(events, limit: limits.ringBytes)
+    effects += afterCommit.removeValue(forKey: number) ?? []
+    for errand in errandsAfterCommit.removeValue(forKey: number) ?? [] { resume(errand) }
+    cache.trim(to: limits.cacheBytes, committed: committedHead)
+    touched.trim(committed: committedHead)
+    wakeReactors(events)
+    wakeConsumers()
+  }
+
+  private mutating func publish(_ events: [StoredEvent]) {
+    for event in events {
+      let isPublic = feedSubscriptions > 0 && event.isPublic
+      for topic in event.topics.split(separator: " ") {
+        let topic = String(topic)
+        // Only public messages count: `previous` must be one that a subscriber of the feed could have seen.
+        guard event.isPublic else { continue }
+        let previous = topics.updateValue(event.position, forKey: topic) ?? 0
+        if isPublic {
+          emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
+        }
+      }
+    }
+  }
+
+  private mutating func loaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
+    guard let purpose = loads.removeValue(forKey: number) else { return }
+    switch purpose {
+    case .errand(let errand): errandLoaded(errand, at: position, found)
+    case .reply(let peer, let id, let reading): answer(reading, to: peer, id: id, at: position, found)
+    case .reactor(let module): reactorLoaded(module, found)
+    case .consumer(let name): consumerLoaded(name, found)
+    case .opening(let opening): opened(opening, found)
+    }
+  }
+
+  private mutating func loadFailed(_ number: Int, _ reason: String) {
+    emit(.log(.error, "read failed: \(reason)"))
+    switch loads.removeValue(forKey: number) {
+    case .errand(let errand): fail(errand, .failure("internal", vi: "Không đọc được sổ", en: "The log could not be read"))
+    case .reply(let peer, let id, _):
+      send(.failed, to: peer, id: id, .failure("internal", vi: "Không đọc được sổ", en: "The log could not be read"))
+    case .reactor(let module): modules[module]?.reactor.isLoading = false
+    case .consumer(let name): consumers[name]?.isLoading = false
+    case .opening, nil: break
+    }
+  }
+
+  mutating func tick() {
+    expireSessions()
+    expireErrands()
+    superviseModules()
+    fireDeadlines()
+    sendOutbox()
+    redeliver()
+  }
+
+  private mutating func drain() {
+    guard !isDraining else { return }
+    isDraining = true
+    emit(.log(.info, "draining: \(errands.count) in work"))
+  }
+
+  private mutating func reconfigure(_ new: OfficeConfiguration) {
+    for grant in new.plugins {
+      if modules[grant.module] == nil {
+        modules[grant.module] = ModuleState(grant: grant, cursor: nil)
+      } else {
+        modules[grant.module]?.grant = grant
+      }
+    }
+    for name in modules.keys where new.plugin(name) == nil {
+      emit(.stopModule(name, .politely))
+      modules[name]?.isRemoved = true
+    }
+    configuration = new
+    for (peer, session) in sessions {
+      guard let identity = new.identity(session.identity.name) else {
+        sessions[peer] = nil
+        continue
+      }
+      sessions[peer]?.identity = identity
+    }
+    emit(.log(.info, "configuration reloaded"))
+  }
+}
+
+/// What the hub starts from: read once, before the first input.
+struct Recovery: Sendable, Equatable {
+  var history: String
+  var head: Int64 = 0
+  var lastTime: Int64 = 0
+  var clock: Int64?
+  var revision: Int64 = 0
+  var topics: [String: Int64] = [:]
+  var series: [String: Int64] = [:]
+  var deadlines: [DeadlineRow] = []
+  var outbox: [OutboxRow] = []
+  var consumers: [ConsumerRow] = []
+  var cursors: [String: Int64] = [:]
+}
+
+/// Why something was loaded.
+enum LoadPurpose: Sendable, Equatable {
+  case errand(Int)
+  case reply(Peer, id: String, Reading)
+  case reactor(String)
+  case consumer(String)
+  case opening(Opening)
+}
+
+struct Counts: Sendable, Equatable {
+  var events: Int64 = 0
+  var commits: Int64 = 0
+  var commands: Int64 = 0
+  var refused: Int64 = 0
+  var failed: Int64 = 0
+  var duplicates: Int64 = 0
+}

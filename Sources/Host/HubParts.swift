@@ -1,0 +1,240 @@
+internal import Coordination
+internal import Ledger
+internal import Wire
+
+/// A queue whose first element leaves in constant time.
+struct FIFO<Element> {
+  private var elements: [Element] = []
+  private var start = 0
+
+  var isEmpty: Bool { start == elements.count }
+  var count: Int { elements.count - start }
+  var first: Element? { isEmpty ? nil : elements[start] }
+
+  mutating func append(_ element: Element) { elements.append(element) }
+
+  mutating func popFirst() -> Element? {
+    guard start < elements.count else { return nil }
+    defer {
+      start += 1
+      if start > 64, start * 2 > elements.count {
+        elements.removeFirst(start)
+        start = 0
+      }
+    }
+    return elements[start]
+  }
+
+  mutating func remove(where matches: (Element) -> Bool) {
+    elements = elements[start...].filter { !matches($0) }
+    start = 0
+  }
+}
+
+/// Records as last staged or read; what is staged but not on disk is only here.
+struct RecordCache {
+  struct Entry: Sendable {
+    var row: RecordRow
+    var keys: [String: [KeyValue]]
+  }
+
+  private var entries: [String: Entry] = [:]
+  private var bytes = 0
+
+  subscript(name: String) -> Entry? { entries[name] }
+  var count: Int { entries.count }
+
+  mutating func set(_ name: String, _ entry: Entry) {
+    if let old = entries.updateValue(entry, forKey: name) { bytes -= old.row.state.count + 200 }
+    bytes += entry.row.state.count + 200
+  }
+
+  /// Drops records that are on disk until half of `limit` is free again.
+  mutating func trim(to limit: Int, committed: Int64) {
+    guard bytes > limit else { return }
+    for (name, entry) in entries where entry.row.position <= committed {
+      entries[name] = nil
+      bytes -= entry.row.state.count + 200
+      if bytes < limit / 2 { break }
+    }
+  }
+}
+
+/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts.
+///
+/// What is not listed was not changed after `floor`, so a read at or after the floor is known to be good or bad in one look-up.
+struct TouchedTags {
+  static let limit = 200_000
+  var floor: Int64 = 0
+  private var positions: [String: Int64] = [:]
+
+  mutating func touch(_ tag: String, at position: Int64) { positions[tag] = position }
+
+  /// Nothing that the tag names changed after `position`.
+  func isUntouched(_ tag: String, since position: Int64) -> Bool {
+    if let last = positions[tag] { return last <= position }
+    return floor <= position
+  }
+
+  /// Position up to which the ledger must be on disk before a list over the tag is complete.
+  func last(_ tag: String) -> Int64 { positions[tag] ?? 0 }
+
+  mutating func trim(committed: Int64) {
+    guard positions.count > Self.limit else { return }
+    floor = max(floor, committed)
+    positions = positions.filter { $0.value > committed }
+  }
+}
+
+enum Tag {
+  static func record(_ name: String) -> String { "r:\(name)" }
+  static func key(_ kind: String, _ field: String, _ value: KeyValue) -> String {
+    switch value {
+    case .text(let text): "k:\(kind)/\(field)=\(text)"
+    case .integer(let integer): "k:\(kind)/\(field)=\(integer)"
+    }
+  }
+  static func fact(_ name: String, about subject: String) -> String { "f:\(name)/\(subject)" }
+  static func facts(_ name: String) -> String { "f:\(name)" }
+}
+
+/// The newest committed events in memory, in front of the log.
+struct EventRing {
+  private(set) var events: [StoredEvent] = []
+  private var start = 0
+  private var bytes = 0
+
+  /// Position of the oldest event held; nil when empty.
+  var first: Int64? { start < events.count ? events[start].position : nil }
+
+  mutating func append(_ new: [StoredEvent], limit: Int) {
+    for event in new { bytes += event.size }
+    events.append(contentsOf: new)
+    while bytes > limit, start < events.count {
+      bytes -= events[start].size
+      events[start] = StoredEvent(position: 0, time: 0, topics: "", record: nil, header: [], data: [])
+      start += 1
+    }
+    if start > 1024, start * 2 > events.count {
+      events.removeFirst(start)
+      start = 0
+    }
+  }
+
+  /// Events after `position`, nil when the ring does not reach back so far.
+  func events(after position: Int64, limit: Int) -> ArraySlice<StoredEvent>? {
+    guard let first, position + 1 >= first else { return nil }
+    let from = start + Int(position + 1 - first)
+    guard from <= events.count else { return [] }
+    return events[from..<min(events.count, from + limit)]
+  }
+}
+
+extension StoredEvent {
+  var size: Int { header.count + data.count + 200 }
+
+  /// The CloudEvent: the header's object with `data` put in as its last member.
+  var cloudEvent: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(header.count + data.count + 9)
+    bytes.append(contentsOf: header.dropLast())
+    bytes.append(contentsOf: Self.dataName)
+    bytes.append(contentsOf: data)
+    bytes.append(0x7D)
+    return bytes
+  }
+
+  private static let dataName = Array(",\"data\":".utf8)
+  private static let publicMark = Array("\"dataclass\":\"public\"".utf8)
+
+  /// The header says so; names in it are sorted, so the mark stands in its first part.
+  var isPublic: Bool { header.holds(Self.publicMark) }
+}
+
+extension Array where Element == UInt8 {
+  func holds(_ pattern: [UInt8]) -> Bool {
+    guard let head = pattern.first, count >= pattern.count else { return false }
+    return withUnsafeBufferPointer { buffer in
+      for index in 0...(count - pattern.count) where buffer[index] == head {
+        if buffer[index..<(index + pattern.count)].elementsEqual(pattern) { return true }
+      }
+      return false
+    }
+  }
+}
+
+extension Batch {
+  var isEmpty: Bool { self == Batch() }
+}
+
+/// Deadlines in due order, and which of them are on their way.
+struct Deadlines {
+  private var rows: [String: DeadlineRow] = [:]
+  private var order: [(time: Int64, position: Int64, key: String)] = []
+  private var firing: Set<String> = []
+
+  init(_ rows: [DeadlineRow]) { for row in rows { set(row) } }
+
+  static func key(_ row: DeadlineRow) -> String { "\(row.record) \(row.name)" }
+
+  var next: DeadlineRow? {
+    for entry in order {
+      if let row = rows[entry.key], !firing.contains(entry.key) { return row }
+    }
+    return nil
+  }
+  var count: Int { rows.count }
+  var isFiring: Bool { !firing.isEmpty }
+
+  func row(_ record: String, _ name: String) -> DeadlineRow? { rows["\(record) \(name)"] }
+
+  mutating func set(_ row: DeadlineRow) {
+    clear(row)
+    let key = Self.key(row)
+    rows[key] = row
+    let entry = (row.time, row.position, key)
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if (order[middle].time, order[middle].position, order[middle].key) < entry { low = middle + 1 } else { high = middle }
+    }
+    order.insert(entry, at: low)
+  }
+
+  mutating func clear(_ row: DeadlineRow) {
+    let key = Self.key(row)
+    guard let old = rows.removeValue(forKey: key) else { return }
+    firing.remove(key)
+    if let index = order.firstIndex(where: { $0.key == key && $0.position == old.position && $0.time == old.time }) {
+      order.remove(at: index)
+    }
+  }
+
+  mutating func fire(_ row: DeadlineRow) { firing.insert(Self.key(row)) }
+  mutating func unfire(_ row: DeadlineRow) { firing.remove(Self.key(row)) }
+}
+
+/// First come, first served: one decision that lost twice gets its read set held still.
+struct Lane {
+  var holder: Int?
+  var since: Int64 = 0
+  var queue = FIFO<Int>()
+  /// Decisions that would move the holder's read set, as they came; taken up again when the lane is free.
+  var waiting: [(errand: Int, Decided)] = []
+}
+
+extension Problem {
+  static func failure(
+    _ code: String, vi: String, en: String, detail: (vi: String, en: String)? = nil, isRetryable: Bool = false,
+    retryAfter: Int64? = nil, pointers: [Pointer] = []
+  ) -> Problem {
+    Problem(
+      code, vi: vi, en: en, detail: detail, pointers: pointers, outcome: "none", isRetryable: isRetryable,
+      retryAfter: retryAfter)
+  }
+}
+
+extension Day {
+  static func text(of instant: Int64) -> String { Day(instant: instant).iso }
+}

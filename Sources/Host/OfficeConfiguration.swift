@@ -1,0 +1,62 @@
+internal import Wire
+
+/// What the hub must know of the office; read from YAML by `Configuration`.
+struct OfficeConfiguration: Sendable, Equatable {
+  enum Clock: Sendable, Equatable {
+    case live
+    /// A manual clock that begins at this instant when the log is empty.
+    case rehearsal(start: Int64)
+  }
+
+  var office: String
+  var clock: Clock = .live
+  var identities: [Identity] = []
+  var plugins: [PluginGrant] = []
+  var limits = HubLimits()
+
+  func plugin(_ module: String) -> PluginGrant? { plugins.first { $0.module == module } }
+  func identity(_ name: String) -> Identity? { identities.first { $0.name == name } }
+}
+
+/// What the office grants a module, from its `plugin.yaml`.
+struct PluginGrant: Sendable, Equatable {
+  var module: String
+  /// Program and arguments; empty for a module that runs elsewhere and connects by itself.
+  var executable: [String]
+  /// Bodies whose officers work with this module; `*` for all.
+  var bodies: [String]
+  /// Facts it may react to and read, as `<module>.<fact>`; `*` for all.
+  var reads: [String]
+  /// Commands it may send, as `<module>.<kind>.<command>`; `*` for all, `<module>.*` for all of a module.
+  var sends: [String]
+  var settings: JSON
+  var restartLimit = 5
+
+  func allows(send command: String) -> Bool {
+    sends.contains { $0 == "*" || $0 == command || ($0.hasSuffix(".*") && command.hasPrefix($0.dropLast())) }
+  }
+
+  func allows(read fact: String) -> Bool { reads.contains { $0 == "*" || $0 == fact } }
+}
+
+/// Bounds of everything that can grow. Times in milliseconds.
+struct HubLimits: Sendable, Equatable {
+  var commandsInFlight = 65_536
+  var bytesInFlight = 64 << 20
+  var commandsPerRecord = 10_000
+  var asksPerModule = 4_096
+  var needRounds = 8
+  var needRows = 10_000
+  var needBytes = 8 << 20
+  var changesPerDecision = 4_096
+  var cacheBytes = 16 << 20
+  var ringBytes = 4 << 20
+  var batchEvents = 4_096
+  var askTimeout: Int64 = 10_000
+  var laneTimeout: Int64 = 10_000
+  var commandTimeout: Int64 = 60_000
+  var heartbeat: Int64 = 5_000
+  var hops = 32
+  var reactionFailures = 3
+  var retryDelay: Int64 = 1_000
+}
