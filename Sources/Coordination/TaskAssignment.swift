@@ -1,0 +1,77 @@
+/// The document with which a rule gives work to bodies: one leads (chủ trì), others cooperate (phối hợp).
+///
+/// It is the first state of a task. Keys: task, title, lead, with, due, dueRule, subject, source.
+public struct TaskAssignment: Sendable, Hashable {
+  /// The kind of work, kebab-case: "propose-eligible-products".
+  public let task: String
+  public let title: BilingualText
+  public let lead: BodyID
+  /// The bodies that cooperate, in the order of the document that names them.
+  public let cooperating: [BodyID]
+  /// The last day for it; nil when it has none.
+  public let due: Day?
+  /// How the last day follows, so that a new calendar can move it: "10 working days after approval".
+  public let dueRule: String?
+  /// The record it is about: "fair/HC-2024-0001".
+  public let subject: String?
+  /// The paragraph that it follows from: "26/2026/QĐ-TTg Art. 7.2".
+  public let source: String?
+
+  public init(
+    _ task: String, title: BilingualText, lead: BodyID, with cooperating: [BodyID] = [], due: Day? = nil,
+    dueRule: String? = nil, subject: String? = nil, source: String? = nil
+  ) {
+    self.task = task
+    self.title = title
+    self.lead = lead
+    self.cooperating = cooperating
+    self.due = due
+    self.dueRule = dueRule
+    self.subject = subject
+    self.source = source
+  }
+
+  /// What is wrong with the assignment; empty when it may be given.
+  public func check() -> [Problem] {
+    var problems: [Problem] = []
+    if !KebabCase.holds(task) {
+      problems.append(Problem(at: "/task", "Mã công việc không hợp lệ: \(task)", "Not a kind of task: \(task)"))
+    }
+    for (key, text) in [("vi", title.vi), ("en", title.en)] where text.allSatisfy(\.isWhitespace) {
+      problems.append(Problem(at: "/title/\(key)", "Thiếu tên công việc", "The title is missing"))
+    }
+    problems += Cooperation.check(lead: lead, with: cooperating, at: "/with")
+    if let subject, !TaskAssignment.isReference(subject) {
+      problems.append(
+        Problem(at: "/subject", "Không phải hồ sơ (loại/số): \(subject)", "Not a record (kind/id): \(subject)"))
+    }
+    return problems
+  }
+
+  private static func isReference(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2 && KebabCase.holds(parts[0]) && !parts[1].isEmpty
+      && !parts[1].contains(where: \.isWhitespace)
+  }
+}
+
+extension TaskAssignment: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case task, title, lead
+    case cooperating = "with"
+    case due, dueRule, subject, source
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try container.decode(String.self, forKey: .task),
+      title: try container.decode(BilingualText.self, forKey: .title),
+      lead: try container.decode(BodyID.self, forKey: .lead),
+      with: try container.decodeIfPresent([BodyID].self, forKey: .cooperating) ?? [],
+      due: try container.decodeIfPresent(Day.self, forKey: .due),
+      dueRule: try container.decodeIfPresent(String.self, forKey: .dueRule),
+      subject: try container.decodeIfPresent(String.self, forKey: .subject),
+      source: try container.decodeIfPresent(String.self, forKey: .source))
+  }
+}

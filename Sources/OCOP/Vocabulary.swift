@@ -1,0 +1,10 @@
+public import Coordination
+
+/// Every fact of the programme, so that tools can list them and tests can hold them to their stored form.
+public enum Vocabulary {
+  public static let facts: [any Fact.Type] = [
+    ProductCertified.self, ProductLapsed.self, ProducerRegistered.self, FairApproved.self,
+    FairRegistrationOpened.self, FairRegistered.self, BoothsAllotted.self, FairHeld.self, FairReported.self,
+    DelegationChosen.self, ToursAttached.self, BrandingChecked.self, ProgrammeIssued.self,
+  ]
+}
