@@ -68,7 +68,12 @@ let package = Package(
     room("ModuleKit", ["Coordination", "Wire"]),
     room("ModuleProcess", ["ModuleKit", "Wire", "ZeroMQ"]),
     room("House", ["Coordination", "ModuleKit"]),
-    room("Host", ["Wire", "Ledger", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams")]),
+    room(
+      "Host",
+      [
+        "Wire", "Ledger", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     room("Client", ["Wire", "ZeroMQ"]),
     .executableTarget(
       name: "ocopd",

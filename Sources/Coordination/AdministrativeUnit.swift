@@ -27,21 +27,21 @@ public struct AdministrativeUnit: Dated, Sendable, Hashable {
   }
 
   /// What is wrong with the unit by itself; whether its parent exists is for its register to say.
-  public func check() -> [Problem] {
+  public func check() -> [Fault] {
     var problems = checkSpan()
     if code.level != level {
       problems.append(
-        Problem(at: "/code", "Mã \(code) không phải mã của \(level.label.vi)", "\(code) is no \(level.rawValue) code"))
+        Fault(at: "/code", "Mã \(code) không phải mã của \(level.label.vi)", "\(code) is no \(level.rawValue) code"))
     }
     if parent == code {
-      problems.append(Problem(at: "/parent", "Đơn vị không thể trực thuộc chính nó", "A unit cannot be its own parent"))
+      problems.append(Fault(at: "/parent", "Đơn vị không thể trực thuộc chính nó", "A unit cannot be its own parent"))
     }
     if replacedBy.contains(code) {
-      problems.append(Problem(at: "/replacedBy", "Đơn vị không thể thay thế chính nó", "A unit cannot replace itself"))
+      problems.append(Fault(at: "/replacedBy", "Đơn vị không thể thay thế chính nó", "A unit cannot replace itself"))
     }
     if !replacedBy.isEmpty, validTo == nil {
       problems.append(
-        Problem(at: "/validTo", "Đơn vị đã bị thay thế phải có ngày hết hiệu lực", "A replaced unit needs a last day"))
+        Fault(at: "/validTo", "Đơn vị đã bị thay thế phải có ngày hết hiệu lực", "A replaced unit needs a last day"))
     }
     return problems
   }

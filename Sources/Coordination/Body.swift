@@ -31,26 +31,26 @@ public struct Body: Dated, Sendable, Hashable {
   }
 
   /// What is wrong with the body by itself; whether other bodies and units exist is for the register to say.
-  public func check() -> [Problem] {
+  public func check() -> [Fault] {
     var problems = checkSpan()
     if let unit, unit.level != level {
       problems.append(
-        Problem(at: "/unit", "Mã \(unit) không phải mã của \(level.label.vi)", "\(unit) is no \(level.rawValue) code"))
+        Fault(at: "/unit", "Mã \(unit) không phải mã của \(level.label.vi)", "\(unit) is no \(level.rawValue) code"))
     }
     if unit == nil, level != .central {
-      problems.append(Problem(at: "/unit", "Thiếu mã đơn vị hành chính", "The administrative unit is missing"))
+      problems.append(Fault(at: "/unit", "Thiếu mã đơn vị hành chính", "The administrative unit is missing"))
     }
     if superior == id {
       problems.append(
-        Problem(at: "/superior", "Cơ quan không thể là cấp trên của chính mình", "A body cannot be its own superior"))
+        Fault(at: "/superior", "Cơ quan không thể là cấp trên của chính mình", "A body cannot be its own superior"))
     }
     if replacedBy.contains(id) {
       problems.append(
-        Problem(at: "/replacedBy", "Cơ quan không thể thay thế chính mình", "A body cannot replace itself"))
+        Fault(at: "/replacedBy", "Cơ quan không thể thay thế chính mình", "A body cannot replace itself"))
     }
     if !replacedBy.isEmpty, validTo == nil {
       problems.append(
-        Problem(at: "/validTo", "Cơ quan đã bị thay thế phải có ngày hết hiệu lực", "A replaced body needs a last day"))
+        Fault(at: "/validTo", "Cơ quan đã bị thay thế phải có ngày hết hiệu lực", "A replaced body needs a last day"))
     }
     return problems
   }

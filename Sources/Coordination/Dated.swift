@@ -13,10 +13,10 @@ extension Dated {
   }
 
   /// The problem of a span that ends before it begins.
-  package func checkSpan() -> [Problem] {
+  package func checkSpan() -> [Fault] {
     guard let validTo, validTo < validFrom else { return [] }
     return [
-      Problem(
+      Fault(
         at: "/validTo", "Ngày hết hiệu lực \(validTo.vietnamese) trước ngày có hiệu lực \(validFrom.vietnamese)",
         "The last day \(validTo) is before the first day \(validFrom)")
     ]

@@ -27,29 +27,29 @@ public struct DocumentReference: Sendable, Hashable, Codable {
   }
 
   /// What is wrong with the reference; empty when it may be kept.
-  public func check() -> [Problem] {
-    var problems: [Problem] = []
+  public func check() -> [Fault] {
+    var problems: [Fault] = []
     let texts = [
       ("number", number, "Thiếu số, ký hiệu văn bản", "The number is missing"),
       ("summary", summary, "Thiếu trích yếu", "The summary is missing"),
       ("issuer", issuer, "Thiếu cơ quan ban hành", "The issuer is missing"),
     ]
     for (key, text, vi, en) in texts where text.allSatisfy(\.isWhitespace) {
-      problems.append(Problem(at: "/\(key)", vi, en))
+      problems.append(Fault(at: "/\(key)", vi, en))
     }
     if let fileName, fileName.isEmpty || fileName.contains("/") || fileName.contains("\\") {
       problems.append(
-        Problem(at: "/fileName", "Tên tệp không được chứa đường dẫn", "The file name must not hold a path"))
+        Fault(at: "/fileName", "Tên tệp không được chứa đường dẫn", "The file name must not hold a path"))
     }
     if let sha256, !DocumentReference.isDigest(sha256) {
       problems.append(
-        Problem(
+        Fault(
           at: "/sha256", "Mã SHA-256 phải là 64 chữ số thập lục phân thường",
           "SHA-256 must be 64 lower-case hexadecimal digits"))
     }
     if (fileName == nil) != (sha256 == nil) {
       problems.append(
-        Problem(
+        Fault(
           at: fileName == nil ? "/fileName" : "/sha256", "Tên tệp và mã SHA-256 phải đi cùng nhau",
           "File name and SHA-256 go together"))
     }

@@ -32,18 +32,18 @@ public struct TaskAssignment: Sendable, Hashable {
   }
 
   /// What is wrong with the assignment; empty when it may be given.
-  public func check() -> [Problem] {
-    var problems: [Problem] = []
+  public func check() -> [Fault] {
+    var problems: [Fault] = []
     if !KebabCase.holds(task) {
-      problems.append(Problem(at: "/task", "Mã công việc không hợp lệ: \(task)", "Not a kind of task: \(task)"))
+      problems.append(Fault(at: "/task", "Mã công việc không hợp lệ: \(task)", "Not a kind of task: \(task)"))
     }
     for (key, text) in [("vi", title.vi), ("en", title.en)] where text.allSatisfy(\.isWhitespace) {
-      problems.append(Problem(at: "/title/\(key)", "Thiếu tên công việc", "The title is missing"))
+      problems.append(Fault(at: "/title/\(key)", "Thiếu tên công việc", "The title is missing"))
     }
     problems += Cooperation.check(lead: lead, with: cooperating, at: "/with")
     if let subject, !TaskAssignment.isReference(subject) {
       problems.append(
-        Problem(at: "/subject", "Không phải hồ sơ (loại/số): \(subject)", "Not a record (kind/id): \(subject)"))
+        Fault(at: "/subject", "Không phải hồ sơ (loại/số): \(subject)", "Not a record (kind/id): \(subject)"))
     }
     return problems
   }

@@ -58,27 +58,27 @@ public struct WorkingCalendar: Sendable, Hashable {
   }
 
   /// What is wrong with the calendar; empty when it may be used.
-  public func check() -> [Problem] {
+  public func check() -> [Fault] {
     var problems = checkSpan()
     if weekend.count == Weekday.allCases.count {
-      problems.append(Problem(at: "/weekend", "Tuần không còn ngày làm việc", "No day of the week is left to work"))
+      problems.append(Fault(at: "/weekend", "Tuần không còn ngày làm việc", "No day of the week is left to work"))
     }
     for day in holidays.keys.sorted() where !knows(day) {
       problems.append(
-        Problem(
+        Fault(
           at: "/holidays/\(day)", "Ngày nghỉ \(day.vietnamese) nằm ngoài thời gian hiệu lực của lịch",
           "The holiday \(day) lies outside the days of the calendar"))
     }
     for day in substitutes.keys.sorted() {
       if !knows(day) {
         problems.append(
-          Problem(
+          Fault(
             at: "/substitutes/\(day)", "Ngày làm bù \(day.vietnamese) nằm ngoài thời gian hiệu lực của lịch",
             "The substitute working day \(day) lies outside the days of the calendar"))
       }
       if holidays[day] != nil || !weekend.contains(day.weekday) {
         problems.append(
-          Problem(
+          Fault(
             at: "/substitutes/\(day)", "Ngày làm bù \(day.vietnamese) phải là ngày nghỉ hằng tuần, không là ngày lễ",
             "The substitute working day \(day) must be a weekly rest day and no holiday"))
       }

@@ -1,3 +1,4 @@
+internal import Ledger
 internal import Wire
 
 /// One peer that said HELLO.

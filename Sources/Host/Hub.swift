@@ -30,6 +30,9 @@ struct Hub {
   /// What to do when the batch of that number is on disk.
   var afterCommit: [Int: [Effect]] = [:]
   var errandsAfterCommit: [Int: [Int]] = [:]
+  /// Answers of staged errands, and commands of the house to be sent, by the batch they wait for.
+  var stagedAnswers: [Int: [(errand: Int, answer: Message)]] = [:]
+  var newOutbox: [Int: [OutboxCommand]] = [:]
   var committing: (number: Int, events: [StoredEvent])?
   var ring = EventRing()
   /// Last position of every topic, for the feed.
@@ -155,7 +158,11 @@ struct Hub {
     counts.commits += 1
     publish(events)
     ring.append(events, limit: limits.ringBytes)
+    for (errand, answer) in stagedAnswers.removeValue(forKey: number) ?? [] {
+      finish(errand, with: (errands[errand]?.waiters ?? []).map { .send($0, answer) })
+    }
     effects += afterCommit.removeValue(forKey: number) ?? []
+    for command in newOutbox.removeValue(forKey: number) ?? [] { send(command) }
     for errand in errandsAfterCommit.removeValue(forKey: number) ?? [] { resume(errand) }
     cache.trim(to: limits.cacheBytes, committed: committedHead)
     touched.trim(committed: committedHead)

@@ -32,17 +32,17 @@ public struct Classification: Dated, Sendable, Hashable, Codable {
   }
 
   /// What is wrong with the classification; empty when it may be used.
-  public func check() -> [Problem] {
+  public func check() -> [Fault] {
     var problems = checkSpan()
     var numbers: Set<ProductSetNumber> = []
     for set in sets {
       if !numbers.insert(set.number).inserted {
         problems.append(
-          Problem(at: "/sectors", "Bộ sản phẩm số \(set.number) bị lặp", "Product set \(set.number) is named twice"))
+          Fault(at: "/sectors", "Bộ sản phẩm số \(set.number) bị lặp", "Product set \(set.number) is named twice"))
       }
       if set.samples < 0 {
         problems.append(
-          Problem(
+          Fault(
             at: "/sectors", "Bộ sản phẩm số \(set.number): số mẫu không được âm",
             "Product set \(set.number): samples must not be negative"))
       }
@@ -51,9 +51,9 @@ public struct Classification: Dated, Sendable, Hashable, Codable {
     return problems
   }
 
-  private func checkNames(_ names: [String]) -> [Problem] {
+  private func checkNames(_ names: [String]) -> [Fault] {
     names.filter { !KebabCase.holds($0) }.map {
-      Problem(at: "/sectors", "Mã không hợp lệ: \($0)", "Not an ID: \($0)")
+      Fault(at: "/sectors", "Mã không hợp lệ: \($0)", "Not an ID: \($0)")
     }
   }
 }

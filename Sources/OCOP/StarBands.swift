@@ -39,20 +39,20 @@ public struct StarBands: Dated, Sendable, Hashable, Codable {
   }
 
   /// What is wrong with the bands; empty when they may be used.
-  public func check() -> [Problem] {
+  public func check() -> [Fault] {
     var problems = checkSpan()
     let rising = bands.sorted { $0.star < $1.star }
     if rising.first?.from != Score.zero {
       problems.append(
-        Problem(at: "/bands", "Hạng thấp nhất phải bắt đầu từ 0 điểm", "The lowest star must begin at 0 points"))
+        Fault(at: "/bands", "Hạng thấp nhất phải bắt đầu từ 0 điểm", "The lowest star must begin at 0 points"))
     }
     for (lower, upper) in zip(rising, rising.dropFirst()) where lower.star == upper.star {
       problems.append(
-        Problem(at: "/bands", "Hạng \(upper.star.rawValue) sao bị lặp", "Star \(upper.star.rawValue) is named twice"))
+        Fault(at: "/bands", "Hạng \(upper.star.rawValue) sao bị lặp", "Star \(upper.star.rawValue) is named twice"))
     }
     for (lower, upper) in zip(rising, rising.dropFirst()) where lower.star != upper.star && lower.from >= upper.from {
       problems.append(
-        Problem(
+        Fault(
           at: "/bands", "Hạng \(upper.star.rawValue) sao phải cần nhiều điểm hơn hạng \(lower.star.rawValue) sao",
           "Star \(upper.star.rawValue) must need more points than star \(lower.star.rawValue)"))
     }

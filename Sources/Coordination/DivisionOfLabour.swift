@@ -1,4 +1,3 @@
-public import Coordination
 
 /// Who leads and who cooperates in each area of the programme (phân công nhiệm vụ), as a reference document.
 ///
@@ -42,17 +41,17 @@ public struct DivisionOfLabour: Sendable, Hashable, Codable {
   }
 
   /// What is wrong with the document; empty when it may be used.
-  public func check() -> [Problem] {
-    var problems: [Problem] = []
+  public func check() -> [Fault] {
+    var problems: [Fault] = []
     var seen: Set<String> = []
     for (place, area) in areas.enumerated() {
       if !KebabCase.holds(area.area) {
         problems.append(
-          Problem(at: "/areas/\(place)/area", "Mã lĩnh vực không hợp lệ: \(area.area)", "Not an area: \(area.area)"))
+          Fault(at: "/areas/\(place)/area", "Mã lĩnh vực không hợp lệ: \(area.area)", "Not an area: \(area.area)"))
       }
       if !seen.insert(area.area).inserted {
         problems.append(
-          Problem(
+          Fault(
             at: "/areas/\(place)/area", "Lĩnh vực \(area.area) bị lặp, mỗi lĩnh vực chỉ một cơ quan chủ trì",
             "The area \(area.area) is named twice, each has one lead body"))
       }

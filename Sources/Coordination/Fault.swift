@@ -1,5 +1,5 @@
 /// What is wrong with a document, and where: a pointer to the field (RFC 6901) and a text for people.
-public struct Problem: Error, Sendable, Hashable, Codable {
+public struct Fault: Error, Sendable, Hashable, Codable {
   /// "/with/2"; empty for the document as a whole.
   public let pointer: String
   public let message: BilingualText
@@ -10,6 +10,6 @@ public struct Problem: Error, Sendable, Hashable, Codable {
   }
 }
 
-extension Problem: CustomStringConvertible {
+extension Fault: CustomStringConvertible {
   public var description: String { "\(pointer): \(message)" }
 }

@@ -1,0 +1,368 @@
+internal import Ledger
+internal import Wire
+
+// Asking modules, and reading for them what they need.
+extension Hub {
+  /// Sends the errand to its module, with all that was read so far.
+  mutating func ask(_ number: Int) {
+    guard var errand = errands[number] else { return }
+    guard let module = modules[errand.module], let peer = module.peer, module.manifest != nil else {
+      return awaitModule(number)
+    }
+    guard modules[errand.module]?.mayAsk(number, limit: limits.asksPerModule) == true else {
+      errand.phase = .awaitingModule
+      errands[number] = errand
+      modules[errand.module]?.backlog.append(number)
+      return
+    }
+    tryNumber += 1
+    let id = "a\(tryNumber)"
+    errand.phase = .asked
+    errand.tryID = id
+    errand.askedAt = monotonic
+    errands[number] = errand
+    tries[id] = number
+    modules[errand.module]?.inFlight.insert(number)
+    emit(.send(peer, Message(.ask, id: id, subject: subject(of: errand), meta: askMeta(errand), body: askBody(errand))))
+  }
+
+  private func subject(of errand: Errand) -> String {
+    switch errand.purpose {
+    case .command(let subject): subject.text
+    case .question(let module, let name): "\(module).\(name)"
+    case .reaction(_, _, let name): name
+    case .publication(let topic): topic
+    }
+  }
+
+  private func askMeta(_ errand: Errand) -> [UInt8] {
+    var writer = JSONWriter(capacity: 400)
+    writer.open()
+    writer.name("actor")
+    writer.open()
+    writer.member("body", errand.body)
+    writer.member("name", errand.identity.name)
+    if errand.body != errand.identity.body { writer.member("own", errand.identity.body) }
+    writer.name("roles")
+    writer.open("[")
+    for role in Role.allCases where errand.identity.roles.contains(role) { writer.string(role.rawValue) }
+    writer.close("]")
+    writer.close()
+    switch errand.purpose {
+    case .question: writer.member("ask", "question")
+    case .reaction: writer.member("ask", "reaction")
+    default: writer.member("ask", "command")
+    }
+    writer.member("command", errand.key.id)
+    writer.member("dated", errand.dated)
+    if let lang = errand.meta["lang"]?.string { writer.member("lang", lang) }
+    writer.member("now", now)
+    writer.member("received", errand.received)
+    if let id = errand.recordID { writer.member("record", id) }
+    writer.member("revision", revision)
+    if let row = errand.row {
+      writer.member("stage", row.stage)
+      writer.member("version", row.version)
+    }
+    writer.close()
+    return writer.bytes
+  }
+
+  private func askBody(_ errand: Errand) -> [UInt8] {
+    var writer = JSONWriter(capacity: errand.fields.count + (errand.row?.state.count ?? 0) + 128)
+    writer.open()
+    if case .reaction(_, let fact, let name) = errand.purpose {
+      writer.name("fact")
+      writer.open()
+      writer.member("data", raw: fact.data)
+      writer.member("fact", name)
+      writer.member("position", fact.position)
+      writer.member("subject", HeaderReader.member("subject", of: fact.header) ?? "")
+      writer.close()
+    } else {
+      writer.member("fields", raw: errand.fields)
+    }
+    writer.name("given")
+    writer.open("[")
+    for given in errand.given {
+      writer.open()
+      writer.name("read")
+      writer.value(given.read)
+      writer.member("rows", raw: given.answer)
+      writer.close()
+    }
+    writer.close("]")
+    if let row = errand.row { writer.member("state", raw: row.state) }
+    writer.close()
+    return writer.bytes
+  }
+
+  /// The module is away. It may be on its way; if it was given up, say so at once.
+  mutating func awaitModule(_ number: Int) {
+    guard let errand = errands[number] else { return }
+    if modules[errand.module]?.phase == .failed || modules[errand.module] == nil {
+      return fail(
+        number,
+        .failure(
+          "module-down", vi: "Mô-đun \(errand.module) không chạy", en: "The module \(errand.module) is not running",
+          detail: ("Xem: ocopctl module logs \(errand.module); chạy lại: ocopctl module restart \(errand.module)",
+            "See: ocopctl module logs \(errand.module); start again: ocopctl module restart \(errand.module)"), isRetryable: true, retryAfter: 1_000))
+    }
+    errands[number]?.phase = .awaitingModule
+    modules[errand.module]?.backlog.append(number)
+  }
+
+  /// As many waiting errands as the module may have.
+  mutating func feedModule(_ name: String) {
+    let limit = limits.asksPerModule
+    while modules[name]?.peer != nil, let next = modules[name]?.nextInBacklog(limit: limit) {
+      guard let errand = errands[next], errand.phase == .awaitingModule else { continue }
+      switch errand.purpose {
+      case .command, .question:
+        // It may have come before the module said what it offers.
+        if errand.form == nil { admit(next) } else if errand.queue != nil { begin(next) } else { ask(next) }
+      case .reaction, .publication: ask(next)
+      }
+    }
+  }
+
+  /// Takes up what waited for a commit.
+  mutating func resume(_ number: Int) {
+    guard let errand = errands[number], errand.phase == .awaitingCommit else { return }
+    loadNeeds(number)
+  }
+
+  // MARK: - NEED
+
+  mutating func need(_ number: Int, _ reads: [JSON]) {
+    guard var errand = errands[number] else { return }
+    errand.rounds += 1
+    if errand.rounds > limits.needRounds {
+      return fail(number, .moduleBug("asks for more than \(limits.needRounds) rounds of reads"))
+    }
+    if errand.conflicts >= 2 { joinLane(number) }
+    errand = errands[number] ?? errand
+    errand.pendingReads = reads
+    errand.phase = .loading
+    errands[number] = errand
+    loadNeeds(number)
+  }
+
+  private mutating func loadNeeds(_ number: Int) {
+    guard let errand = errands[number] else { return }
+    var loads: [Load] = []
+    var waitsFor: Int64 = 0
+    for read in errand.pendingReads {
+      guard let (load, tags) = Need.load(read, for: errand, in: self) else {
+        return fail(number, .moduleBug("reads what it may not: \(read.text.prefix(200))"))
+      }
+      loads.append(load)
+      if case .record = load {} else { for tag in tags { waitsFor = max(waitsFor, touched.last(tag)) } }
+      if lane.holder == number { for tag in tags { errands[number]?.readTags[tag] = stagedHead } }
+    }
+    if waitsFor > committedHead || (errand.isQuestion && stagedHead > committedHead) {
+      errands[number]?.phase = .awaitingCommit
+      // The batch in hand, or the one on its way when nothing is in hand.
+      let last = batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber
+      errandsAfterCommit[last, default: []].append(number)
+      return
+    }
+    errands[number]?.phase = .loading
+    load(loads, for: .errand(number))
+  }
+
+  mutating func needLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
+    guard var errand = errands[number] else { return }
+    for (read, loaded) in zip(errand.pendingReads, found) {
+      guard let need = Need.load(read, for: errand, in: self) else { continue }
+      var seen = position
+      var rows = loaded
+      if case .record(let kind, let id) = need.0, !errand.isQuestion {
+        // What is staged wins over what is on disk.
+        let name = "\(kind)/\(id)"
+        if let cached = cache[name] {
+          (rows, seen) = (.record(cached.row), stagedHead)
+        }
+        if case .record(let row) = rows { errand.rowsRead[name] = .some(row) }
+      }
+      if case .records(let list) = rows {
+        for row in list { errand.rowsRead["\(row.kind)/\(row.id)"] = .some(row) }
+        errand.rowCount += list.count
+      }
+      for tag in need.1 { errand.readTags[tag] = min(errand.readTags[tag] ?? seen, seen) }
+      let answer = Need.rows(rows)
+      errand.byteCount += answer.count
+      errand.given.append((read, answer))
+    }
+    errand.pendingReads = []
+    errands[number] = errand
+    if errand.rowCount > limits.needRows || errand.byteCount > limits.needBytes {
+      return fail(number, .moduleBug("reads more than \(limits.needRows) rows or \(limits.needBytes) bytes"))
+    }
+    ask(number)
+  }
+
+  // MARK: - The lane
+
+  mutating func joinLane(_ number: Int) {
+    if lane.holder == nil {
+      lane.holder = number
+      lane.since = monotonic
+    } else if lane.holder != number {
+      lane.queue.append(number)
+    }
+  }
+
+  /// Lets the next one in, and takes up the decisions that waited.
+  mutating func leaveLane(_ number: Int) {
+    guard lane.holder == number else { return }
+    lane.holder = nil
+    while let next = lane.queue.popFirst() {
+      guard errands[next] != nil else { continue }
+      lane.holder = next
+      lane.since = monotonic
+      break
+    }
+    let waiting = lane.waiting
+    lane.waiting = []
+    for (errand, decided) in waiting where errands[errand] != nil { decide(errand, decided) }
+  }
+
+  /// Begins anew with nothing read: what it was decided on has moved.
+  mutating func askAgain(_ number: Int) {
+    guard var errand = errands[number] else { return }
+    errand.conflicts += 1
+    (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
+    (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
+    errands[number] = errand
+    if errand.conflicts >= 2 { joinLane(number) }
+    if errand.kind != nil { begin(number) } else { ask(number) }
+  }
+}
+
+extension Errand {
+  var isQuestion: Bool { if case .question = purpose { true } else { false } }
+}
+
+/// The reads that a module may ask for, PROTOCOL.md §8.
+enum Need {
+  /// The load and the tags that it depends on; nil when the module may not read it.
+  static func load(_ read: JSON, for errand: Errand, in hub: Hub) -> (Load, [String])? {
+    if let name = read["record"]?.string {
+      let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+      guard parts.count == 2, mayRead(parts[0], errand, hub) else { return nil }
+      return (.record(kind: parts[0], id: parts[1]), [Tag.record(name)])
+    }
+    if let kind = read["all"]?.string ?? read["total"]?.string {
+      guard mayRead(kind, errand, hub), let (conditions, tags) = conditions(read["where"], kind, hub) else { return nil }
+      let query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
+      if read["total"] != nil {
+        return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + ["k:\(kind)"])
+      }
+      // A list is complete as of its keys; the states of its rows are guarded by the kind as a whole.
+      return conditions.isEmpty ? nil : (.records(query), tags)
+    }
+    if let fact = read["latest"]?.string {
+      guard let about = read["about"]?.string, mayRead(fact: fact, errand, hub) else { return nil }
+      return (.fact(fact, about: about), [Tag.fact(fact, about: about)])
+    }
+    if let fact = read["facts"]?.string {
+      return mayRead(fact: fact, errand, hub) ? (.facts(fact), [Tag.facts(fact)]) : nil
+    }
+    return nil
+  }
+
+  private static func mayRead(_ kind: String, _ errand: Errand, _ hub: Hub) -> Bool {
+    if hub.modules[errand.module]?.manifest?.kind(kind) != nil || kind == HouseNames.task { return true }
+    return hub.modules.values.contains { $0.manifest?.kind(kind)?.isReference == true }
+  }
+
+  private static func mayRead(fact: String, _ errand: Errand, _ hub: Hub) -> Bool {
+    fact.hasPrefix("\(errand.module).") || hub.configuration.plugin(errand.module)?.allows(read: fact) == true
+  }
+
+  private static func conditions(_ members: JSON?, _ kind: String, _ hub: Hub) -> ([RecordQuery.Condition], [String])? {
+    var conditions: [RecordQuery.Condition] = []
+    var tags: [String] = []
+    for (field, value) in (members?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let key = KeyReader.value(value, field: field, kind: hub.kind(kind)) else { return nil }
+      conditions.append(.init(field, .equal, key))
+      tags.append(Tag.key(kind, field, key))
+    }
+    return (conditions, tags)
+  }
+
+  /// Rows as `given` holds them.
+  static func rows(_ loaded: Loaded) -> [UInt8] {
+    var writer = JSONWriter(capacity: 1024)
+    writer.open("[")
+    switch loaded {
+    case .record(let row): if let row { write(row, to: &writer) }
+    case .records(let rows): for row in rows { write(row, to: &writer) }
+    case .facts(let rows):
+      for row in rows {
+        writer.open()
+        writer.member("data", raw: row.data)
+        writer.member("position", row.position)
+        writer.member("subject", row.subject)
+        writer.close()
+      }
+    case .totals(let totals):
+      for total in totals {
+        writer.open()
+        writer.member("count", total.count)
+        writer.name("group")
+        writer.open("[")
+        for value in total.group {
+          switch value {
+          case .text(let text): writer.string(text)
+          case .integer(let integer): writer.integer(integer)
+          case nil: writer.string("")
+          }
+        }
+        writer.close("]")
+        writer.name("sums")
+        writer.open("[")
+        for sum in total.sums { writer.integer(sum) }
+        writer.close("]")
+        writer.close()
+      }
+    case .outcome, .events, .position, .parked: break
+    }
+    writer.close("]")
+    return writer.bytes
+  }
+
+  private static func write(_ row: RecordRow, to writer: inout JSONWriter) {
+    writer.open()
+    writer.member("body", row.body)
+    writer.member("id", row.id)
+    writer.member("stage", row.stage)
+    writer.member("state", raw: row.state)
+    writer.member("version", row.version)
+    writer.close()
+  }
+}
+
+/// Names of the house that the host must know: it writes the first state of a task itself.
+enum HouseNames {
+  static let module = "house"
+  static let task = "task"
+  static let taskSeries = "NV"
+  static let commandRefused = "house.command-refused"
+}
+
+extension Hub {
+  func kind(_ name: String) -> KindDescription? {
+    for module in modules.values { if let kind = module.manifest?.kind(name) { return kind } }
+    return nil
+  }
+}
+
+extension Problem {
+  static func moduleBug(_ what: String) -> Problem {
+    .failure(
+      "module-bug", vi: "Mô-đun có lỗi", en: "The module is at fault",
+      detail: ("Báo người phát triển mô-đun: \(what)", "Tell the module's developers: it \(what)"))
+  }
+}

@@ -1,0 +1,446 @@
+internal import Coordination
+internal import Ledger
+internal import Wire
+
+// From a module's decision to the batch: check it against what was granted and read, then stage it.
+extension Hub {
+  mutating func decide(_ number: Int, _ decided: Decided) {
+    guard let errand = errands[number] else { return }
+    if let fault = violation(decided, errand) {
+      audit("module-violation", ["module": .string(errand.module), "fault": .string(fault)])
+      emit(.log(.error, "module \(errand.module) broke the protocol: \(fault)"))
+      fail(number, .moduleBug(fault))
+      return breakSession(errand.module, fault)
+    }
+    for (tag, position) in errand.readTags where !touched.isUntouched(tag, since: position) {
+      return askAgain(number)
+    }
+    if let holder = lane.holder, holder != number, let held = errands[holder], moves(decided, errand, held) {
+      errands[number]?.phase = .awaitingLane
+      lane.waiting.append((number, decided))
+      return
+    }
+    if errand.isDryRun { return answerDryRun(number, decided) }
+    stage(number, decided)
+  }
+
+  /// What in the decision the module may not do; nil when it is in order.
+  private func violation(_ decided: Decided, _ errand: Errand) -> String? {
+    guard let manifest = modules[errand.module]?.manifest, let grant = configuration.plugin(errand.module) else {
+      return "it is not admitted"
+    }
+    if decided.changes.count > limits.changesPerDecision { return "over \(limits.changesPerDecision) changes" }
+    for change in decided.changes {
+      guard let kind = change.kind == nil ? errand.kind : manifest.kind(change.kind ?? "") else {
+        return "writes the kind \(change.kind ?? "?"), which is not its own"
+      }
+      if case .command = errand.purpose {} else { return "changes records without a command" }
+      if change.state.count > Limits.state { return "the state of \(kind.kind) is over \(Limits.state) bytes" }
+      if change.state.first != 0x7B { return "the state of \(kind.kind) is no object" }
+      if change.events.isEmpty { return "changes \(kind.kind) without an event" }
+      for event in change.events where !kind.events.contains(event.type) && !Self.kitEvents.contains(event.type) {
+        return "writes the event \(event.type), which \(kind.kind) does not declare"
+      }
+      guard kind.stages.contains(where: { $0.name == change.stage }) else {
+        return "leaves \(kind.kind) in the unknown stage \"\(change.stage)\""
+      }
+      if change.kind == nil, let form = errand.form, !form.to.contains(change.stage),
+        !(form.to.isEmpty && (errand.row?.stage ?? change.stage) == change.stage)
+      {
+        return "\(form.name) may not lead to the stage \(change.stage)"
+      }
+      if change.kind != nil {
+        guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
+        let read = errand.rowsRead["\(kind.kind)/\(id)"]
+        switch read {
+        case .some(.some(let row)) where row.version != change.version: return "changes \(kind.kind)/\(id) at another version than it read"
+        case .some(.none) where change.version != 0: return "changes \(kind.kind)/\(id), which does not exist"
+        case .none: return "changes \(kind.kind)/\(id), which it has not read"
+        default: break
+        }
+      }
+    }
+    for fact in decided.facts where !manifest.facts.contains(fact.fact) || fact.subject.isEmpty || fact.data.first != 0x7B {
+      return "tells the fact \(fact.fact), which it does not declare"
+    }
+    for send in decided.sends {
+      guard let subject = CommandSubject(send.command), grant.allows(send: subject.name) || subject.module == errand.module
+      else { return "sends \(send.command), which the office does not grant" }
+    }
+    for task in decided.tasks {
+      guard let name = task["task"]?.string, Name.isValid(name), let lead = task["lead"]?.string, Name.isValid(lead),
+        task["title"]?["vi"]?.string != nil
+      else { return "assigns a task without task, lead or title" }
+    }
+    for deadline in decided.deadlines where !Name.isValid(deadline.name) || errand.kind == nil {
+      return "sets the deadline \"\(deadline.name)\" on nothing"
+    }
+    if case .reaction = errand.purpose, !decided.facts.isEmpty || !decided.tasks.isEmpty || !decided.deadlines.isEmpty {
+      return "a reaction may only send"
+    }
+    return nil
+  }
+
+  /// Events that the kit gives every kind.
+  static let kitEvents: Set = ["corrected", "noted", "attached"]
+
+  /// Would the decision change what the lane's holder has read?
+  private func moves(_ decided: Decided, _ errand: Errand, _ held: Errand) -> Bool {
+    for change in decided.changes {
+      guard let kind = change.kind ?? errand.kind?.kind, let id = change.kind == nil ? errand.recordID : change.id else { continue }
+      let name = "\(kind)/\(id)"
+      if held.readTags[Tag.record(name)] != nil || held.readTags["k:\(kind)"] != nil { return true }
+      let description = self.kind(kind)
+      let new = KeyReader.keys(of: change.state, stage: change.stage, body: change.body ?? errand.body, kind: description)
+      for (field, values) in (cache[name]?.keys ?? [:]).merging(new, uniquingKeysWith: +) {
+        for value in values where held.readTags[Tag.key(kind, field, value)] != nil { return true }
+      }
+    }
+    return decided.facts.contains {
+      let name = "\(errand.module).\($0.fact)"
+      return held.readTags[Tag.facts(name)] != nil || held.readTags[Tag.fact(name, about: $0.subject)] != nil
+    }
+  }
+
+  private mutating func answerDryRun(_ number: Int, _ decided: Decided) {
+    guard let errand = errands[number] else { return }
+    var writer = JSONWriter()
+    writer.open()
+    writer.name("would")
+    writer.open()
+    writer.name("changes")
+    writer.open("[")
+    for change in decided.changes {
+      writer.open()
+      writer.name("events")
+      writer.open("[")
+      for event in change.events {
+        writer.open()
+        writer.member("data", raw: event.data)
+        writer.member("type", event.type)
+        writer.close()
+      }
+      writer.close("]")
+      writer.member("kind", change.kind ?? errand.kind?.kind ?? "")
+      writer.member("stage", change.stage)
+      writer.member("state", raw: change.state)
+      writer.close()
+    }
+    writer.close("]")
+    writer.name("tasks")
+    writer.value(.array(decided.tasks))
+    writer.close()
+    writer.close()
+    var meta: [String: JSON] = ["dryRun": true, "position": 0]
+    if let name = errand.recordName { meta["record"] = .string(name) }
+    let message = Message(.done, id: errand.key.id, meta: JSON.object(meta).bytes, body: writer.bytes)
+    finish(number, with: errand.waiters.map { .send($0, message) })
+  }
+
+  // MARK: - Staging
+
+  /// Gives positions and puts everything into the batch; the answer leaves when the batch is on disk.
+  private mutating func stage(_ number: Int, _ decided: Decided) {
+    guard let errand = errands[number] else { return }
+    let first = stagedHead + 1
+    var header = EventHeader(
+      office: configuration.office, history: history, decision: first, errand: errand, revision: revision)
+    var version: Int64 = 0
+    for change in decided.changes { version = max(version, stage(change, errand, &header)) }
+    for assignment in decided.tasks { stage(task: assignment, errand, &header) }
+    for fact in decided.facts { stage(fact, errand.module, &header) }
+    let last = stagedHead
+    stage(decided.deadlines, errand, at: max(last, first))
+    if case .reaction(let module, let fact, _) = errand.purpose {
+      stage(decided.sends, errand, cause: fact.position, prefix: "react/\(fact.position)/\(module)")
+      return reacted(number, module, upTo: fact.position)
+    }
+    stage(decided.sends, errand, cause: first, prefix: "send/\(first)")
+    if errand.isNew, let queue = errand.queue, queue.hasPrefix("series/") {
+      let name = String(queue.dropFirst("series/".count))
+      series[name, default: 0] += 1
+      batch.series.append(SeriesRow(name: name, last: series[name] ?? 0))
+    }
+    var meta: [String: JSON] = ["position": .integer(last >= first ? last : 0), "first": .integer(last >= first ? first : 0)]
+    if let name = errand.recordName { (meta["record"], meta["version"]) = (.string(name), .integer(version)) }
+    conclude(number, .done, meta: .object(meta), body: decided.reply)
+  }
+
+  /// Stores the outcome of a command and holds its answer until the batch is on disk.
+  mutating func conclude(_ number: Int, _ verb: Verb, meta: JSON, body: [UInt8]) {
+    guard let errand = errands[number] else { return }
+    var subject = ""
+    if case .command(let command) = errand.purpose {
+      subject = CommandSubject(
+        module: command.module, kind: command.kind, command: command.command, record: errand.recordID
+      ).text
+    }
+    let answer = StoredAnswer(verb, subject: subject, meta: meta, body: body)
+    batch.outcomes.append(
+      OutcomeRow(identity: errand.key.identity, id: errand.key.id, digest: errand.digest, answer: answer.bytes))
+    settle(errand)
+    errands[number]?.phase = .staged
+    let message = answer.message(id: errand.key.id, isDuplicate: false)
+    // Waiters are looked up when the batch is on disk: others may have joined by then.
+    stagedAnswers[batchNumber, default: []].append((number, message))
+    modules[errand.module]?.forget(number)
+    if let id = errand.tryID { tries[id] = nil }
+    leaveLane(number)
+    leaveQueue(number, errand.queue)
+    errands[number]?.queue = nil
+    feedModule(errand.module)
+  }
+
+  /// Removes what made the house send the command.
+  mutating func settle(_ errand: Errand) {
+    switch errand.origin {
+    case .peer: break
+    case .outbox(let command): batch.outboxRemoved.append(command.number)
+    case .deadline(let row):
+      if deadlines.row(row.record, row.name) == row {
+        deadlines.clear(row)
+        batch.deadlinesCleared.append(row)
+      }
+    }
+  }
+
+  private mutating func stage(_ change: Decided.Change, _ errand: Errand, _ header: inout EventHeader) -> Int64 {
+    guard let kind = change.kind.flatMap({ modules[errand.module]?.manifest?.kind($0) }) ?? errand.kind,
+      let id = change.kind == nil ? errand.recordID : change.id
+    else { return 0 }
+    let name = "\(kind.kind)/\(id)"
+    let old: RecordRow?
+    if change.kind == nil { old = errand.row } else if case .some(.some(let row)) = errand.rowsRead[name] { old = row } else { old = nil }
+    let row = RecordRow(
+      kind: kind.kind, id: id, module: errand.module, version: (old?.version ?? 0) + Int64(change.events.count),
+      schema: kind.schema, stage: change.stage, body: change.body ?? old?.body ?? errand.body,
+      dataClass: change.dataClass ?? old?.dataClass ?? kind.dataClass, position: 0, state: change.state)
+    put(row, old: old, events: change.events, kind, &header)
+    return row.version
+  }
+
+  /// Writes the events of one record and the record as it stands after them.
+  private mutating func put(
+    _ new: RecordRow, old: RecordRow?, events: [Decided.Event], _ kind: KindDescription, _ header: inout EventHeader
+  ) {
+    var row = new
+    let name = "\(row.kind)/\(row.id)"
+    let isTask = row.kind == HouseNames.task
+    for (index, event) in events.enumerated() {
+      stagedHead += 1
+      var topics = "record.\(row.module).\(row.kind).\(event.type)"
+      if isTask { topics = TaskTopics.topics(of: row.state, stage: row.stage) ?? topics }
+      let bytes = header.bytes(
+        position: stagedHead, time: now, record: name, row: row, version: new.version - Int64(events.count - 1 - index),
+        type: "\(row.module).\(row.kind).\(event.type)")
+      batch.events.append(
+        StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
+    }
+    row.position = stagedHead
+    if kind.isReference { revision = stagedHead }
+    let keys = KeyReader.keys(of: row, kind: kind)
+    let before = cache[name]?.keys ?? old.map { KeyReader.keys(of: $0, kind: kind) } ?? [:]
+    batch.keys += KeyReader.changes(kind: row.kind, id: row.id, from: before, to: keys, at: stagedHead)
+    batch.records.append(row)
+    cache.set(name, .init(row: row, keys: keys))
+    touched.touch(Tag.record(name), at: stagedHead)
+    touched.touch("k:\(row.kind)", at: stagedHead)
+    for (field, values) in keys { for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) } }
+    for (field, values) in before where values != keys[field] {
+      for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
+    }
+  }
+
+  /// An assignment is the first state of a task; the host gives its number, the assigner's transaction holds it.
+  mutating func stage(task assignment: JSON, _ errand: Errand, _ header: inout EventHeader) {
+    guard let kind = kind(HouseNames.task), let lead = assignment["lead"]?.string else { return }
+    let seriesName = "\(HouseNames.taskSeries)-\(errand.dated.prefix(4))"
+    series[seriesName, default: 0] += 1
+    batch.series.append(SeriesRow(name: seriesName, last: series[seriesName] ?? 0))
+    let id = "\(seriesName)-\(Self.padded(series[seriesName] ?? 0))"
+    var state = assignment
+    state["status"] = "assigned"
+    state["by"] = .string(errand.module)
+    if state["subject"] == nil, let name = errand.recordName { state["subject"] = .string(name) }
+    if state["assigned"] == nil { state["assigned"] = .string(errand.dated) }
+    let row = RecordRow(
+      kind: HouseNames.task, id: id, module: HouseNames.module, version: 1, schema: kind.schema, stage: "assigned",
+      body: lead, dataClass: kind.dataClass, position: 0, state: state.bytes)
+    put(row, old: nil, events: [.init(type: "assigned", data: state.bytes)], kind, &header)
+    guard let due = assignment["due"]?.string.flatMap({ Day(iso: $0) }) else { return }
+    set(DeadlineRow(record: "\(HouseNames.task)/\(id)", name: "overdue", time: (due + 1).startInstant, position: stagedHead))
+  }
+
+  private mutating func stage(_ fact: Decided.Fact, _ module: String, _ header: inout EventHeader) {
+    stagedHead += 1
+    let name = "\(module).\(fact.fact)"
+    let bytes = header.bytes(
+      position: stagedHead, time: now, subject: fact.subject, module: module, dataClass: "public", type: name)
+    batch.events.append(
+      StoredEvent(position: stagedHead, time: now, topics: "fact.\(name)", record: nil, header: bytes, data: fact.data))
+    batch.facts.append(FactRow(name: name, subject: fact.subject, position: stagedHead, data: fact.data))
+    touched.touch(Tag.fact(name, about: fact.subject), at: stagedHead)
+    touched.touch(Tag.facts(name), at: stagedHead)
+  }
+
+  private mutating func stage(_ changes: [Decided.Deadline], _ errand: Errand, at position: Int64) {
+    guard let record = errand.recordName else { return }
+    for change in changes {
+      if let at = change.at {
+        set(DeadlineRow(record: record, name: change.name, time: at, position: position))
+      } else if let row = deadlines.row(record, change.name) {
+        deadlines.clear(row)
+        batch.deadlinesCleared.append(row)
+      }
+    }
+  }
+
+  private mutating func set(_ row: DeadlineRow) {
+    deadlines.set(row)
+    batch.deadlinesCleared.removeAll { $0.record == row.record && $0.name == row.name }
+    batch.deadlinesSet.append(row)
+  }
+
+  private mutating func stage(_ sends: [Decided.Send], _ errand: Errand, cause: Int64, prefix: String) {
+    for (index, send) in sends.enumerated() {
+      outboxNumber += 1
+      let command = OutboxCommand(
+        number: outboxNumber, id: "\(prefix)/\(index + 1)", subject: send.command, fields: send.fields,
+        sender: errand.module, body: errand.body, cause: cause, hops: errand.hops + 1, mayBeRefused: send.mayBeRefused,
+        dated: errand.dated)
+      batch.outboxAdded.append(command.row)
+      newOutbox[batchNumber, default: []].append(command)
+    }
+  }
+
+  // MARK: - Refusals and publications
+
+  /// A rule said no. The refusal is an outcome and stored like one.
+  mutating func refuse(_ number: Int, _ problem: Problem) {
+    guard let errand = errands[number] else { return }
+    counts.refused += 1
+    if errand.isDryRun || errand.isQuestion { return finish(number, .refused, problem) }
+    audit(
+      "refused",
+      ["identity": .string(errand.identity.name), "command": .string(subjectText(errand)), "code": .string(problem.code)])
+    if case .outbox(let command) = errand.origin, !command.mayBeRefused { reportRefused(command, errand, problem) }
+    conclude(number, .refused, meta: [:], body: problem.json.bytes)
+  }
+
+  private func subjectText(_ errand: Errand) -> String {
+    if case .command(let subject) = errand.purpose { subject.text } else { "" }
+  }
+
+  /// A command of the house was refused: the sender's body must hear of it and has a task.
+  private mutating func reportRefused(_ command: OutboxCommand, _ errand: Errand, _ problem: Problem) {
+    var header = EventHeader(
+      office: configuration.office, history: history, decision: stagedHead + 1, errand: errand, revision: revision)
+    let body = configuration.plugin(command.sender)?.bodies.first { $0 != "*" } ?? command.body
+    stage(
+      task: [
+        "task": "look-into-refused-command", "lead": .string(body), "with": [],
+        "title": [
+          "vi": .string("Xem lại lệnh bị từ chối: \(command.subject)"), "en": .string("Look into a refused command: \(command.subject)"),
+        ], "source": .string("\(problem.code): \(problem.title.vi)"),
+      ], errand, &header)
+    let name = HouseNames.commandRefused.split(separator: ".")
+    let data: JSON = ["command": .string(command.subject), "sender": .string(command.sender), "code": .string(problem.code)]
+    stage(.init(fact: String(name[1]), subject: command.id, data: data.bytes), String(name[0]), &header)
+  }
+
+  /// A notice of a department system: stored and passed on, no rule in between.
+  mutating func publish(_ number: Int, _ topic: String) {
+    guard let errand = errands[number] else { return }
+    if let problem = Gate.refusal(of: .publish(topic: topic), by: errand.identity, for: errand.body) {
+      return fail(number, problem)
+    }
+    var cursor = JSONCursor(errand.fields)
+    do {
+      try cursor.skip()
+      try cursor.end()
+      guard errand.fields.first == 0x7B else { throw JSONError(offset: 0, "an object expected") }
+    } catch {
+      return fail(
+        number,
+        .failure("form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")))
+    }
+    stagedHead += 1
+    let header = EventHeader(
+      office: configuration.office, history: history, decision: stagedHead, errand: errand, revision: revision)
+    let bytes = header.bytes(
+      position: stagedHead, time: now, subject: topic, module: errand.body, dataClass: "public", type: "notice")
+    batch.events.append(
+      StoredEvent(position: stagedHead, time: now, topics: topic, record: nil, header: bytes, data: errand.fields))
+    conclude(number, .done, meta: ["position": .integer(stagedHead), "first": .integer(stagedHead)], body: [])
+  }
+}
+
+/// Topics of a task: one for the lead and one for each cooperating body.
+enum TaskTopics {
+  static func topics(of state: [UInt8], stage: String) -> String? {
+    guard let json = try? JSON(state), let task = json["task"]?.string, let lead = json["lead"]?.string else { return nil }
+    let bodies = [lead] + (json["with"]?.strings ?? [])
+    return bodies.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
+  }
+}
+
+/// Builds the headers of the events of one decision: CloudEvent members in sorted order, without `data`.
+struct EventHeader {
+  var office: String
+  var history: String
+  var decision: Int64
+  var actor: String
+  var onBehalf: String?
+  var command: String
+  var cause: Int64?
+  var body: String
+  var dated: String
+  var received: Int64
+  var revision: Int64
+  var hops: Int64
+
+  init(office: String, history: String, decision: Int64, errand: Errand, revision: Int64) {
+    (self.office, self.history, self.decision, self.revision) = (office, history, decision, revision)
+    (actor, command, cause) = (errand.identity.name, errand.key.id, errand.cause)
+    (body, dated, received) = (errand.body, errand.dated, errand.received)
+    onBehalf = errand.body == errand.identity.body ? nil : errand.body
+    hops = errand.hops
+  }
+
+  func bytes(position: Int64, time: Int64, record: String, row: RecordRow, version: Int64, type: String) -> [UInt8] {
+    bytes(
+      position: position, time: time, subject: record, module: row.module, dataClass: row.dataClass, type: type,
+      body: row.body, version: version, schema: row.schema)
+  }
+
+  func bytes(
+    position: Int64, time: Int64, subject: String, module: String, dataClass: String, type: String,
+    body: String? = nil, version: Int64? = nil, schema: Int64? = nil
+  ) -> [UInt8] {
+    var writer = JSONWriter(capacity: 480)
+    writer.open()
+    writer.member("actor", actor)
+    writer.member("body", body ?? self.body)
+    if let cause { writer.member("cause", String(cause)) }
+    writer.member("command", command)
+    writer.member("dataclass", dataClass)
+    writer.member("datacontenttype", "application/json")
+    writer.member("dated", dated)
+    writer.member("decision", String(decision))
+    if hops > 0 { writer.member("hops", String(hops)) }
+    writer.member("id", "\(history)-\(position)")
+    if let onBehalf { writer.member("onbehalf", onBehalf) }
+    writer.member("received", Instant.text(received))
+    if revision > 0 { writer.member("revision", String(revision)) }
+    if let schema { writer.member("schema", schema) }
+    writer.member("sequence", String(position))
+    writer.member("source", "/ocop/\(office)/\(module)")
+    writer.member("specversion", "1.0")
+    writer.member("subject", subject)
+    writer.member("time", Instant.text(time))
+    writer.member("type", "vn.ocop.\(type)")
+    if let version { writer.member("version", version) }
+    writer.close()
+    return writer.bytes
+  }
+}

@@ -1,0 +1,303 @@
+internal import Wire
+
+/// A module as the hub sees it: its process, its session, what it offers and what it was asked.
+struct ModuleState {
+  enum Phase: String, Sendable { case stopped, starting, ready, draining, failed }
+
+  var grant: PluginGrant
+  var phase = Phase.stopped
+  var manifest: Manifest?
+  var peer: Peer?
+  var token: String?
+  var isRemoved = false
+  /// Monotonic.
+  var lastHeard: Int64 = 0
+  var lastPing: Int64 = 0
+  var readySince: Int64 = 0
+  var nextStart: Int64 = 0
+  var exits: [Int64] = []
+  var lastReason = ""
+  var lines: [String] = []
+  var starts = 0
+
+  var inFlight: Set<Int> = []
+  var backlog = FIFO<Int>()
+  /// Asks that were in flight when it died: tried again one by one, so that the one that kills is known.
+  var suspects: Set<Int> = []
+  var reactor: Reactor
+
+  static let linesKept = 200
+  static let breakerWindow: Int64 = 180_000
+  static let healthyAfter: Int64 = 60_000
+
+  init(grant: PluginGrant, cursor: Int64?) {
+    self.grant = grant
+    reactor = Reactor(cursor: cursor)
+  }
+
+  mutating func started(token: String, at monotonic: Int64) {
+    self.token = token
+    phase = .starting
+    lastHeard = monotonic
+    starts += 1
+  }
+
+  mutating func heard(_ line: String) {
+    lines.append(line)
+    if lines.count > Self.linesKept { lines.removeFirst(lines.count - Self.linesKept) }
+  }
+
+  /// One by one while it is not known who killed it.
+  func mayAsk(_ errand: Int, limit: Int) -> Bool {
+    inFlight.count < (suspects.isEmpty ? limit : 1)
+  }
+
+  mutating func forget(_ errand: Int) {
+    inFlight.remove(errand)
+    suspects.remove(errand)
+  }
+
+  mutating func nextInBacklog(limit: Int) -> Int? {
+    guard inFlight.count < (suspects.isEmpty ? limit : 1) else { return nil }
+    return backlog.popFirst()
+  }
+}
+
+extension Hub {
+  mutating func receivedFromModule(_ message: Message, from peer: Peer, user: String?) {
+    if message.verb == .register { return register(message, from: peer, user: user) }
+    guard let name = modules.first(where: { $0.value.peer == peer })?.key else {
+      return send(
+        .error, to: peer, id: message.id,
+        Problem("no-session", vi: "Chưa đăng ký", en: "Not registered", detail: ("Gửi REGISTER trước.", "Send REGISTER first.")))
+    }
+    modules[name]?.lastHeard = monotonic
+    switch message.verb {
+    case .ping: emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
+    case .pong: break
+    case .drained, .bye: modules[name]?.peer = nil
+    case .decision, .refusal, .need, .answer, .failure: answered(message, by: name)
+    default:
+      send(
+        .error, to: peer, id: message.id,
+        Problem("unknown-verb", vi: "Không nhận lệnh này ở đây", en: "This verb is not taken here"))
+    }
+  }
+
+  private mutating func register(_ message: Message, from peer: Peer, user: String?) {
+    let name = message.subject
+    let meta = (try? message.metaObject()) ?? [:]
+    func refuse(_ vi: String, _ en: String) {
+      audit("register-refused", ["module": .string(name), "reason": .string(en)])
+      emit(.log(.error, "module \(name) not admitted: \(en)"))
+      modules[name]?.lastReason = en
+      send(.error, to: peer, id: message.id, Problem("not-admitted", vi: "Không nhận mô-đun", en: "Module not admitted", detail: (vi, en)))
+    }
+    guard let state = modules[name], !state.isRemoved else {
+      return refuse("Văn phòng không có mô-đun \(name).", "The office has no module \(name).")
+    }
+    let isByToken = state.token != nil && meta["token"]?.string == state.token
+    let isByKey = user.flatMap { configuration.identity($0) }?.module == name
+    guard isByToken || isByKey else {
+      return refuse("Mã một lần không đúng.", "The one-time token is not right.")
+    }
+    let manifest: Manifest
+    do {
+      manifest = try Manifest(JSON(message.body))
+      guard manifest.module == name else { throw ManifestError("the manifest is of \(manifest.module)") }
+      try checkNames(of: manifest)
+    } catch {
+      return refuse("Bản khai hỏng: \(error)", "Bad manifest: \(error)")
+    }
+    if let old = state.peer, old != peer { lose(name, "another process registered") }
+    modules[name]?.peer = peer
+    modules[name]?.manifest = manifest
+    modules[name]?.phase = .ready
+    modules[name]?.readySince = monotonic
+    modules[name]?.lastHeard = monotonic
+    modules[name]?.token = isByToken ? nil : state.token
+    emit(
+      .send(
+        peer,
+        Message(
+          .admitted, id: message.id, subject: name,
+          meta: [
+            "version": 1, "office": .string(configuration.office), "settings": state.grant.settings,
+            "bodies": .array(state.grant.bodies.map(JSON.string)), "heartbeat": .integer(limits.heartbeat),
+          ])))
+    emit(.log(.info, "module \(name) is ready"))
+    startReactor(name)
+    feedModule(name)
+  }
+
+  /// Kinds and prefixes of numbers belong to one module each.
+  private func checkNames(of manifest: Manifest) throws(ManifestError) {
+    for (name, other) in modules where name != manifest.module {
+      for kind in manifest.kinds {
+        if other.manifest?.kind(kind.kind) != nil { throw ManifestError("the kind \(kind.kind) belongs to \(name)") }
+        if let numbering = kind.numbering, other.manifest?.kinds.contains(where: { $0.numbering == numbering }) == true {
+          throw ManifestError("the numbering \(numbering) belongs to \(name)")
+        }
+      }
+    }
+  }
+
+  private mutating func answered(_ message: Message, by name: String) {
+    // A try of an earlier session, or one that timed out: too late to mean anything.
+    guard let number = tries.removeValue(forKey: message.id), let errand = errands[number], errand.module == name,
+      errand.tryID == message.id, errand.phase == .asked
+    else { return }
+    errands[number]?.tryID = nil
+    modules[name]?.forget(number)
+    switch message.verb {
+    case .decision:
+      do {
+        let decided = try Decided(message.body)
+        if errand.isQuestion { fail(number, .moduleBug("decides where it was asked a question")) } else { decide(number, decided) }
+      } catch {
+        fail(number, .moduleBug("answers bad JSON: \(error)"))
+        breakSession(name, "bad JSON in DECISION: \(error)")
+      }
+    case .refusal:
+      let problem = (try? JSON(message.body)).flatMap { Problem($0) }
+      if case .reaction(let module, let fact, _) = errand.purpose {
+        finish(number, with: [])
+        reactionFailed(module, fact, problem ?? .moduleBug("refuses a reaction"))
+      } else if let problem {
+        refuse(number, problem)
+      } else {
+        fail(number, .moduleBug("refuses without a problem"))
+      }
+    case .need:
+      let reads = (try? JSON(message.body))?["reads"]?.array ?? []
+      if reads.isEmpty { fail(number, .moduleBug("needs nothing")) } else { need(number, reads) }
+    case .answer:
+      guard errand.isQuestion, (try? JSON(message.body)) != nil else {
+        return fail(number, .moduleBug("answers where a decision was asked, or bad JSON"))
+      }
+      let answer = Message(.answer, id: errand.key.id, meta: ["head": .integer(committedHead)], body: nil)
+      finish(number, with: errand.waiters.map { .send($0, Message(.answer, id: answer.id, meta: answer.meta, body: message.body)) })
+    default:
+      let problem = (try? JSON(message.body)).flatMap { Problem($0) } ?? .moduleBug("fails without a problem")
+      fail(number, .failure("module-bug", vi: problem.title.vi, en: problem.title.en, detail: problem.detail, isRetryable: false))
+    }
+    feedModule(name)
+  }
+
+  // MARK: - Life
+
+  /// It broke the protocol: its session ends, and its process with it.
+  mutating func breakSession(_ name: String, _ reason: String) {
+    guard let peer = modules[name]?.peer else { return }
+    send(.error, to: peer, id: "-", Problem("protocol", vi: "Vi phạm giao thức", en: "Protocol violation", detail: (reason, reason)))
+    lose(name, reason)
+    emit(.stopModule(name, .kill))
+  }
+
+  mutating func moduleEnded(_ name: String, _ reason: String) {
+    guard modules[name] != nil else { return }
+    lose(name, reason)
+    guard var module = modules[name] else { return }
+    if module.isRemoved {
+      modules[name] = nil
+      return
+    }
+    let wasDraining = module.phase == .draining
+    module.phase = .stopped
+    module.token = nil
+    module.lastReason = reason
+    emit(.log(.warning, "module \(name) ended: \(reason)"))
+    if module.readySince > 0, monotonic - module.readySince > ModuleState.healthyAfter { module.exits = [] }
+    module.exits = module.exits.filter { $0 > monotonic - ModuleState.breakerWindow }
+    if !wasDraining { module.exits.append(monotonic) }
+    module.readySince = 0
+    if module.exits.count > module.grant.restartLimit {
+      module.phase = .failed
+      emit(.log(.error, "module \(name) ended \(module.exits.count) times in 3 minutes and is not started again"))
+      audit("module-failed", ["module": .string(name), "reason": .string(reason)])
+    } else {
+      module.nextStart = monotonic + backOff(name, module.exits.count)
+    }
+    modules[name] = module
+    if module.phase == .failed { while let next = modules[name]?.backlog.popFirst() { awaitModule(next) } }
+  }
+
+  /// Doubling from 100 ms to 30 s, spread by name so that all modules do not start in the same moment.
+  private func backOff(_ name: String, _ exits: Int) -> Int64 {
+    guard exits > 0 else { return 0 }
+    let base = Int64(100) << min(exits - 1, 8)
+    let spread = Int64(name.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % 50)
+    return min(30_000, base) * (100 + spread) / 100
+  }
+
+  /// The session is over: what it was asked is asked again, one by one.
+  private mutating func lose(_ name: String, _ reason: String) {
+    guard let module = modules[name] else { return }
+    modules[name]?.peer = nil
+    let asked = module.inFlight.sorted()
+    modules[name]?.inFlight = []
+    for number in asked {
+      guard let errand = errands[number] else { continue }
+      if let id = errand.tryID { tries[id] = nil }
+      errands[number]?.tryID = nil
+      errands[number]?.deaths += 1
+      if errand.deaths + 1 >= 2 {
+        fail(number, .moduleBug("ended twice on this command (\(reason))"))
+        continue
+      }
+      modules[name]?.suspects.insert(number)
+      errands[number]?.phase = .awaitingModule
+      modules[name]?.backlog.append(number)
+    }
+  }
+
+  mutating func superviseModules() {
+    for name in modules.keys.sorted() {
+      guard let module = modules[name] else { continue }
+      switch module.phase {
+      case .stopped:
+        if !module.grant.executable.isEmpty, monotonic >= module.nextStart, !isDraining {
+          modules[name]?.phase = .starting
+          modules[name]?.lastHeard = monotonic
+          emit(.startModule(name))
+        }
+      case .starting where monotonic - module.lastHeard > limits.askTimeout:
+        modules[name]?.lastHeard = monotonic
+        modules[name]?.lastReason = "did not register in time"
+        emit(.log(.error, "module \(name) did not register in \(limits.askTimeout) ms"))
+        emit(.stopModule(name, .kill))
+      case .ready: watch(name, module)
+      default: break
+      }
+    }
+  }
+
+  private mutating func watch(_ name: String, _ module: ModuleState) {
+    guard let peer = module.peer else { return }
+    if let oldest = module.inFlight.compactMap({ errands[$0]?.askedAt }).min(), monotonic - oldest > limits.askTimeout {
+      emit(.log(.error, "module \(name) hangs: no answer for \(limits.askTimeout) ms"))
+      lose(name, "hung")
+      return emit(.stopModule(name, .kill))
+    }
+    if monotonic - module.lastHeard > 3 * limits.heartbeat {
+      emit(.log(.error, "module \(name) is silent"))
+      lose(name, "silent")
+      return emit(.stopModule(name, .kill))
+    }
+    if monotonic - module.lastPing >= limits.heartbeat {
+      modules[name]?.lastPing = monotonic
+      emit(.send(peer, Message(.ping, id: "ping")))
+    }
+  }
+
+  mutating func restartModule(_ name: String) {
+    modules[name]?.exits = []
+    modules[name]?.nextStart = monotonic
+    if modules[name]?.phase == .failed { modules[name]?.phase = .stopped }
+    if modules[name]?.phase == .ready || modules[name]?.phase == .starting {
+      if let peer = modules[name]?.peer { emit(.send(peer, Message(.drain, id: "drain"))) }
+      modules[name]?.phase = .draining
+      emit(.stopModule(name, .politely))
+    }
+  }
+}

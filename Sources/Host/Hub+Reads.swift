@@ -1,0 +1,233 @@
+internal import Coordination
+internal import Ledger
+internal import Wire
+
+/// What a client is reading, and how to answer when it is there.
+enum Reading: Sendable, Equatable {
+  case get(String, Identity)
+  case list(Identity)
+  case history(Identity)
+  case log(Identity)
+  case parkedRetry(String)
+}
+
+// GET, LIST, HISTORY, LOG, KINDS, STATUS and ADMIN: answered by the host alone, also while modules are down.
+extension Hub {
+  mutating func read(_ message: Message, _ meta: JSON, from peer: Peer, _ session: Session) {
+    let identity = session.identity
+    switch message.verb {
+    case .kinds:
+      let manifests = modules.values.compactMap(\.manifest).sorted { $0.module < $1.module }
+      emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: ["modules": .array(manifests.map(\.json))])))
+    case .status: emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: status())))
+    case .get:
+      let parts = message.subject.split(separator: "/", maxSplits: 1).map(String.init)
+      guard parts.count == 2, Name.isValid(parts[0]), Name.isRecordID(parts[1]) else {
+        return send(.failed, to: peer, id: message.id, .badSubject("kind/id"))
+      }
+      load([.record(kind: parts[0], id: parts[1])], for: .reply(peer, id: message.id, .get(message.subject, identity)))
+    case .list: list(message, meta, from: peer, identity)
+    case .history:
+      let limit = min(max(1, meta["limit"]?.integer ?? 1_000), 1_000)
+      load(
+        [.history(record: message.subject, after: meta["after"]?.integer ?? 0, limit: Int(limit))],
+        for: .reply(peer, id: message.id, .history(identity)))
+    default:
+      let limit = min(max(1, meta["limit"]?.integer ?? 100), 1_000)
+      load(
+        [.events(after: meta["after"]?.integer ?? 0, limit: Int(limit), bytes: 4 << 20)],
+        for: .reply(peer, id: message.id, .log(identity)))
+    }
+  }
+
+  private mutating func list(_ message: Message, _ meta: JSON, from peer: Peer, _ identity: Identity) {
+    let name = message.subject
+    let known = modules.values.compactMap(\.manifest).flatMap(\.kinds)
+    guard let kind = known.first(where: { $0.kind == name }) else {
+      return send(.failed, to: peer, id: message.id, .unknown("kind", name, among: known.map(\.kind)))
+    }
+    let fields = kind.keys.map(\.name) + ["stage", "body", "document", "id"]
+    func refuse(_ field: String) {
+      let near = Spelling.nearest(to: field, among: fields)
+      send(
+        .failed, to: peer, id: message.id,
+        .failure(
+          "form", vi: "\"\(field)\" không phải khóa của \(name)", en: "\"\(field)\" is no key of \(name)",
+          detail: ((near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(fields.joined(separator: ", ")).",
+            (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(fields.joined(separator: ", "))."), pointers: []))
+    }
+    var query = RecordQuery(kind: name)
+    for condition in meta["where"]?.array ?? [] {
+      guard let parts = condition.array, parts.count == 3, let field = parts[0].string,
+        let comparison = parts[1].string.flatMap(Self.comparison), let value = KeyReader.value(parts[2], field: field, kind: kind)
+      else { return send(.failed, to: peer, id: message.id, .badSubject("where: [[field, op, value]]")) }
+      guard fields.contains(field) else { return refuse(field) }
+      query.conditions.append(.init(field, comparison, value))
+    }
+    query.sort = meta["sort"]?.string.flatMap { $0 == "id" ? nil : $0 }
+    if let sort = query.sort, !fields.contains(sort) { return refuse(sort) }
+    query.descending = meta["descending"]?.boolean ?? false
+    query.offset = Int(max(0, meta["offset"]?.integer ?? 0))
+    query.limit = Int(min(max(1, meta["limit"]?.integer ?? 100), 1_000))
+    load([.records(query)], for: .reply(peer, id: message.id, .list(identity)))
+  }
+
+  private static func comparison(_ text: String) -> RecordQuery.Comparison? {
+    switch text {
+    case "=": .equal
+    case ">=": .atLeast
+    case "<=": .atMost
+    case "prefix": .prefix
+    case "contains": .contains
+    default: nil
+    }
+  }
+
+  mutating func answer(_ reading: Reading, to peer: Peer, id: String, at position: Int64, _ found: [Loaded]) {
+    guard let first = found.first else { return }
+    var writer = JSONWriter(capacity: 4096)
+    switch (reading, first) {
+    case (.get(let name, let identity), .record(let row)):
+      guard let row, Gate.refusal(of: .read(dataClass: row.dataClass), by: identity, for: identity.body) == nil else {
+        return send(.failed, to: peer, id: id, .unknownRecord(name))
+      }
+      write(row, to: &writer)
+    case (.list(let identity), .records(let rows)):
+      writer.open()
+      writer.member("head", position)
+      writer.name("rows")
+      writer.open("[")
+      for row in rows where Gate.refusal(of: .read(dataClass: row.dataClass), by: identity, for: identity.body) == nil {
+        write(row, to: &writer)
+      }
+      writer.close("]")
+      writer.close()
+    case (.history(let identity), .events(let events)), (.log(let identity), .events(let events)):
+      writer.open()
+      writer.name("events")
+      writer.open("[")
+      for event in events where event.isPublic || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil {
+        writer.raw(event.cloudEvent)
+      }
+      writer.close("]")
+      writer.member("head", position)
+      writer.close()
+    case (.parkedRetry(let name), .parked(let rows)): return retry(rows.filter { $0.name == name }, peer, id)
+    default: return
+    }
+    emit(.send(peer, Message(.answer, id: id, meta: [], body: writer.bytes)))
+  }
+
+  private func write(_ row: RecordRow, to writer: inout JSONWriter) {
+    writer.open()
+    writer.member("body", row.body)
+    writer.member("class", row.dataClass)
+    writer.member("id", row.id)
+    writer.member("kind", row.kind)
+    writer.member("module", row.module)
+    writer.member("position", row.position)
+    writer.member("stage", row.stage)
+    writer.member("state", raw: row.state)
+    writer.member("version", row.version)
+    writer.close()
+  }
+
+  private func status() -> JSON {
+    let modules = modules.sorted { $0.key < $1.key }.map { name, module -> JSON in
+      .members([
+        "module": .string(name), "phase": .string(module.phase.rawValue), "inFlight": .integer(Int64(module.inFlight.count)),
+        "waiting": .integer(Int64(module.backlog.count)), "starts": .integer(Int64(module.starts)),
+        "bodies": .array(module.grant.bodies.map(JSON.string)),
+        "behind": module.manifest?.reactions.isEmpty == false ? .integer(committedHead - (module.reactor.scanned)) : nil,
+        "reason": module.lastReason.isEmpty ? nil : .string(module.lastReason),
+      ])
+    }
+    let consumers = consumers.values.filter(\.isDurable).sorted { $0.name < $1.name }.map { consumer -> JSON in
+      [
+        "name": .string(consumer.name), "floor": .integer(consumer.floor.position), "behind": .integer(committedHead - consumer.floor.position),
+        "inFlight": .integer(Int64(consumer.inFlight.count)), "open": .boolean(consumer.peer != nil), "parked": .integer(consumer.parked),
+      ]
+    }
+    return [
+      "office": .string(configuration.office), "mode": configuration.clock == .live ? "live" : "rehearsal",
+      "now": .integer(now), "day": .string(Day.text(of: now)), "history": .string(history), "head": .integer(committedHead),
+      "uptime": .integer(monotonic - started), "sessions": .integer(Int64(sessions.count)),
+      "inFlight": .integer(Int64(errands.count)), "outbox": .integer(Int64(retries.count)),
+      "deadlines": .integer(Int64(deadlines.count)), "draining": .boolean(isDraining), "diskLow": .boolean(isDiskLow),
+      "commands": .integer(counts.commands), "refused": .integer(counts.refused), "failed": .integer(counts.failed),
+      "duplicates": .integer(counts.duplicates), "events": .integer(counts.events), "commits": .integer(counts.commits),
+      "modules": .array(modules), "consumers": .array(consumers),
+    ]
+  }
+
+  // MARK: - ADMIN
+
+  mutating func administer(_ message: Message, _ meta: JSON, from peer: Peer, _ session: Session) {
+    let halves = message.subject.split(separator: "/", maxSplits: 1).map(String.init)
+    let act = halves.first ?? ""
+    if let problem = Gate.refusal(of: .administer, by: session.identity, for: session.identity.body) {
+      return send(.failed, to: peer, id: message.id, problem)
+    }
+    audit("admin", ["identity": .string(session.identity.name), "subject": .string(message.subject)])
+    let done = Message(.answer, id: message.id, meta: [:], body: ["done": true])
+    switch act {
+    case "module.restart", "module.logs":
+      guard halves.count == 2, let module = modules[halves[1]] else {
+        return send(.failed, to: peer, id: message.id, .unknown("module", halves.last ?? "", among: Array(modules.keys)))
+      }
+      if act == "module.logs" {
+        return emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: ["lines": .array(module.lines.map(JSON.string))])))
+      }
+      restartModule(halves[1])
+      emit(.send(peer, done))
+    case "clock.advance": advance(message, meta, peer)
+    case "reload":
+      emit(.reload)
+      emit(.send(peer, done))
+    case "parked.retry":
+      load([.parked], for: .reply(peer, id: message.id, .parkedRetry(halves.last ?? "")))
+    default: send(.failed, to: peer, id: message.id, .badSubject("module.restart/<name>, module.logs/<name>, clock.advance, reload"))
+    }
+  }
+
+  private mutating func advance(_ message: Message, _ meta: JSON, _ peer: Peer) {
+    guard configuration.clock != .live else {
+      return send(
+        .failed, to: peer, id: message.id,
+        .failure("forbidden", vi: "Đồng hồ thật không tua được", en: "A live clock cannot be moved",
+          detail: ("Chỉ văn phòng diễn tập (clock: rehearsal) có đồng hồ tay.", "Only a rehearsal office (clock: rehearsal) has a manual clock.")))
+    }
+    let target = meta["to"]?.string.flatMap { Day(iso: $0)?.startInstant ?? Instant.parse($0) } ?? meta["to"]?.integer
+    guard let target, target >= now, advance == nil else {
+      return send(
+        .failed, to: peer, id: message.id,
+        .failure("form", vi: "Không tua được", en: "The clock cannot go there",
+          detail: ("Cần \"to\" là ngày sau \(Day.text(of: now)), và không đang tua.", "\"to\" must be a day after \(Day.text(of: now)), and no move under way.")))
+    }
+    advance = Advance(target: target, peer: peer, id: message.id, since: monotonic, events: stagedHead)
+  }
+
+  /// Reactions and sends that were given up are tried again from the outbox.
+  private mutating func retry(_ rows: [ParkedRow], _ peer: Peer, _ id: String) {
+    for row in rows {
+      batch.parkedRemoved.append(row)
+      guard row.name == "outbox", var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload)) else { continue }
+      outboxNumber += 1
+      command.number = outboxNumber
+      command.hops = 0
+      batch.outboxAdded.append(command.row)
+      newOutbox[batchNumber, default: []].append(command)
+    }
+    emit(.send(peer, Message(.answer, id: id, meta: [:], body: ["retried": .integer(Int64(rows.count))])))
+  }
+}
+
+extension StoredEvent {
+  var dataClass: String { HeaderReader.member("dataclass", of: header) ?? "personal" }
+}
+
+extension Problem {
+  static func badSubject(_ wanted: String) -> Problem {
+    .failure("form", vi: "Không hiểu yêu cầu", en: "The request is not understood", detail: ("Cần: \(wanted).", "Wanted: \(wanted)."))
+  }
+}
