@@ -1,0 +1,56 @@
+internal import CZeroMQ
+internal import Glibc
+internal import Synchronization
+
+/// The I/O threads of libzmq and the space of its `inproc` names. Have one per process: several contexts with
+/// CURVE may crash libzmq 4.3.4. Every socket keeps its context alive.
+public final class Context: Sendable {
+  // A context of libzmq may be used from any thread (zmq_socket(3)).
+  nonisolated(unsafe) private let pointer: UnsafeMutableRawPointer
+  private let isOpen = Mutex(true)
+
+  /// - Parameters:
+  ///   - ioThreads: one for each gigabyte per second, says the manual.
+  ///   - maximumSockets: sockets open at the same time, those inside libzmq included.
+  public init(ioThreads: Int = 1, maximumSockets: Int = 4096) throws(ZeroMQError) {
+    guard let pointer = zmq_ctx_new() else { throw .last("zmq_ctx_new") }
+    let settings: [(name: String, option: Int32, value: Int32)] = [
+      ("BLOCKY", ZMQ_BLOCKY, 0),
+      ("MAX_SOCKETS", ZMQ_MAX_SOCKETS, Int32(clamping: maximumSockets)),
+      ("IO_THREADS", ZMQ_IO_THREADS, Int32(clamping: ioThreads)),
+      ("MAX_MSGSZ", ZMQ_MAX_MSGSZ, Int32.max),
+    ]
+    for setting in settings where zmq_ctx_set(pointer, setting.option, setting.value) != 0 {
+      let error = ZeroMQError.last("zmq_ctx_set(\(setting.name))")
+      zmq_ctx_term(pointer)
+      throw error
+    }
+    self.pointer = pointer
+  }
+
+  deinit { terminate() }
+
+  /// Ends the context. Every socket in use anywhere answers ETERM from now on; this call blocks until all of them
+  /// are closed and what they still had to send is sent or older than their linger. A second call does nothing.
+  public func terminate() {
+    let isFirst = isOpen.withLock { isOpen in
+      defer { isOpen = false }
+      return isOpen
+    }
+    guard isFirst else { return }
+    while zmq_ctx_term(pointer) != 0, zmq_errno() == EINTR {}
+  }
+
+  /// Opens a raw socket. The lock keeps it from touching a context that is already freed.
+  func open(_ type: Int32) throws(ZeroMQError) -> UnsafeMutableRawPointer {
+    var handle: UnsafeMutableRawPointer?
+    var code = ETERM
+    isOpen.withLock { isOpen in
+      guard isOpen else { return }
+      handle = zmq_socket(pointer, type)
+      code = zmq_errno()
+    }
+    guard let handle else { throw ZeroMQError(call: "zmq_socket", code: code) }
+    return handle
+  }
+}

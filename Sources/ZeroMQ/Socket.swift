@@ -1,0 +1,182 @@
+internal import CZeroMQ
+internal import Glibc
+
+/// One socket of libzmq. It belongs to one thread at a time, never blocks, and is closed when it goes out of scope.
+public struct Socket: ~Copyable {
+  /// The `void *` of libzmq, for calls that this binding lacks. Valid as long as the socket lives.
+  public let handle: UnsafeMutableRawPointer
+  public let kind: SocketKind
+  let life: SocketLife
+  private let identifiesPeers: Bool
+
+  /// Opens a socket and sets every option.
+  /// - Throws: ETERM after `Context.terminate`, EMFILE beyond `maximumSockets`, EINVAL for a value libzmq refuses.
+  public init(_ kind: SocketKind, in context: Context, options: SocketOptions) throws(ZeroMQError) {
+    let handle = try context.open(kind.type)
+    do throws(ZeroMQError) {
+      try options.apply(to: handle, kind: kind)
+    } catch {
+      zmq_close(handle)
+      throw error
+    }
+    self.handle = handle
+    self.kind = kind
+    life = SocketLife(of: context)
+    identifiesPeers = options.identifiesPeers
+  }
+
+  deinit {
+    life.isOpen = false
+    zmq_close(handle)
+  }
+
+  /// Closes the socket now; what is unsent lingers in the background as its options say.
+  public consuming func close() {}
+
+  /// Listens on `tcp://127.0.0.1:*`, `ipc:///path` (at most 107 bytes) or `inproc://name`. A path of IPC that is in
+  /// use is taken over without an error: guard it with a lock file of your own.
+  public func bind(_ endpoint: String) throws(ZeroMQError) {
+    guard zmq_bind(handle, endpoint) == 0 else { throw .last("zmq_bind(\(endpoint))") }
+  }
+
+  public func unbind(_ endpoint: String) throws(ZeroMQError) {
+    guard zmq_unbind(handle, endpoint) == 0 else { throw .last("zmq_unbind(\(endpoint))") }
+  }
+
+  /// Connects in the background, and again whenever the connection is lost.
+  public func connect(_ endpoint: String) throws(ZeroMQError) {
+    guard zmq_connect(handle, endpoint) == 0 else { throw .last("zmq_connect(\(endpoint))") }
+  }
+
+  public func disconnect(_ endpoint: String) throws(ZeroMQError) {
+    guard zmq_disconnect(handle, endpoint) == 0 else { throw .last("zmq_disconnect(\(endpoint))") }
+  }
+
+  /// The last endpoint bound or connected, with the real port in place of `*`; empty before that.
+  public var lastEndpoint: String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1_024) { buffer in
+      var size = buffer.count
+      guard let start = buffer.baseAddress, zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, start, &size) == 0 else {
+        return ""
+      }
+      return String(cString: start)
+    }
+  }
+
+  /// SUB only: also receive messages whose first frame begins with these bytes.
+  /// - Throws: EINVAL beyond 200 bytes, because libzmq 4.3.4 mis-frames subscriptions of 246 bytes and more.
+  public func subscribe(_ prefix: [UInt8]) throws(ZeroMQError) {
+    guard prefix.count <= 200 else { throw ZeroMQError(call: "zmq_setsockopt(SUBSCRIBE)", code: EINVAL) }
+    try SocketOptions.set(handle, "SUBSCRIBE", ZMQ_SUBSCRIBE, prefix)
+  }
+
+  public func unsubscribe(_ prefix: [UInt8]) throws(ZeroMQError) {
+    try SocketOptions.set(handle, "UNSUBSCRIBE", ZMQ_UNSUBSCRIBE, prefix)
+  }
+}
+
+/// Tells those who watch a socket whether it is still open. Shares the thread of its socket.
+final class SocketLife {
+  let context: Context
+  var isOpen = true
+
+  init(of context: Context) { self.context = context }
+}
+
+// MARK: - Sending
+
+/// What became of a message.
+public enum SendResult: Sendable, Equatable {
+  /// libzmq has all of it. That is not delivery.
+  case sent
+  /// The queue is full, or no connection stands yet; nothing was sent, try again later.
+  case full
+  /// ROUTER: the peer is not connected; nothing was sent.
+  case unroutable
+}
+
+extension Socket {
+  /// Sends one message of at least one frame, on a ROUTER at least two, whole or not at all; never blocks.
+  /// - Throws: EINVAL for too few frames, EFSM out of turn on REQ and REP, ETERM.
+  public func send(_ frames: [[UInt8]]) throws(ZeroMQError) -> SendResult {
+    // A ROUTER would swallow a lone routing id and call it a success.
+    guard frames.count >= (kind == .router ? 2 : 1) else { throw ZeroMQError(call: "zmq_send", code: EINVAL) }
+    var result = SendResult.sent
+    for index in frames.indices {
+      switch offer(frames[index], hasMore: index < frames.count - 1) {
+      case 0: continue
+      case EAGAIN where index == 0: return .full
+      case EAGAIN:
+        // The connection died between two parts; libzmq has taken back the first ones.
+        result = .full
+        if !kind.swallowsRestOfBrokenMessage { return result }
+      case EHOSTUNREACH: return .unroutable
+      case let code: throw ZeroMQError(call: "zmq_send", code: code)
+      }
+    }
+    return result
+  }
+
+  /// Gives one frame to libzmq, which copies it; answers 0 or the error.
+  @inline(__always)
+  private func offer(_ frame: [UInt8], hasMore: Bool) -> Int32 {
+    frame.withUnsafeBytes { bytes in
+      while zmq_send(handle, bytes.baseAddress, bytes.count, ZMQ_DONTWAIT | (hasMore ? ZMQ_SNDMORE : 0)) < 0 {
+        let code = zmq_errno()
+        if code != EINTR { return code }
+      }
+      return 0
+    }
+  }
+}
+
+// MARK: - Receiving
+
+extension Socket {
+  /// Takes the next whole message, or answers nil when none waits; never blocks.
+  /// - Throws: EFSM out of turn on REQ and REP, ETERM.
+  public func receive() throws(ZeroMQError) -> Received? {
+    var received = Received(frames: [])
+    let code = withUnsafeTemporaryAllocation(of: zmq_msg_t.self, capacity: 1) { slot -> Int32 in
+      guard let message = slot.baseAddress else { return ENOMEM }
+      return receive(into: &received, through: message)
+    }
+    switch code {
+    case 0: return received
+    case EAGAIN where received.frames.isEmpty: return nil
+    default: throw ZeroMQError(call: "zmq_msg_recv", code: code)
+    }
+  }
+
+  /// Drains one message through one reused `zmq_msg_t`; answers 0 or the error.
+  private func receive(into received: inout Received, through message: UnsafeMutablePointer<zmq_msg_t>) -> Int32 {
+    zmq_msg_init(message)
+    defer { zmq_msg_close(message) }
+    // libzmq 4.3.4 loses the metadata of the routing id after a poll, so a ROUTER looks at the frame after it.
+    let telling = kind == .router ? 1 : 0
+    while true {
+      if zmq_msg_recv(message, handle, ZMQ_DONTWAIT) < 0 {
+        let code = zmq_errno()
+        if code == EINTR { continue }
+        return code
+      }
+      if received.frames.isEmpty { received.frames.reserveCapacity(8) }
+      if identifiesPeers, received.frames.count == telling {
+        received.userID = zmq_msg_gets(message, "User-Id").map { String(cString: $0) }
+        received.peerAddress = zmq_msg_gets(message, "Peer-Address").map { String(cString: $0) }
+      }
+      received.frames.append(Socket.copy(message))
+      if zmq_msg_more(message) == 0 { return 0 }
+    }
+  }
+
+  @inline(__always)
+  private static func copy(_ message: UnsafeMutablePointer<zmq_msg_t>) -> [UInt8] {
+    let size = zmq_msg_size(message)
+    guard size > 0, let data = zmq_msg_data(message) else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+      if let start = bytes.baseAddress { memcpy(start, data, size) }
+      count = size
+    }
+  }
+}
