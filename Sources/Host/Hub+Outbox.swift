@@ -25,7 +25,8 @@ extension Hub {
       modules[name]?.reactor.cursor = stagedHead
       batch.values.append((name: "cursor/\(name)", value: Array(String(stagedHead).utf8)))
     }
-    modules[name]?.reactor.scanned = max(module.reactor.scanned, modules[name]?.reactor.cursor ?? 0)
+    let cursor = modules[name]?.reactor.cursor ?? 0
+    modules[name]?.reactor.scanned = max(module.reactor.scanned, cursor)
     runReactor(name)
   }
 
@@ -104,14 +105,15 @@ extension Hub {
 
   /// After three failures the fact is parked: visible, and the cursor goes on.
   mutating func reactionFailed(_ name: String, _ fact: StoredEvent, _ problem: Problem) {
-    modules[name]?.reactor.isReacting = false
-    modules[name]?.reactor.failures += 1
-    guard let failures = modules[name]?.reactor.failures else { return }
+    guard var reactor = modules[name]?.reactor else { return }
+    reactor.isReacting = false
+    reactor.failures += 1
+    let failures = reactor.failures
     emit(.log(.warning, "module \(name) could not react to \(fact.position): \(problem.code)"))
-    if failures < limits.reactionFailures {
-      modules[name]?.reactor.nextTry = monotonic + limits.retryDelay * Int64(failures)
-      return
-    }
+    let isParked = failures >= limits.reactionFailures
+    if !isParked { reactor.nextTry = monotonic + limits.retryDelay * Int64(failures) }
+    modules[name]?.reactor = reactor
+    guard isParked else { return }
     batch.parked.append(ParkedRow(name: "reaction/\(name)", position: fact.position, payload: problem.json.bytes))
     reacted(name, upTo: fact.position)
   }
@@ -119,7 +121,7 @@ extension Hub {
   // MARK: - Outbox
 
   mutating func sendOutbox() {
-    for name in modules.keys where modules[name]?.reactor.waiting.isEmpty == false { runReactor(name) }
+    for (name, module) in modules where !module.reactor.waiting.isEmpty { runReactor(name) }
     guard !retries.isEmpty, !isDraining else { return }
     let due = retries.filter { $0.due <= monotonic }
     retries.removeAll { $0.due <= monotonic }
