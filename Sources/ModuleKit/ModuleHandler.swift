@@ -1,0 +1,106 @@
+internal import Coordination
+public import Wire
+
+/// Answers asks: bytes in, bytes out, nothing kept between them.
+public struct ModuleHandler<M: Module>: Sendable {
+  let module: M
+  let kinds: [String: Kind]
+
+  public init(_ module: M) {
+    self.module = module
+    kinds = Dictionary(uniqueKeysWithValues: M.kinds.map { ($0.description.kind, $0) })
+  }
+
+  /// Decodes the settings of ADMITTED.
+  public init(settings: [UInt8]) throws {
+    self.init(try Coding.value(M.self, settings))
+  }
+
+  /// DECISION, REFUSAL, NEED, ANSWER or FAILURE, under the id and subject of the ask.
+  public func handle(_ ask: Message) -> Message {
+    do {
+      let (verb, body) = try answer(Ask(ask))
+      return Message(verb, id: ask.id, subject: ask.subject, body: body)
+    } catch let need as Need {
+      return Message(.need, id: ask.id, subject: ask.subject, meta: [:], body: ["reads": .array(need.reads)])
+    } catch let refusal as Refusal {
+      return Message(.refusal, id: ask.id, subject: ask.subject, body: refusal.problem.json.bytes)
+    } catch let error as DecodingError {
+      // A field fits its form but not the value behind it: the sender's fault, told as a refusal.
+      let place = "\(error)".prefix(300)
+      let problem = Problem("bad-value", vi: "Giá trị không hợp lệ", en: "A value is not valid", detail: ("\(place)", "\(place)"))
+      return Message(.refusal, id: ask.id, subject: ask.subject, body: problem.json.bytes)
+    } catch {
+      let problem = Problem("module-bug", vi: "Mô-đun không trả lời được", en: "The module cannot answer", detail: ("\(error)", "\(error)"))
+      return Message(.failure, id: ask.id, subject: ask.subject, body: problem.json.bytes)
+    }
+  }
+
+  private func answer(_ ask: Ask) throws -> (Verb, [UInt8]) {
+    let now = try ask.circumstances(settings: module)
+    switch ask.purpose {
+    case "reaction":
+      var sends: [Send] = []
+      for reaction in M.reactions where reaction.fact == ask.subject { sends += try reaction.react(ask.fact, now) }
+      return (.decision, EncodedDecision(sends: sends).bytes)
+    case "question":
+      guard let entry = M.questions.first(where: { "\(M.name).\($0.form.name)" == ask.subject }) else {
+        throw AskFault("no question \(ask.subject)")
+      }
+      return (.answer, try entry.answer(ask.fields, now))
+    default:
+      guard let subject = CommandSubject(ask.subject), let entry = kinds[subject.kind]?.commands[subject.command] else {
+        throw AskFault("no command \(ask.subject)")
+      }
+      return (.decision, try entry.decide(ask.fields, ask.state, now).bytes)
+    }
+  }
+}
+
+extension Refusal {
+  var problem: Problem {
+    Problem(code, vi: message.vi, en: message.en, detail: detail.map { ($0.vi, $0.en) }, rule: rule)
+  }
+}
+
+/// An ASK, taken apart without building trees of what is passed on.
+struct Ask {
+  var subject: String
+  var meta: JSON
+  var fields: [UInt8] = [0x7B, 0x7D]
+  var state: [UInt8]?
+  var fact: [UInt8] = []
+  var given = Given()
+
+  var purpose: String { meta["ask"]?.string ?? "command" }
+
+  init(_ message: Message) throws {
+    subject = message.subject
+    meta = try message.metaObject()
+    var cursor = JSONCursor(message.body)
+    try cursor.object { (name, cursor) throws(JSONError) in
+      switch name {
+      case "fields": fields = try cursor.raw()
+      case "state": state = try cursor.raw()
+      case "fact": fact = try JSON(reading: &cursor)["data"]?.bytes ?? []
+      case "given":
+        for entry in try JSON(reading: &cursor).array ?? [] {
+          if let read = entry["read"], let rows = entry["rows"]?.array { given.rows[read] = rows }
+        }
+      default: try cursor.skip()
+      }
+    }
+  }
+
+  func circumstances(settings: any Sendable) throws -> Circumstances {
+    guard let now = meta["now"]?.integer, let dated = meta["dated"]?.string.flatMap({ Day(iso: $0) }),
+      let name = meta["actor"]?["name"]?.string, let body = meta["actor"]?["body"]?.string.flatMap({ BodyID(rawValue: $0) })
+    else { throw AskFault("the meta lacks now, dated or actor") }
+    let own = meta["actor"]?["own"]?.string.flatMap { BodyID(rawValue: $0) }
+    return Circumstances(
+      now: now, received: meta["received"]?.integer ?? now, dated: dated,
+      actor: Actor(name: name, body: body, own: own, roles: meta["actor"]?["roles"]?.strings ?? []),
+      recordID: meta["record"]?.string ?? "", version: meta["version"]?.integer ?? 0,
+      language: meta["lang"]?.string == "en" ? .en : .vi, settings: settings, given: given)
+  }
+}

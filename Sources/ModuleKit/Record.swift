@@ -1,0 +1,69 @@
+public import Coordination
+internal import Wire
+
+/// One kind of record: its state, its stages, its events and what they mean.
+///
+/// The state is a value of at most 256 KiB; children are records of their own. Names of stored things (fields, event cases and
+/// their labels, stages) are forever: change by adding optional fields.
+public protocol Record: Codable, Equatable, Sendable {
+  associatedtype Stage: StageName
+  /// An enum whose cases say what happened; every payload has labels. Stored as `{"label": …}` under the case's name in kebab-case.
+  associatedtype Event: Codable, Equatable, Sendable
+
+  static var kind: String { get }
+  static var title: BilingualText { get }
+  /// Capital letters: ids are `HC-2024-0001`, given by the host. nil: the id comes with the command.
+  static var numbering: String? { get }
+  static var schema: Int { get }
+  static var dataClass: DataClass { get }
+  /// Dated reference data that every module may read; changed by a command named `apply`.
+  static var isReference: Bool { get }
+  /// Top-level fields of the state that can be searched, listed and counted.
+  static var keys: [Key] { get }
+  /// All event names in kebab-case, as they are stored.
+  static var events: [String] { get }
+
+  var stage: Stage { get }
+  /// The body that the record belongs to; nil: that of the actor who made it.
+  var body: BodyID? { get }
+
+  /// What an event means. Static on purpose: it may not depend on settings, clock or anything but the past.
+  static func evolve(_ record: Self?, by event: Event) -> Self
+}
+
+extension Record {
+  public static var numbering: String? { nil }
+  public static var schema: Int { 1 }
+  public static var dataClass: DataClass { .public }
+  public static var isReference: Bool { false }
+  public static var keys: [Key] { [] }
+  public var body: BodyID? { nil }
+}
+
+public enum DataClass: String, Sendable { case `public`, `internal`, personal }
+
+/// The stages of a kind, in the order of its life, with the words that officers use.
+public protocol StageName: RawRepresentable, Codable, CaseIterable, Equatable, Sendable where RawValue == String {
+  var title: BilingualText { get }
+}
+
+/// A key: a top-level field of the state. `name` is searched accent-blind, `record` holds the id of another record.
+public struct Key: Sendable, Equatable {
+  let description: KeyDescription
+
+  public static func text(_ field: String) -> Key { Key(description: .init(field, .text)) }
+  public static func name(_ field: String) -> Key { Key(description: .init(field, .name)) }
+  public static func integer(_ field: String) -> Key { Key(description: .init(field, .integer)) }
+  public static func day(_ field: String) -> Key { Key(description: .init(field, .day)) }
+  public static func boolean(_ field: String) -> Key { Key(description: .init(field, .boolean)) }
+  public static func record(_ field: String) -> Key { Key(description: .init(field, .record)) }
+}
+
+/// A record that was read, with the version it is at.
+public struct Found<R: Record>: Sendable {
+  public let id: String
+  public let version: Int64
+  public let state: R
+
+  public init(id: String, version: Int64, state: R) { (self.id, self.version, self.state) = (id, version, state) }
+}
