@@ -2,7 +2,9 @@
 ///
 /// Duties of every implementation, checked by one shared suite:
 /// - `commit` writes the whole batch in one transaction and returns `.committed` only when it is on disk;
-/// - positions are contiguous; a batch that does not start at `expectedHead + 1` or carries another epoch changes nothing;
+/// - positions are contiguous; a batch that does not start at `expectedHead + 1` or carries another epoch changes
+///   nothing;
+/// - times never fall along the log; an outcome or an outbox number that exists already fails the batch;
 /// - a snapshot sees one committed head and never blocks `commit`.
 ///
 /// `commit` is called by one thread (the writer), `snapshot` by any number of others.
@@ -68,7 +70,9 @@ public protocol Snapshot {
   func record(_ kind: String, _ id: String) throws(LedgerError) -> RecordRow?
   /// Records of `query.kind` that match, see `RecordQuery`.
   func records(_ query: RecordQuery) throws(LedgerError) -> [RecordRow]
-  /// Number of matching records, and for each integer field of `summing` the sum over them, grouped by the values of `groupedBy`.
+  /// Number of matching records, and for each integer field of `summing` the sum over them, grouped by the values of
+  /// `groupedBy`. A record counts in the group of each of its values; groups ascend, those without a value come last.
+  /// `sort`, `offset` and `limit` of the query do not apply.
   func totals(_ query: RecordQuery, groupedBy: [String], summing: [String]) throws(LedgerError) -> [Total]
 
   func outcome(identity: String, id: String) throws(LedgerError) -> OutcomeRow?

@@ -79,6 +79,8 @@ public struct KeyChange: Sendable, Equatable {
 
 /// A search by keys. Conditions are joined by AND; records without the sort field come last.
 public struct RecordQuery: Sendable, Equatable {
+  /// A value of another type never fulfils a condition; `prefix` and `contains` compare the bytes of texts. Of a field
+  /// with several values one must fulfil it.
   public enum Comparison: String, Sendable, Hashable { case equal, atLeast, atMost, prefix, contains }
   public struct Condition: Sendable, Hashable {
     public var field: String
@@ -91,7 +93,7 @@ public struct RecordQuery: Sendable, Equatable {
 
   public var kind: String
   public var conditions: [Condition]
-  /// Field to sort by; nil sorts by id, ascending bytes.
+  /// Field to sort by, then by id; of several values the first in the order counts. Nil sorts by id, in order of bytes.
   public var sort: String?
   public var descending = false
   /// Rows to pass over, then the most rows to return.

@@ -1,0 +1,58 @@
+import GRDB
+
+/// The tables of `log.sqlite`, as numbered steps. A step that was released is never edited; a new one is added.
+enum SQLiteSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 the book") { database in
+      try database.execute(sql: log)
+      try database.execute(sql: recordsAndKeys)
+      try database.execute(sql: work)
+    }
+    return migrator
+  }
+
+  /// Long columns stand last, so that a scan of positions, times or topics touches no overflow page.
+  private static let log = """
+    CREATE TABLE identity(one INTEGER PRIMARY KEY CHECK (one = 1), history TEXT NOT NULL, epoch INTEGER NOT NULL);
+    CREATE TABLE events(
+      position INTEGER PRIMARY KEY, time INTEGER NOT NULL, topics TEXT NOT NULL, record TEXT,
+      salt BLOB NOT NULL, hash BLOB NOT NULL, header BLOB NOT NULL, data BLOB NOT NULL);
+    CREATE INDEX events_of_record ON events(record) WHERE record IS NOT NULL;
+    CREATE TABLE outcomes(
+      identity TEXT NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL, answer BLOB NOT NULL,
+      PRIMARY KEY (identity, id)) WITHOUT ROWID;
+    CREATE TABLE audit(number INTEGER PRIMARY KEY, time INTEGER NOT NULL, payload BLOB NOT NULL);
+    """
+
+  /// A key holds from `from_position` on and no longer from `to_position` on. `value` has no affinity: it stays the
+  /// integer or text that it was given. Searches of today never meet the past: each has an index of its own.
+  private static let recordsAndKeys = """
+    CREATE TABLE records(
+      kind TEXT NOT NULL, id TEXT NOT NULL, module TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL,
+      stage TEXT NOT NULL, body TEXT NOT NULL, data_class TEXT NOT NULL, position INTEGER NOT NULL,
+      state BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    CREATE TABLE keys(
+      kind TEXT NOT NULL, field TEXT NOT NULL, value NOT NULL, id TEXT NOT NULL,
+      from_position INTEGER NOT NULL, to_position INTEGER);
+    CREATE UNIQUE INDEX keys_now ON keys(kind, field, value, id) WHERE to_position IS NULL;
+    CREATE INDEX keys_past ON keys(kind, field, value, id) WHERE to_position IS NOT NULL;
+    CREATE INDEX keys_of_record ON keys(kind, id, field, to_position, value);
+    CREATE TABLE latest_facts(
+      name TEXT NOT NULL, subject TEXT NOT NULL, position INTEGER NOT NULL, data BLOB NOT NULL,
+      PRIMARY KEY (name, subject)) WITHOUT ROWID;
+    """
+
+  private static let work = """
+    CREATE TABLE outbox(number INTEGER PRIMARY KEY, payload BLOB NOT NULL);
+    CREATE TABLE deadlines(
+      record TEXT NOT NULL, name TEXT NOT NULL, time INTEGER NOT NULL, position INTEGER NOT NULL,
+      PRIMARY KEY (record, name)) WITHOUT ROWID;
+    CREATE TABLE series(name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE consumers(name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE parked(
+      name TEXT NOT NULL, position INTEGER NOT NULL, payload BLOB NOT NULL,
+      PRIMARY KEY (name, position)) WITHOUT ROWID;
+    CREATE TABLE named_values(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+    """
+}

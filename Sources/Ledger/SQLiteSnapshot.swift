@@ -1,0 +1,182 @@
+import GRDB
+
+/// One read transaction on a reading connection.
+struct SQLiteSnapshot: Snapshot {
+  let head: Int64
+  let lastTime: Int64
+  private let database: Database
+
+  init(_ database: Database) throws(LedgerError) {
+    self.database = database
+    let sql = "SELECT position, time FROM events ORDER BY position DESC LIMIT 1"
+    let last = try Self.rows(database, sql, [], isCached: true) { ($0.integer(0), $0.integer(1)) }.first
+    (head, lastTime) = last ?? (0, 0)
+  }
+
+  private static let eventColumns = "position, time, topics, record, salt, hash, header, data"
+  private static let recordColumns =
+    "r.kind, r.id, r.module, r.version, r.schema, r.stage, r.body, r.data_class, r.position, r.state"
+
+  func events(after position: Int64, limit: Int, bytes: Int) throws(LedgerError) -> [StoredEvent] {
+    var left = bytes
+    var isFirst = true
+    let sql = "SELECT \(Self.eventColumns) FROM events WHERE position > ? ORDER BY position LIMIT ?"
+    return try rows(sql, [position, Int64(max(limit, 0))]) { row in
+      left -= row.byteCount(6) + row.byteCount(7)
+      defer { isFirst = false }
+      return left >= 0 || isFirst ? Self.event(row) : nil
+    }
+  }
+
+  func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
+    let sql = "SELECT \(Self.eventColumns) FROM events WHERE record = ? AND position > ? ORDER BY position LIMIT ?"
+    return try rows(sql, [record, position, Int64(max(limit, 0))], Self.event)
+  }
+
+  /// Times never fall, so the log is searched by halving and needs no index on them.
+  func position(before time: Int64) throws(LedgerError) -> Int64 {
+    var (low, high) = (Int64(0), head)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      let found = try rows("SELECT time FROM events WHERE position = ?", [middle]) { $0.integer(0) }.first
+      guard let found else { throw .damaged(position: middle, "the event is missing") }
+      if found < time { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  func lastPositions(ofTopicsAfter position: Int64) throws(LedgerError) -> [String: Int64] {
+    var last: [String: Int64] = [:]
+    let sql = "SELECT position, topics FROM events WHERE position > ? ORDER BY position"
+    _ = try rows(sql, [position]) { row in
+      for topic in row.text(1).split(separator: " ") { last[String(topic)] = row.integer(0) }
+    }
+    return last
+  }
+
+  func record(_ kind: String, _ id: String) throws(LedgerError) -> RecordRow? {
+    try rows("SELECT \(Self.recordColumns) FROM records r WHERE kind = ? AND id = ?", [kind, id], Self.record).first
+  }
+
+  func records(_ query: RecordQuery) throws(LedgerError) -> [RecordRow] {
+    let (sql, values) = RecordSearch(query).list(columns: Self.recordColumns)
+    return try rows(sql, values, isCached: false, Self.record)
+  }
+
+  func totals(_ query: RecordQuery, groupedBy: [String], summing: [String]) throws(LedgerError) -> [Total] {
+    let (sql, values) = RecordSearch(query).totals(groupedBy: groupedBy, summing: summing)
+    let groups = Int32(groupedBy.count)
+    return try rows(sql, values, isCached: false) { row in
+      Total(
+        group: (0..<groups).map { row.keyValue($0) }, count: row.integer(groups),
+        sums: summing.indices.map { row.integer(groups + 1 + Int32($0)) })
+    }
+  }
+
+  func outcome(identity: String, id: String) throws(LedgerError) -> OutcomeRow? {
+    try rows("SELECT digest, answer FROM outcomes WHERE identity = ? AND id = ?", [identity, id]) {
+      OutcomeRow(identity: identity, id: id, digest: $0.bytes(0), answer: $0.bytes(1))
+    }.first
+  }
+
+  func fact(_ name: String, about subject: String) throws(LedgerError) -> FactRow? {
+    try rows("SELECT position, data FROM latest_facts WHERE name = ? AND subject = ?", [name, subject]) {
+      FactRow(name: name, subject: subject, position: $0.integer(0), data: $0.bytes(1))
+    }.first
+  }
+
+  func facts(_ name: String, after subject: String, limit: Int) throws(LedgerError) -> [FactRow] {
+    let sql = """
+      SELECT subject, position, data FROM latest_facts WHERE name = ? AND subject > ? ORDER BY subject LIMIT ?
+      """
+    return try rows(sql, [name, subject, Int64(max(limit, 0))]) {
+      FactRow(name: name, subject: $0.text(0), position: $0.integer(1), data: $0.bytes(2))
+    }
+  }
+
+  func outbox(after id: Int64, limit: Int) throws(LedgerError) -> [OutboxRow] {
+    try rows("SELECT number, payload FROM outbox WHERE number > ? ORDER BY number LIMIT ?", [id, Int64(max(limit, 0))])
+    {
+      OutboxRow(number: $0.integer(0), payload: $0.bytes(1))
+    }
+  }
+
+  func deadlines() throws(LedgerError) -> [DeadlineRow] {
+    try rows("SELECT record, name, time, position FROM deadlines ORDER BY time, record, name", []) {
+      DeadlineRow(record: $0.text(0), name: $0.text(1), time: $0.integer(2), position: $0.integer(3))
+    }
+  }
+
+  func series() throws(LedgerError) -> [SeriesRow] {
+    try rows("SELECT name, last FROM series ORDER BY name", []) { SeriesRow(name: $0.text(0), last: $0.integer(1)) }
+  }
+
+  func consumers() throws(LedgerError) -> [ConsumerRow] {
+    try rows("SELECT name, state FROM consumers ORDER BY name", []) {
+      ConsumerRow(name: $0.text(0), state: $0.bytes(1))
+    }
+  }
+
+  func parked(limit: Int) throws(LedgerError) -> [ParkedRow] {
+    try rows("SELECT name, position, payload FROM parked ORDER BY name, position LIMIT ?", [Int64(max(limit, 0))]) {
+      ParkedRow(name: $0.text(0), position: $0.integer(1), payload: $0.bytes(2))
+    }
+  }
+
+  func audit(after number: Int64, limit: Int) throws(LedgerError) -> [AuditRow] {
+    let sql = "SELECT number, time, payload FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+    return try rows(sql, [number, Int64(max(limit, 0))]) {
+      AuditRow(number: $0.integer(0), time: $0.integer(1), payload: $0.bytes(2))
+    }
+  }
+
+  func value(_ name: String) throws(LedgerError) -> [UInt8]? {
+    try rows("SELECT value FROM named_values WHERE name = ?", [name]) { $0.bytes(0) }.first
+  }
+
+  func values(prefix: String) throws(LedgerError) -> [(name: String, value: [UInt8])] {
+    let sql = "SELECT name, value FROM named_values WHERE name >= ?1 AND name < ?1 || char(0x10ffff) ORDER BY name"
+    return try rows(sql, [prefix]) { (name: $0.text(0), value: $0.bytes(1)) }
+  }
+}
+
+// MARK: - Rows
+
+extension SQLiteSnapshot {
+  /// Runs a query and reads rows until `read` gives nil. Searches are not cached: callers shape their text, so there
+  /// is no end of them.
+  private func rows<Row>(
+    _ sql: String, _ values: [any Bindable], isCached: Bool = true, _ read: (PreparedStatement) -> Row?
+  ) throws(LedgerError) -> [Row] {
+    try Self.rows(database, sql, values, isCached: isCached, read)
+  }
+
+  private static func rows<Row>(
+    _ database: Database, _ sql: String, _ values: [any Bindable], isCached: Bool, _ read: (PreparedStatement) -> Row?
+  ) throws(LedgerError) -> [Row] {
+    do {
+      let statement = PreparedStatement(
+        isCached ? try database.cachedStatement(sql: sql) : try database.makeStatement(sql: sql))
+      statement.reset()
+      defer { statement.reset() }
+      for (index, value) in values.enumerated() { value.bind(to: statement, at: Int32(index + 1)) }
+      var rows: [Row] = []
+      while try statement.step(), let row = read(statement) { rows.append(row) }
+      return rows
+    } catch {
+      throw LedgerError(error)
+    }
+  }
+
+  private static func event(_ row: PreparedStatement) -> StoredEvent {
+    StoredEvent(
+      position: row.integer(0), time: row.integer(1), topics: row.text(2), record: row.isNull(3) ? nil : row.text(3),
+      header: row.bytes(6), data: row.bytes(7), salt: row.bytes(4), hash: row.bytes(5))
+  }
+
+  private static func record(_ row: PreparedStatement) -> RecordRow {
+    RecordRow(
+      kind: row.text(0), id: row.text(1), module: row.text(2), version: row.integer(3), schema: row.integer(4),
+      stage: row.text(5), body: row.text(6), dataClass: row.text(7), position: row.integer(8), state: row.bytes(9))
+  }
+}

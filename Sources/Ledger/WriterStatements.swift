@@ -1,0 +1,164 @@
+import GRDB
+
+/// The statements of a commit, prepared once. Events and outcomes, of which there are thousands a second, are bound
+/// without a copy; the rest is copied by SQLite.
+struct WriterStatements {
+  let begin, commit, rollback, epoch: PreparedStatement
+  private let event, record, keyAdded, keyRemoved, fact, outcome, outboxAdded, outboxRemoved: PreparedStatement
+  private let deadlineSet, deadlineCleared, series, consumer, consumerRemoved: PreparedStatement
+  private let parked, parkedRemoved, audit, value, valueRemoved: PreparedStatement
+
+  init(_ database: Database) throws {
+    func prepare(_ sql: String) throws -> PreparedStatement {
+      PreparedStatement(try database.makeStatement(sql: sql))
+    }
+    begin = try prepare("BEGIN IMMEDIATE")
+    commit = try prepare("COMMIT")
+    rollback = try prepare("ROLLBACK")
+    epoch = try prepare("SELECT epoch FROM identity")
+    event = try prepare(
+      "INSERT INTO events(position, time, topics, record, salt, hash, header, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    record = try prepare(
+      """
+      INSERT INTO records(kind, id, module, version, schema, stage, body, data_class, position, state)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (kind, id) DO UPDATE SET module = excluded.module, version = excluded.version,
+        schema = excluded.schema, stage = excluded.stage, body = excluded.body, data_class = excluded.data_class,
+        position = excluded.position, state = excluded.state
+      """)
+    keyAdded = try prepare("INSERT OR IGNORE INTO keys(kind, id, field, value, from_position) VALUES (?, ?, ?, ?, ?)")
+    keyRemoved = try prepare(
+      """
+      UPDATE keys SET to_position = ?5
+      WHERE kind = ?1 AND id = ?2 AND field = ?3 AND value = ?4 AND to_position IS NULL
+      """)
+    fact = try prepare("INSERT OR REPLACE INTO latest_facts(name, subject, position, data) VALUES (?, ?, ?, ?)")
+    outcome = try prepare("INSERT INTO outcomes(identity, id, digest, answer) VALUES (?, ?, ?, ?)")
+    outboxAdded = try prepare("INSERT INTO outbox(number, payload) VALUES (?, ?)")
+    outboxRemoved = try prepare("DELETE FROM outbox WHERE number = ?")
+    deadlineSet = try prepare("INSERT OR REPLACE INTO deadlines(record, name, time, position) VALUES (?, ?, ?, ?)")
+    deadlineCleared = try prepare("DELETE FROM deadlines WHERE record = ? AND name = ?")
+    series = try prepare("INSERT OR REPLACE INTO series(name, last) VALUES (?, ?)")
+    consumer = try prepare("INSERT OR REPLACE INTO consumers(name, state) VALUES (?, ?)")
+    consumerRemoved = try prepare("DELETE FROM consumers WHERE name = ?")
+    parked = try prepare("INSERT OR REPLACE INTO parked(name, position, payload) VALUES (?, ?, ?)")
+    parkedRemoved = try prepare("DELETE FROM parked WHERE name = ? AND position = ?")
+    audit = try prepare("INSERT INTO audit(time, payload) VALUES (?, ?)")
+    value = try prepare("INSERT OR REPLACE INTO named_values(name, value) VALUES (?, ?)")
+    valueRemoved = try prepare("DELETE FROM named_values WHERE name = ?")
+  }
+
+  func insert(_ events: [StoredEvent], _ chain: inout HashChain) throws(StatementFailure) {
+    for row in events {
+      var failure: StatementFailure?
+      row.header.withUnsafeBytes { header in
+        row.data.withUnsafeBytes { data in
+          row.salt.withUnsafeBytes { salt in
+            chain.append(header: header, data: data, salt: salt)
+            event.bind(1, row.position)
+            event.bind(2, row.time)
+            event.bindBytes(5, salt, copied: false)
+            event.bindBytes(7, header, copied: false)
+            event.bindBytes(8, data, copied: false)
+            chain.last.withUnsafeBytes { hash in
+              event.bindBytes(6, hash, copied: false)
+              event.withText(3, row.topics) {
+                event.withText(4, row.record) { failure = Self.attempt(event) }
+              }
+            }
+          }
+        }
+      }
+      if let failure { throw failure }
+    }
+  }
+
+  /// Everything of the batch but its events, in the order of its properties.
+  func write(_ batch: Batch) throws(StatementFailure) {
+    for row in batch.records { try write(row) }
+    for row in batch.keys { try write(row) }
+    for row in batch.facts { try run(fact, row.name, row.subject, row.position, row.data) }
+    try insert(batch.outcomes)
+    for row in batch.outboxAdded { try run(outboxAdded, row.number, row.payload) }
+    for number in batch.outboxRemoved { try run(outboxRemoved, number) }
+    for row in batch.deadlinesSet { try run(deadlineSet, row.record, row.name, row.time, row.position) }
+    for row in batch.deadlinesCleared { try run(deadlineCleared, row.record, row.name) }
+    for row in batch.series { try run(series, row.name, row.last) }
+    for row in batch.consumers { try run(consumer, row.name, row.state) }
+    for name in batch.consumersRemoved { try run(consumerRemoved, name) }
+    for row in batch.parked { try run(parked, row.name, row.position, row.payload) }
+    for row in batch.parkedRemoved { try run(parkedRemoved, row.name, row.position) }
+    for row in batch.audit { try run(audit, row.time, row.payload) }
+    for (name, bytes) in batch.values {
+      if bytes.isEmpty { try run(valueRemoved, name) } else { try run(value, name, bytes) }
+    }
+  }
+
+  private func write(_ row: RecordRow) throws(StatementFailure) {
+    try run(
+      record, row.kind, row.id, row.module, row.version, row.schema, row.stage, row.body, row.dataClass, row.position,
+      row.state)
+  }
+
+  private func write(_ row: KeyChange) throws(StatementFailure) {
+    let statement = row.isAdded ? keyAdded : keyRemoved
+    try run(statement, row.kind, row.id, row.field, row.value, row.position)
+  }
+
+  private func insert(_ outcomes: [OutcomeRow]) throws(StatementFailure) {
+    for row in outcomes {
+      var failure: StatementFailure?
+      row.digest.withUnsafeBytes { digest in
+        row.answer.withUnsafeBytes { answer in
+          outcome.bindBytes(3, digest, copied: false)
+          outcome.bindBytes(4, answer, copied: false)
+          outcome.withText(1, row.identity) {
+            outcome.withText(2, row.id) { failure = Self.attempt(outcome) }
+          }
+        }
+      }
+      if let failure { throw failure }
+    }
+  }
+
+  private func run<each Value: Bindable>(
+    _ statement: PreparedStatement, _ values: repeat each Value
+  ) throws(StatementFailure) {
+    var index: Int32 = 1
+    for value in repeat each values {
+      value.bind(to: statement, at: index)
+      index += 1
+    }
+    try statement.run()
+  }
+
+  private static func attempt(_ statement: PreparedStatement) -> StatementFailure? {
+    do throws(StatementFailure) {
+      try statement.run()
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+/// What may be bound to a statement.
+protocol Bindable {
+  func bind(to statement: PreparedStatement, at index: Int32)
+}
+
+extension Int64: Bindable {
+  func bind(to statement: PreparedStatement, at index: Int32) { statement.bind(index, self) }
+}
+
+extension String: Bindable {
+  func bind(to statement: PreparedStatement, at index: Int32) { statement.bind(index, self) }
+}
+
+extension [UInt8]: Bindable {
+  func bind(to statement: PreparedStatement, at index: Int32) { statement.bind(index, self) }
+}
+
+extension KeyValue: Bindable {
+  func bind(to statement: PreparedStatement, at index: Int32) { statement.bind(index, self) }
+}
