@@ -56,6 +56,18 @@ public struct Circumstances: Sendable {
     try rows(["latest": .string("\(F.module).\(F.name)"), "about": .string(subject)]).first.map { try data($0) }
   }
 
+  /// The latest facts about several subjects, asked for at once; a subject without one is left out.
+  public func latest<F: Fact>(_ fact: F.Type, about subjects: [String]) throws -> [F] {
+    let reads = subjects.map { JSON.object(["latest": .string("\(F.module).\(F.name)"), "about": .string($0)]) }
+    return try rows(all: reads).compactMap { try $0.first.map { try data($0) } }
+  }
+
+  /// Records of several ids, asked for at once; an id without one is left out.
+  public func records<R: Record>(_ type: R.Type, _ ids: [String]) throws -> [Found<R>] {
+    let reads = ids.map { JSON.object(["record": .string("\(R.kind)/\($0)")]) }
+    return try rows(all: reads).compactMap { try $0.first.map { try found($0) } }
+  }
+
   /// The latest fact of that name about each subject.
   public func facts<F: Fact>(_ fact: F.Type) throws -> [F] {
     try rows(["facts": .string("\(F.module).\(F.name)")]).map { try data($0) }
@@ -112,6 +124,12 @@ public struct Circumstances: Sendable {
   private func rows(_ read: JSON) throws -> [JSON] {
     guard let rows = given.rows[read] else { throw Need(reads: [read]) }
     return rows
+  }
+
+  private func rows(all reads: [JSON]) throws -> [[JSON]] {
+    let missing = reads.filter { given.rows[$0] == nil }
+    guard missing.isEmpty else { throw Need(reads: missing) }
+    return reads.compactMap { given.rows[$0] }
   }
 
   private func found<R: Record>(_ row: JSON) throws -> Found<R> {

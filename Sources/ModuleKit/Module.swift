@@ -40,7 +40,7 @@ public struct Kind: Sendable {
         guard let state else { throw AskFault("there is no state to decide on") }
         let record = try Coding.value(C.Subject.self, state)
         let command = try Coding.value(C.self, fields)
-        return EncodedDecision(try command.decide(record, in: now), on: record, documents: Documents(in: state))
+        return EncodedDecision(try command.decide(record, in: now), on: record, documents: try Documents(in: state))
       }
     }
 
