@@ -266,7 +266,8 @@ extension Hub {
     let row = RecordRow(
       kind: HouseNames.task, id: id, module: HouseNames.module, version: 1, schema: kind.schema, stage: "assigned",
       body: lead, dataClass: kind.dataClass, position: 0, state: state.bytes)
-    put(row, old: nil, events: [.init(type: "assigned", data: state.bytes)], kind, &header)
+    let data: JSON = ["assignment": assignment, "by": .string(errand.module), "day": .string(errand.dated)]
+    put(row, old: nil, events: [.init(type: "assigned", data: data.bytes)], kind, &header)
     guard let due = assignment["due"]?.string.flatMap({ Day(iso: $0) }) else { return }
     set(DeadlineRow(record: "\(HouseNames.task)/\(id)", name: "overdue", time: (due + 1).startInstant, position: stagedHead))
   }

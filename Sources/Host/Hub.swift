@@ -114,6 +114,7 @@ struct Hub {
     case .moduleStarted(let name, let token): modules[name]?.started(token: token, at: monotonic)
     case .moduleExited(let name, let reason): moduleEnded(name, reason)
     case .moduleLine(let name, let line): modules[name]?.heard(line)
+    case .peerGone(let peer): if peer.door == .control { endSession(peer) }
     case .feedSubscriptions(let count): feedSubscriptions = count
     case .diskIsLow(let isLow): isDiskLow = isLow
     case .turnEnded: break
