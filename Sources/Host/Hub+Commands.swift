@@ -289,7 +289,7 @@ extension Hub {
 
   private func wrongStage(_ kind: KindDescription, _ form: Form, _ row: RecordRow) -> Problem {
     func title(_ name: String) -> Label { kind.stages.first { $0.name == name }?.title ?? Label(vi: name, en: name) }
-    let next = kind.commands.filter { $0.from.contains(row.stage) }.map(\.name)
+    let next = kind.commands.filter { $0.from.contains(row.stage) && $0.by != ["house"] }.map(\.name)
     let from = form.from.map(title)
     return .failure(
       "wrong-stage", vi: "Chưa đúng bước", en: "Not at this stage",
