@@ -237,7 +237,7 @@ extension Hub {
         StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
     }
     row.position = stagedHead
-    if kind.isReference { revision = stagedHead }
+    if kind.isReference { setRevision(stagedHead) }
     let keys = KeyReader.keys(of: row, kind: kind)
     let before = cache[name]?.keys ?? old.map { KeyReader.keys(of: $0, kind: kind) } ?? [:]
     batch.keys += KeyReader.changes(kind: row.kind, id: row.id, from: before, to: keys, at: stagedHead)
@@ -249,6 +249,12 @@ extension Hub {
     for (field, values) in before where values != keys[field] {
       for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
     }
+  }
+
+  private mutating func setRevision(_ position: Int64) {
+    revision = position
+    batch.values.removeAll { $0.name == "revision" }
+    batch.values.append((name: "revision", value: Array(String(position).utf8)))
   }
 
   /// An assignment is the first state of a task; the host gives its number, the assigner's transaction holds it.
