@@ -83,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "ocopctl",
       dependencies: [
-        "Client", "Wire", "Coordination", .product(name: "Yams", package: "Yams"),
+        "Client", "Wire", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
