@@ -134,7 +134,7 @@ public struct Field: Sendable, Equatable {
       let near = Spelling.nearest(to: name, among: known)
       faults.append(
         Problem.Pointer(
-          "\(path)/\(name)", vi: "Không có trường \"\(name)\"\(near.map { "; có phải \"\($0)\"?" } ?? ".")",
+          "\(path)/\(Problem.Pointer.escaped(name))", vi: "Không có trường \"\(name)\"\(near.map { "; có phải \"\($0)\"?" } ?? ".")",
           en: "There is no field \"\(name)\"\(near.map { "; did you mean \"\($0)\"?" } ?? ".")"))
     }
     return faults
