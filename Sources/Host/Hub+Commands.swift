@@ -77,7 +77,7 @@ extension Hub {
       purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
       body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
       fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
-      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + max(1, timeout), module: module)
+      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
     return errand
   }

@@ -63,14 +63,14 @@ extension Hub {
     let from = meta["from"] ?? "new"
     if let time = from["time"]?.integer { return load([.positionBefore(time)], for: .opening(opening)) }
     var position = committedHead
-    if from == "first" { position = 0 } else if let given = from.integer { position = max(0, given - 1) }
+    if from == "first" { position = 0 } else if let given = from.integer { position = max(1, given) - 1 }
     if let history = from["history"]?.string {
       guard history == self.history else {
         var problem = Problem.failure("forked", vi: "Con trỏ của lịch sử khác", en: "The cursor is of another history")
         problem.extra["position"] = 0
         return send(.failed, to: peer, id: message.id, problem)
       }
-      position = from["position"]?.integer ?? 0
+      position = max(0, from["position"]?.integer ?? 0)
     }
     create(opening, at: min(position, committedHead))
   }
@@ -243,7 +243,7 @@ extension Hub {
     guard var flight = consumers[name]?.inFlight[delivery], flight.isOut else { return }
     flight.isOut = false
     flight.isHeldBack = true
-    flight.due = monotonic + max(0, delay)
+    flight.due = monotonic + min(max(0, delay), HubLimits.longestWait)
     consumers[name]?.inFlight[delivery] = flight
     if tooOften(name, flight) { return }
     if delay <= 0 { comeAgain(name, delivery) }

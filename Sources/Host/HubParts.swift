@@ -235,6 +235,11 @@ extension Problem {
   }
 }
 
+extension HubLimits {
+  /// The longest wait that anybody may ask for: a day. Also keeps sums of times within 64 bits.
+  static let longestWait: Int64 = 86_400_000
+}
+
 extension Day {
   static func text(of instant: Int64) -> String { Day(instant: instant).iso }
 }
