@@ -346,7 +346,7 @@ extension Hub {
     guard let queue, let first = queues[queue]?.first else { return }
     if first == number {
       _ = queues[queue]?.popFirst()
-      if let next = queues[queue]?.first { return begin(next) }
+      if let next = queues[queue]?.first { return toBegin.append(next) }
     } else {
       queues[queue]?.remove { $0 == number }
     }

@@ -70,6 +70,9 @@ struct Hub {
   var started: Int64 = 0
   var counts = Counts()
 
+  /// Errands that became the first of their queue; begun one after another, not one inside the other.
+  var toBegin = FIFO<Int>()
+  var feeding: Set<String> = []
   /// Effects of the input in hand.
   var effects: [Effect] = []
 
@@ -122,6 +125,7 @@ struct Hub {
     case .drain: drain()
     case .reconfigured(let configuration): reconfigure(configuration)
     }
+    while let next = toBegin.popFirst() { if errands[next]?.phase == .queued { begin(next) } }
     if case .turnEnded = input { endTurn() }
     return effects
   }
