@@ -221,6 +221,13 @@ extension Hub {
   private mutating func enqueue(_ number: Int, _ subject: CommandSubject) {
     guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
     let queue: String
+    if form.creates, kind.numbering != nil, !kind.isReference, subject.record != nil {
+      return fail(
+        number,
+        .failure(
+          "form", vi: "Văn phòng tự cấp số", en: "The office gives the number",
+          detail: ("Viết \(subject.name), không kèm mã.", "Write \(subject.name), without an id.")))
+    }
     if let record = subject.record {
       queue = "\(kind.kind)/\(record)"
     } else if form.creates, let prefix = kind.numbering {
@@ -245,6 +252,8 @@ extension Hub {
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
       let name = String(queue.dropFirst("series/".count))
       errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
+      // Tasks take numbers of their series without its queue: then the number is no longer free.
+      errand.readTags[Tag.series(name)] = stagedHead
       errand.isNew = true
       errands[number] = errand
       return ask(number)

@@ -159,6 +159,7 @@ extension Hub {
     if errand.isNew, let queue = errand.queue, queue.hasPrefix("series/") {
       let name = String(queue.dropFirst("series/".count))
       series[name, default: 0] += 1
+      touched.touch(Tag.series(name), at: stagedHead)
       batch.series.append(SeriesRow(name: name, last: series[name] ?? 0))
     }
     var meta: [String: JSON] = ["position": .integer(last >= first ? last : 0), "first": .integer(last >= first ? first : 0)]
@@ -256,6 +257,7 @@ extension Hub {
     guard let kind = kind(HouseNames.task), let lead = assignment["lead"]?.string else { return }
     let seriesName = "\(HouseNames.taskSeries)-\(errand.dated.prefix(4))"
     series[seriesName, default: 0] += 1
+    touched.touch(Tag.series(seriesName), at: stagedHead + 1)
     batch.series.append(SeriesRow(name: seriesName, last: series[seriesName] ?? 0))
     let id = "\(seriesName)-\(Self.padded(series[seriesName] ?? 0))"
     var state = assignment

@@ -60,7 +60,7 @@ struct RecordCache {
   }
 }
 
-/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts.
+/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts, `s:` series.
 ///
 /// What is not listed was not changed after `floor`, so a read at or after the floor is known to be good or bad in one look-up.
 struct TouchedTags {
@@ -94,6 +94,7 @@ enum Tag {
     case .integer(let integer): "k:\(kind)/\(field)=\(integer)"
     }
   }
+  static func series(_ name: String) -> String { "s:\(name)" }
   static func fact(_ name: String, about subject: String) -> String { "f:\(name)/\(subject)" }
   static func facts(_ name: String) -> String { "f:\(name)" }
 }
