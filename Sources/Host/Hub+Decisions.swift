@@ -145,8 +145,11 @@ extension Hub {
     let first = stagedHead + 1
     var header = EventHeader(
       office: configuration.office, history: history, decision: first, errand: errand, revision: revision)
-    var version: Int64 = 0
-    for change in decided.changes { version = max(version, stage(change, errand, &header)) }
+    var version = errand.row?.version ?? 0
+    for change in decided.changes {
+      let new = stage(change, errand, &header)
+      if change.kind == nil { version = new }
+    }
     for assignment in decided.tasks { stage(task: assignment, errand, &header) }
     for fact in decided.facts { stage(fact, errand.module, &header) }
     let last = stagedHead
