@@ -29,6 +29,7 @@ extension Hub {
     guard let manifest = modules[errand.module]?.manifest, let grant = configuration.plugin(errand.module) else {
       return "it is not admitted"
     }
+    var names: Set<String> = []
     if decided.changes.count > limits.changesPerDecision { return "over \(limits.changesPerDecision) changes" }
     for change in decided.changes {
       guard let kind = change.kind == nil ? errand.kind : manifest.kind(change.kind ?? "") else {
@@ -49,8 +50,11 @@ extension Hub {
       {
         return "\(form.name) may not lead to the stage \(change.stage)"
       }
+      let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
+      if !names.insert(name).inserted { return "changes \(name) twice" }
       if change.kind != nil {
         guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
+        if name == errand.recordName { return "changes its own record as another's" }
         let read = errand.rowsRead["\(kind.kind)/\(id)"]
         switch read {
         case .some(.some(let row)) where row.version != change.version: return "changes \(kind.kind)/\(id) at another version than it read"
