@@ -162,7 +162,9 @@ extension Hub {
       stage(decided.sends, errand, cause: fact.position, prefix: "react/\(fact.position)/\(module)")
       return reacted(number, module, upTo: fact.position)
     }
-    stage(decided.sends, errand, cause: first, prefix: "send/\(first)")
+    // Without an event the decision has no position of its own: its key keeps the ids apart.
+    let mark = last >= first ? "" : "-\(errand.key.mark)"
+    stage(decided.sends, errand, cause: first, prefix: "send/\(first)\(mark)")
     if errand.isNew, let queue = errand.queue, queue.hasPrefix("series/") {
       let name = String(queue.dropFirst("series/".count))
       series[name, default: 0] += 1

@@ -174,7 +174,8 @@ extension Hub {
         return
       }
       let subject = CommandSubject(module: module, kind: parts[0], command: row.name, record: parts[1])
-      let id = "deadline/\(row.position)/\(row.name)"
+      // A decision without an event shares its position with the next one: record and time keep them apart.
+      let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"
       let grant = configuration.plugin(module)
       var errand = Errand(
         purpose: .command(subject), origin: .deadline(row), key: CommandKey(identity: "house", id: id), phase: .spentCheck,
