@@ -249,6 +249,10 @@ extension Hub {
   /// It is first in its queue: find the record, check stage and version, ask the module.
   mutating func begin(_ number: Int) {
     guard var errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    if case .deadline(let row) = errand.origin, deadlines.row(row.record, row.name) != row {
+      // A command before it in the queue replaced or cancelled the deadline.
+      return finish(number, with: [])
+    }
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
       let name = String(queue.dropFirst("series/".count))
       errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
