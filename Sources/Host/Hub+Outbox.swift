@@ -166,13 +166,13 @@ extension Hub {
 
   mutating func fireDeadlines() {
     guard !isDraining else { return }
-    while let row = deadlines.next, row.time <= now, errands.count < limits.commandsInFlight {
-      deadlines.fire(row)
+    guard let next = deadlines.next, next.time <= now else { return }
+    for row in deadlines.due(by: now) {
+      guard errands.count < limits.commandsInFlight else { return }
       let parts = row.record.split(separator: "/", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else {
-        deadlines.unfire(row)
-        return
-      }
+      // A module that never came holds up its own deadlines only.
+      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else { continue }
+      deadlines.fire(row)
       let subject = CommandSubject(module: module, kind: parts[0], command: row.name, record: parts[1])
       // A decision without an event shares its position with the next one: record and time keep them apart.
       let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"
@@ -209,15 +209,25 @@ extension Hub {
       && modules.values.allSatisfy { $0.manifest?.reactions.isEmpty != false || ($0.reactor.scanned >= committedHead && $0.reactor.waiting.isEmpty) }
   }
 
+  /// A module that has not reacted to everything yet.
+  private var behind: String? {
+    modules.keys.sorted().first { name in
+      guard let module = modules[name], module.manifest?.reactions.isEmpty == false else { return false }
+      return module.reactor.scanned < committedHead || !module.reactor.waiting.isEmpty
+    }
+  }
+
   /// Moves to the next deadline, lets everything come to rest, and so on until the target.
   mutating func advanceClock() {
     guard let advance else { return }
-    if !isIdle {
+    let stuck = deadlines.next.flatMap { $0.time <= now ? $0 : nil }
+    if !isIdle || stuck != nil {
       if stagedHead != advance.events {
         self.advance?.events = stagedHead
         self.advance?.since = monotonic
       } else if monotonic - advance.since > 3 * limits.askTimeout {
-        let what = errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" } ?? retries.first?.1.id ?? "?"
+        let what = errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" } 
+          ?? retries.first?.1.id ?? stuck.map { "\($0.record) \($0.name)" } ?? behind ?? "?"
         self.advance = nil
         send(
           .failed, to: advance.peer, id: advance.id,

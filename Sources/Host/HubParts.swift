@@ -184,6 +184,15 @@ struct Deadlines {
     }
     return nil
   }
+  /// Those due by `time` that are not on their way, in due order.
+  func due(by time: Int64) -> [DeadlineRow] {
+    var due: [DeadlineRow] = []
+    for entry in order {
+      if entry.time > time { break }
+      if let row = rows[entry.key], !firing.contains(entry.key) { due.append(row) }
+    }
+    return due
+  }
   var count: Int { rows.count }
   var isFiring: Bool { !firing.isEmpty }
 
