@@ -386,6 +386,8 @@ extension Problem {
   static let conflict = Problem.failure(
     "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
     detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
+  static let unreadable = Problem.failure(
+    "internal", vi: "Không đọc được sổ", en: "The log could not be read", isRetryable: true, retryAfter: 1_000)
   static let busy = Problem.failure(
     "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
 
@@ -403,8 +405,8 @@ extension Problem {
     return .failure(
       "unknown-\(what)", vi: "Không có \(vietnamese) \"\(name)\"", en: "There is no \(what) \"\(name)\"",
       detail: (
-        near.map { "Có phải \"\($0)\"? " } ?? "" + "Có: \(names.sorted().joined(separator: ", ")).",
-        near.map { "Did you mean \"\($0)\"? " } ?? "" + "There are: \(names.sorted().joined(separator: ", "))."
+        (near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(names.sorted().joined(separator: ", ")).",
+        (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(names.sorted().joined(separator: ", "))."
       ))
   }
 }

@@ -204,9 +204,9 @@ struct Hub {
   private mutating func loadFailed(_ number: Int, _ reason: String) {
     emit(.log(.error, "read failed: \(reason)"))
     switch loads.removeValue(forKey: number) {
-    case .errand(let errand): fail(errand, .failure("internal", vi: "Không đọc được sổ", en: "The log could not be read"))
+    case .errand(let errand): fail(errand, .unreadable)
     case .reply(let peer, let id, _):
-      send(.failed, to: peer, id: id, .failure("internal", vi: "Không đọc được sổ", en: "The log could not be read"))
+      send(.failed, to: peer, id: id, .unreadable)
     case .reactor(let module): modules[module]?.reactor.isLoading = false
     case .consumer(let name): consumers[name]?.isLoading = false
     case .opening, nil: break
