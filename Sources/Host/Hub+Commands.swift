@@ -267,6 +267,7 @@ extension Hub {
     if let cached = cache[name] {
       row = cached.row
       errand.readTags[Tag.record(name)] = stagedHead
+      errands[number] = errand
     } else if case .some(.none) = errand.rowsRead[name], let seen = errand.readTags[Tag.record(name)],
       touched.isUntouched(Tag.record(name), since: seen)
     {
@@ -344,7 +345,12 @@ extension Hub {
   /// Takes the errand out of everything; `answers` leave now.
   mutating func finish(_ number: Int, with answers: [Effect]) {
     guard let errand = errands.removeValue(forKey: number) else { return }
-    effects += answers
+    if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
+      // It may rest on what is staged: nobody hears of that before it is on disk.
+      afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
+    } else {
+      effects += answers
+    }
     bytesInFlight -= errand.fields.count
     if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
     if let id = errand.tryID { tries[id] = nil }
