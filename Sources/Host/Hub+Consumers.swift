@@ -44,7 +44,11 @@ extension Hub {
           detail: ("Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.", "Words joined by dots; * is one word, > the rest.")))
     }
     let isDurable = !message.subject.isEmpty
-    let name = isDurable ? message.subject : "~\(session.identity.name)/\(message.id)"
+    guard message.subject.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E })
+    else { return send(.failed, to: peer, id: message.id, .badSubject("a–z, 0–9, - .")) }
+    // Two sessions of one identity may choose the same id.
+    let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
+    let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"
     if isDurable, let known = consumers[name] {
       guard known.owner == session.identity.name else {
         return send(.failed, to: peer, id: message.id,
