@@ -142,6 +142,16 @@ extension Hub {
 
   /// Reads on while there is room, and sends while there is credit.
   mutating func pump(_ name: String) {
+    // Without acknowledgements what is sent makes room at once: go on until nothing moves.
+    var sent: Int64 = -1
+    while let consumer = consumers[name], consumer.peer != nil, consumer.sent > sent {
+      sent = consumer.sent
+      pumpOnce(name)
+      if consumer.ackMode != .none { return }
+    }
+  }
+
+  private mutating func pumpOnce(_ name: String) {
     guard var consumer = consumers[name], consumer.peer != nil else { return }
     while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
       guard let events = ring.events(after: consumer.read.position, limit: 512) else {
