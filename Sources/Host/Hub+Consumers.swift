@@ -197,15 +197,18 @@ extension Hub {
   private mutating func deliver(_ consumer: inout Consumer) {
     guard let peer = consumer.peer else { return }
     var waiting: [Int64] = []
-    var held: Set<String> = []
-    for flight in consumer.inFlight.values where flight.isHeldBack { if let record = flight.event.record { held.insert(record) } }
+    // First delivery of each record that was refused: later ones of the record wait for it.
+    var held: [String: Int64] = [:]
+    for flight in consumer.inFlight.values where flight.isHeldBack {
+      if let record = flight.event.record { held[record] = min(held[record] ?? .max, flight.delivery) }
+    }
     for (index, delivery) in consumer.ready.enumerated() {
       if consumer.sent >= consumer.credit {
         waiting += consumer.ready[index...]
         break
       }
       guard var flight = consumer.inFlight[delivery] else { continue }
-      if let record = flight.event.record, held.contains(record), !flight.isHeldBack || flight.due > monotonic {
+      if let record = flight.event.record, let first = held[record], first < delivery || flight.due > monotonic && first == delivery {
         waiting.append(delivery)
         continue
       }
