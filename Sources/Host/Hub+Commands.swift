@@ -43,7 +43,7 @@ extension Hub {
 
   private func obstacle(to message: Message) -> Problem? {
     if isDraining {
-      return .failure("draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+      return .draining
     }
     if isDiskLow, message.verb != .askQuestion {
       return .failure(
@@ -392,6 +392,8 @@ extension Problem {
   static let conflict = Problem.failure(
     "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
     detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
+  static let draining = Problem.failure(
+    "draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
   static let unreadable = Problem.failure(
     "internal", vi: "Không đọc được sổ", en: "The log could not be read", isRetryable: true, retryAfter: 1_000)
   static let busy = Problem.failure(

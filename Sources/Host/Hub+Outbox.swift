@@ -129,7 +129,8 @@ extension Hub {
   }
 
   mutating func send(_ command: OutboxCommand) {
-    guard let subject = CommandSubject(command.subject) else { return }
+    // It lies on disk and is sent after the next start.
+    guard !isDraining, let subject = CommandSubject(command.subject) else { return }
     if command.hops > Int64(limits.hops) {
       batch.outboxRemoved.append(command.number)
       batch.parked.append(ParkedRow(name: "outbox", position: command.cause, payload: command.row.payload))

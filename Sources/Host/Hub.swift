@@ -220,12 +220,28 @@ struct Hub {
     fireDeadlines()
     sendOutbox()
     redeliver()
+    if isDraining { dropWaiting() }
   }
 
   private mutating func drain() {
     guard !isDraining else { return }
     isDraining = true
     emit(.log(.info, "draining: \(errands.count) in work"))
+    dropWaiting()
+  }
+
+  /// Nobody starts a module any more: what waits for one that is away ends here. Work of the house stays on disk.
+  private mutating func dropWaiting() {
+    for (number, errand) in errands.sorted(by: { $0.key < $1.key })
+    where errand.phase == .awaitingModule && modules[errand.module]?.peer == nil {
+      if case .reaction = errand.purpose {
+        finish(number, with: [])
+      } else if errand.isOfTheHouse {
+        finish(number, with: [])
+      } else {
+        finish(number, .failed, .draining)
+      }
+    }
   }
 
   private mutating func reconfigure(_ new: OfficeConfiguration) {
