@@ -95,10 +95,14 @@ extension Hub {
       let name = "\(kind)/\(id)"
       if held.readTags[Tag.record(name)] != nil || held.readTags["k:\(kind)"] != nil { return true }
       let description = self.kind(kind)
+      let old = cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) } ?? [:]
       let new = KeyReader.keys(of: change.state, stage: change.stage, body: change.body ?? errand.body, kind: description)
-      for (field, values) in (cache[name]?.keys ?? [:]).merging(new, uniquingKeysWith: +) {
+      for (field, values) in old.merging(new, uniquingKeysWith: +) {
         for value in values where held.readTags[Tag.key(kind, field, value)] != nil { return true }
       }
+    }
+    if !decided.tasks.isEmpty, held.readTags.keys.contains(where: { $0.hasPrefix("k:\(HouseNames.task)") || $0.hasPrefix("s:") }) {
+      return true
     }
     return decided.facts.contains {
       let name = "\(errand.module).\($0.fact)"
