@@ -133,7 +133,7 @@ extension Hub {
     guard !isDraining, let subject = CommandSubject(command.subject) else { return }
     if command.hops > Int64(limits.hops) {
       batch.outboxRemoved.append(command.number)
-      batch.parked.append(ParkedRow(name: "outbox", position: command.cause, payload: command.row.payload))
+      batch.parked.append(ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
       return emit(.log(.error, "a chain of \(limits.hops) commands ends: \(command.subject) is parked"))
     }
     let grant = configuration.plugin(command.sender)
