@@ -65,7 +65,11 @@ extension Hub {
 
   private mutating func scan(_ name: String, _ events: [StoredEvent]) {
     guard let reactions = modules[name]?.manifest?.reactions, let last = events.last else { return }
+    let grant = modules[name]?.grant
     for event in events where event.topics.hasPrefix("fact.") && reactions.contains(String(event.topics.dropFirst(5))) {
+      let fact = String(event.topics.dropFirst(5))
+      // Not granted: passed over here, one by one they would be reacted to each inside the other.
+      guard fact.hasPrefix("\(name).") || grant?.allows(read: fact) == true else { continue }
       modules[name]?.reactor.waiting.append(event)
     }
     modules[name]?.reactor.scanned = last.position
