@@ -370,6 +370,9 @@ extension Hub {
     if let problem = Gate.refusal(of: .publish(topic: topic), by: errand.identity, for: errand.body) {
       return fail(number, problem)
     }
+    if let dated = errand.meta["dated"]?.string, Day(iso: dated).map({ $0.iso > Day.text(of: now) }) ?? true {
+      return fail(number, .failure("form", vi: "meta.dated phải là ngày không ở tương lai", en: "meta.dated must be a day that is not in the future"))
+    }
     var cursor = JSONCursor(errand.fields)
     do {
       try cursor.skip()
