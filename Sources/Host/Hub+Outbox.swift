@@ -225,6 +225,7 @@ extension Hub {
   /// Moves to the next deadline, lets everything come to rest, and so on until the target.
   mutating func advanceClock() {
     guard let advance else { return }
+    if isIdle { fireDeadlines() }
     let stuck = deadlines.next.flatMap { $0.time <= now ? $0 : nil }
     if !isIdle || stuck != nil {
       if stagedHead != advance.events {
