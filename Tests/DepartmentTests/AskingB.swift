@@ -8,7 +8,7 @@ import Wire
 ///
 /// It holds the module to what the host holds it to: stages of the form, declared events and facts, eight rounds of reads.
 /// After each change it folds the events of the record again and expects the same state.
-struct Desk<M: Module> {
+struct OfficeBook<M: Module> {
   struct Written {
     var state: JSON
     var stage: String
@@ -207,7 +207,7 @@ func expectSoundManifest<M: Module>(_ module: M.Type, besides: Set<String> = [])
 }
 
 /// The bytes of an event as they are stored: its name and its data.
-func stored(_ event: some Encodable) -> String {
+func storedEvent(_ event: some Encodable) -> String {
   let (type, data) = Coding.event(event)
   return "\(type) \(String(decoding: data, as: UTF8.self))"
 }

@@ -152,7 +152,7 @@ import Wire
 
   @Test func eventsAreStoredLikeThisForever() {
     #expect(
-      stored(
+      storedEvent(
         Registration.Event.submitted(
           fair: FairTests.fair, producer: "CT-1", producerName: "HTX", products: ["SP-1"], booths: 2,
           isPotential: false,
@@ -160,11 +160,11 @@ import Wire
         == #"submitted {"at":1717200000000,"booths":2,"by":"commune-21001","fair":"HC-2024-0001","isFirstTime":true,"isPotential":false,"producer":"CT-1","producerName":"HTX","products":["SP-1"]}"#
     )
     #expect(
-      stored(Registration.Event.allotted(booths: 2, place: [3, 4], rank: 1, stars: 7))
+      storedEvent(Registration.Event.allotted(booths: 2, place: [3, 4], rank: 1, stars: 7))
         == #"allotted {"booths":2,"place":[3,4],"rank":1,"stars":7}"#)
     #expect(
-      stored(Registration.Event.waitlisted(reason: .noBoothLeft, rank: 9, stars: 3))
+      storedEvent(Registration.Event.waitlisted(reason: .noBoothLeft, rank: 9, stars: 3))
         == #"waitlisted {"rank":9,"reason":"no-booth-left","stars":3}"#)
-    #expect(stored(Registration.Event.withdrawn(reason: "Bận")) == #"withdrawn {"reason":"Bận"}"#)
+    #expect(storedEvent(Registration.Event.withdrawn(reason: "Bận")) == #"withdrawn {"reason":"Bận"}"#)
   }
 }

@@ -10,8 +10,8 @@ import Wire
 @Suite struct CultureTourismTests {
   static let fair = "HC-2024-0001"
 
-  private func desk() throws -> Desk<CultureTourism> {
-    var desk = try Desk(CultureTourism.self, settings: [:], today: "2024-05-02")
+  private func desk() throws -> OfficeBook<CultureTourism> {
+    var desk = try OfficeBook(CultureTourism.self, settings: [:], today: "2024-05-02")
     try desk.tell(
       FairApproved(
         fair: Self.fair, name: "Hội chợ OCOP", opens: #require(Day(iso: "2024-06-10")),
@@ -22,7 +22,7 @@ import Wire
     return desk
   }
 
-  private func route(_ id: String, in desk: inout Desk<CultureTourism>) throws {
+  private func route(_ id: String, in desk: inout OfficeBook<CultureTourism>) throws {
     try desk.did("route.draft", id, ["name": "Tuyến biển", "sites": ["DT-2024-0002", "DT-2024-0001"], "days": 2])
     try desk.did("route.publish", id, ["decision": "15/QĐ-SVHTTDL"])
   }
@@ -91,17 +91,17 @@ import Wire
 
   @Test func eventsAreStoredLikeThisForever() {
     #expect(
-      stored(
+      storedEvent(
         Site.Event.registered(
           name: "Làng gốm", commune: "21001", category: .craftVillage, producer: nil, by: "culture-tourism-dept"))
         == #"registered {"by":"culture-tourism-dept","category":"craft-village","commune":"21001","name":"Làng gốm"}"#)
-    #expect(stored(Site.Event.closed(reason: "x")) == #"closed {"reason":"x"}"#)
+    #expect(storedEvent(Site.Event.closed(reason: "x")) == #"closed {"reason":"x"}"#)
     #expect(
-      stored(Route.Event.drafted(name: "T", sites: ["DT-2024-0001"], days: 2, by: "culture-tourism-dept"))
+      storedEvent(Route.Event.drafted(name: "T", sites: ["DT-2024-0001"], days: 2, by: "culture-tourism-dept"))
         == #"drafted {"by":"culture-tourism-dept","days":2,"name":"T","sites":["DT-2024-0001"]}"#)
-    #expect(stored(Route.Event.published(decision: nil)) == "published {}")
-    #expect(stored(Route.Event.published(decision: "1/QĐ")) == #"published {"decision":"1/QĐ"}"#)
-    #expect(stored(Route.Event.fairJoined(fair: Self.fair)) == #"fair-joined {"fair":"HC-2024-0001"}"#)
-    #expect(stored(Route.Event.fairLeft(fair: Self.fair)) == #"fair-left {"fair":"HC-2024-0001"}"#)
+    #expect(storedEvent(Route.Event.published(decision: nil)) == "published {}")
+    #expect(storedEvent(Route.Event.published(decision: "1/QĐ")) == #"published {"decision":"1/QĐ"}"#)
+    #expect(storedEvent(Route.Event.fairJoined(fair: Self.fair)) == #"fair-joined {"fair":"HC-2024-0001"}"#)
+    #expect(storedEvent(Route.Event.fairLeft(fair: Self.fair)) == #"fair-left {"fair":"HC-2024-0001"}"#)
   }
 }

@@ -63,23 +63,23 @@ import Wire
   @Test func eventsAreStoredLikeThisForever() throws {
     let (opens, closes) = (try #require(Day(iso: "2024-06-14")), try #require(Day(iso: "2024-06-16")))
     #expect(
-      stored(
+      storedEvent(
         Delegation.Event.received(
           name: "D", hostProvince: "Đồng Tháp", venue: "V", lead: "agriculture-dept", opens: opens, closes: closes,
           invitation: "90/GM-UBND"))
         == #"received {"closes":"2024-06-16","hostProvince":"Đồng Tháp","invitation":"90/GM-UBND","lead":"agriculture-dept","name":"D","opens":"2024-06-14","venue":"V"}"#
     )
-    #expect(stored(Delegation.Event.called(closes: opens)) == #"called {"closes":"2024-06-14"}"#)
+    #expect(storedEvent(Delegation.Event.called(closes: opens)) == #"called {"closes":"2024-06-14"}"#)
     #expect(
-      stored(Delegation.Event.chosen(recognised: ["CT-1"], potential: [], reason: nil))
+      storedEvent(Delegation.Event.chosen(recognised: ["CT-1"], potential: [], reason: nil))
         == #"chosen {"potential":[],"recognised":["CT-1"]}"#)
     #expect(
-      stored(Delegation.Event.hired(booths: 6, cost: Money(dong: 9), source: "NTM"))
+      storedEvent(Delegation.Event.hired(booths: 6, cost: Money(dong: 9), source: "NTM"))
         == #"hired {"booths":6,"cost":9,"source":"NTM"}"#)
     let result = DelegationResult(revenue: nil, contracts: 1, memoranda: 2, note: "n")
     #expect(
-      stored(Delegation.Event.reported(result: result))
+      storedEvent(Delegation.Event.reported(result: result))
         == #"reported {"result":{"contracts":1,"memoranda":2,"note":"n"}}"#)
-    #expect(stored(Delegation.Event.declined(reason: "x")) == #"declined {"reason":"x"}"#)
+    #expect(storedEvent(Delegation.Event.declined(reason: "x")) == #"declined {"reason":"x"}"#)
   }
 }

@@ -155,7 +155,7 @@ import Wire
     let january =
       try office.desk.question("fair-calendar", ["from": "2025-01-01", "to": "2025-01-31"])["rows"]?.array ?? []
     #expect(january.map { $0["record"]?.string } == ["fair/HC-2024-0002"])
-    #expect(throws: Desk<IndustryTrade>.Turned(code: "span")) {
+    #expect(throws: OfficeBook<IndustryTrade>.Turned(code: "span")) {
       try office.desk.question("fair-calendar", ["from": "2024-06-01", "to": "2027-01-01"])
     }
   }
@@ -163,26 +163,27 @@ import Wire
   @Test func eventsAreStoredLikeThisForever() throws {
     let (opens, closes) = (try #require(Day(iso: "2024-06-10")), try #require(Day(iso: "2024-06-14")))
     #expect(
-      stored(
+      storedEvent(
         Fair.Event.proposed(
           name: "H", venue: "V", host: "industry-trade-dept", opens: opens, closes: closes,
           registrationCloses: opens - 10, booths: 4))
         == #"proposed {"booths":4,"closes":"2024-06-14","host":"industry-trade-dept","name":"H","opens":"2024-06-10","registrationCloses":"2024-05-31","venue":"V"}"#
     )
-    #expect(stored(Fair.Event.approved(decision: "1/QĐ")) == #"approved {"decision":"1/QĐ"}"#)
-    #expect(stored(Fair.Event.opened) == "opened {}")
-    #expect(stored(Fair.Event.registrationClosed) == "registration-closed {}")
+    #expect(storedEvent(Fair.Event.approved(decision: "1/QĐ")) == #"approved {"decision":"1/QĐ"}"#)
+    #expect(storedEvent(Fair.Event.opened) == "opened {}")
+    #expect(storedEvent(Fair.Event.registrationClosed) == "registration-closed {}")
     #expect(
-      stored(Fair.Event.boothsAllotted(booths: 3, producers: 2)) == #"booths-allotted {"booths":3,"producers":2}"#)
-    #expect(stored(Fair.Event.held(day: opens)) == #"held {"day":"2024-06-10"}"#)
-    #expect(stored(Fair.Event.ended) == "ended {}")
+      storedEvent(Fair.Event.boothsAllotted(booths: 3, producers: 2)) == #"booths-allotted {"booths":3,"producers":2}"#)
+    #expect(storedEvent(Fair.Event.held(day: opens)) == #"held {"day":"2024-06-10"}"#)
+    #expect(storedEvent(Fair.Event.ended) == "ended {}")
     let result = FairResult(revenue: Money(dong: 5), contracts: 1, memoranda: nil, visitors: 2)
     #expect(
-      stored(Fair.Event.reported(result: result)) == #"reported {"result":{"contracts":1,"revenue":5,"visitors":2}}"#)
+      storedEvent(Fair.Event.reported(result: result))
+        == #"reported {"result":{"contracts":1,"revenue":5,"visitors":2}}"#)
     #expect(
-      stored(Fair.Event.postponed(opens: opens, closes: closes, registrationCloses: opens - 10, reason: "Bão"))
+      storedEvent(Fair.Event.postponed(opens: opens, closes: closes, registrationCloses: opens - 10, reason: "Bão"))
         == #"postponed {"closes":"2024-06-14","opens":"2024-06-10","reason":"Bão","registrationCloses":"2024-05-31"}"#)
-    #expect(stored(Fair.Event.cancelled(reason: "x")) == #"cancelled {"reason":"x"}"#)
+    #expect(storedEvent(Fair.Event.cancelled(reason: "x")) == #"cancelled {"reason":"x"}"#)
   }
 }
 
@@ -217,10 +218,10 @@ struct Office {
     ]
   }
 
-  var desk: Desk<IndustryTrade>
+  var desk: OfficeBook<IndustryTrade>
 
   init(openFair: Bool = false) throws {
-    desk = try Desk(IndustryTrade.self, settings: Self.settings, today: "2024-05-03")
+    desk = try OfficeBook(IndustryTrade.self, settings: Self.settings, today: "2024-05-03")
     let first = try #require(Day(iso: "2024-01-01"))
     try desk.apply("calendar", WorkingCalendar(validFrom: first, validTo: nil), effective: "2024-01-01")
     try desk.apply(
