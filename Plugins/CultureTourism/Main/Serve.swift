@@ -1,4 +1,4 @@
 import CultureTourism
+import ModuleProcess
 
-// The whole program is to be `serve(CultureTourism.self)`, as soon as ModuleProcess offers it.
-@main struct Serve { static func main() {} }
+@main struct Serve { static func main() { serve(CultureTourism.self) } }

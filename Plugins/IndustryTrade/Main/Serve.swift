@@ -1,4 +1,4 @@
 import IndustryTrade
+import ModuleProcess
 
-// The whole program is to be `serve(IndustryTrade.self)`, as soon as ModuleProcess offers it.
-@main struct Serve { static func main() {} }
+@main struct Serve { static func main() { serve(IndustryTrade.self) } }
