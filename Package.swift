@@ -66,7 +66,7 @@ let package = Package(
     room("Coordination"),
     room("OCOP", ["Coordination"]),
     room("ModuleKit", ["Coordination", "Wire"]),
-    room("ModuleProcess", ["ModuleKit", "Wire", "ZeroMQ"]),
+    room("ModuleProcess", ["ModuleKit", "Wire", "ZeroMQ", "CZeroMQ"]),
     room("House", ["Coordination", "ModuleKit"]),
     room(
       "Host",

@@ -11,7 +11,7 @@ extension Hub {
     let digest = Self.digest(message)
     if message.verb != .askQuestion, let number = errandsByKey[key] { return join(number, digest, peer, message.id) }
     if let problem = obstacle(to: message) { return send(.failed, to: peer, id: message.id, problem) }
-    guard var errand = errand(message, meta, key, digest, session) else {
+    guard let errand = errand(message, meta, key, digest, session) else {
       return send(.failed, to: peer, id: message.id, unknown(message))
     }
     errand.waiters = [peer]
@@ -43,7 +43,7 @@ extension Hub {
 
   private func obstacle(to message: Message) -> Problem? {
     if isDraining {
-      return .failure("draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+      return .draining
     }
     if isDiskLow, message.verb != .askQuestion {
       return .failure(
@@ -73,11 +73,11 @@ extension Hub {
       (purpose, module) = (.command(subject), subject.module)
     }
     let timeout = meta["timeout"]?.integer ?? limits.commandTimeout
-    var errand = Errand(
+    let errand = Errand(
       purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
       body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
       fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
-      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + max(1, timeout), module: module)
+      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
     return errand
   }
@@ -105,19 +105,17 @@ extension Hub {
 
   /// The answer to the first read of an errand or to what its module needs.
   mutating func errandLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     if errand.phase == .spentCheck {
       if case .outcome(let outcome?)? = found.first { return repeated(number, outcome) }
       if found.count > 1, case .record(let row) = found[1], let name = errand.queue ?? Self.recordName(errand.purpose) {
-        remember(row, name, at: position, in: &errand)
-        errands[number] = errand
+        remember(row, name, at: position, of: errand)
       }
       return admit(number)
     }
     if errand.pendingReads.isEmpty {
       if case .record(let row)? = found.first, let name = errand.recordName {
-        remember(row, name, at: position, in: &errand)
-        errands[number] = errand
+        remember(row, name, at: position, of: errand)
       }
       return begin(number)
     }
@@ -130,7 +128,7 @@ extension Hub {
   }
 
   /// Takes a row that was read, unless something newer is known.
-  private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, in errand: inout Errand) {
+  private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
       cache.set(name, .init(row: row, keys: KeyReader.keys(of: row, kind: kindDescription(row.module, row.kind))))
@@ -160,7 +158,7 @@ extension Hub {
 
   /// The id is fresh: gate, form, then the queue of the record.
   mutating func admit(_ number: Int) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     if case .publication(let topic) = errand.purpose { return publish(number, topic) }
     guard let grant = configuration.plugin(errand.module) else { return fail(number, unknownModule(errand.module)) }
     guard let manifest = modules[errand.module]?.manifest else {
@@ -187,7 +185,6 @@ extension Hub {
     case .reaction, .publication: break
     }
     if let form = errand.form, let problem = formProblem(errand, form) { return fail(number, problem) }
-    errands[number] = errand
     if case .command(let subject) = errand.purpose { enqueue(number, subject) } else { ask(number) }
   }
 
@@ -221,6 +218,13 @@ extension Hub {
   private mutating func enqueue(_ number: Int, _ subject: CommandSubject) {
     guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
     let queue: String
+    if form.creates, kind.numbering != nil, !kind.isReference, subject.record != nil {
+      return fail(
+        number,
+        .failure(
+          "form", vi: "Văn phòng tự cấp số", en: "The office gives the number",
+          detail: ("Viết \(subject.name), không kèm mã.", "Write \(subject.name), without an id.")))
+    }
     if let record = subject.record {
       queue = "\(kind.kind)/\(record)"
     } else if form.creates, let prefix = kind.numbering {
@@ -241,12 +245,17 @@ extension Hub {
 
   /// It is first in its queue: find the record, check stage and version, ask the module.
   mutating func begin(_ number: Int) {
-    guard var errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    if case .deadline(let row) = errand.origin, deadlines.row(row.record, row.name) != row {
+      // A command before it in the queue replaced or cancelled the deadline.
+      return finish(number, with: [])
+    }
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
       let name = String(queue.dropFirst("series/".count))
       errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
+      // Tasks take numbers of their series without its queue: then the number is no longer free.
+      errand.readTags[Tag.series(name)] = stagedHead
       errand.isNew = true
-      errands[number] = errand
       return ask(number)
     }
     guard let name = errand.recordName, let id = errand.recordID else { return }
@@ -259,11 +268,9 @@ extension Hub {
     {
       guard form.creates else { return fail(number, .unknownRecord(name)) }
       errand.isNew = true
-      errands[number] = errand
       return ask(number)
     } else {
       errand.phase = .loading
-      errands[number] = errand
       return load([.record(kind: kind.kind, id: id)], for: .errand(number))
     }
     if form.creates, !kind.isReference {
@@ -278,7 +285,6 @@ extension Hub {
     }
     if !form.from.isEmpty, !form.from.contains(row.stage) { return fail(number, wrongStage(kind, form, row)) }
     errand.row = row
-    errands[number] = errand
     ask(number)
   }
 
@@ -289,7 +295,7 @@ extension Hub {
 
   private func wrongStage(_ kind: KindDescription, _ form: Form, _ row: RecordRow) -> Problem {
     func title(_ name: String) -> Label { kind.stages.first { $0.name == name }?.title ?? Label(vi: name, en: name) }
-    let next = kind.commands.filter { $0.from.contains(row.stage) }.map(\.name)
+    let next = kind.commands.filter { $0.from.contains(row.stage) && $0.by != ["house"] }.map(\.name)
     let from = form.from.map(title)
     return .failure(
       "wrong-stage", vi: "Chưa đúng bước", en: "Not at this stage",
@@ -331,7 +337,12 @@ extension Hub {
   /// Takes the errand out of everything; `answers` leave now.
   mutating func finish(_ number: Int, with answers: [Effect]) {
     guard let errand = errands.removeValue(forKey: number) else { return }
-    effects += answers
+    if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
+      // It may rest on what is staged: nobody hears of that before it is on disk.
+      afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
+    } else {
+      effects += answers
+    }
     bytesInFlight -= errand.fields.count
     if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
     if let id = errand.tryID { tries[id] = nil }
@@ -346,7 +357,7 @@ extension Hub {
     guard let queue, let first = queues[queue]?.first else { return }
     if first == number {
       _ = queues[queue]?.popFirst()
-      if let next = queues[queue]?.first { return begin(next) }
+      if let next = queues[queue]?.first { return toBegin.append(next) }
     } else {
       queues[queue]?.remove { $0 == number }
     }
@@ -373,6 +384,10 @@ extension Problem {
   static let conflict = Problem.failure(
     "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
     detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
+  static let draining = Problem.failure(
+    "draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+  static let unreadable = Problem.failure(
+    "internal", vi: "Không đọc được sổ", en: "The log could not be read", isRetryable: true, retryAfter: 1_000)
   static let busy = Problem.failure(
     "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
 
@@ -390,8 +405,8 @@ extension Problem {
     return .failure(
       "unknown-\(what)", vi: "Không có \(vietnamese) \"\(name)\"", en: "There is no \(what) \"\(name)\"",
       detail: (
-        near.map { "Có phải \"\($0)\"? " } ?? "" + "Có: \(names.sorted().joined(separator: ", ")).",
-        near.map { "Did you mean \"\($0)\"? " } ?? "" + "There are: \(names.sorted().joined(separator: ", "))."
+        (near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(names.sorted().joined(separator: ", ")).",
+        (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(names.sorted().joined(separator: ", "))."
       ))
   }
 }

@@ -44,7 +44,11 @@ extension Hub {
           detail: ("Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.", "Words joined by dots; * is one word, > the rest.")))
     }
     let isDurable = !message.subject.isEmpty
-    let name = isDurable ? message.subject : "~\(session.identity.name)/\(message.id)"
+    guard message.subject.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E })
+    else { return send(.failed, to: peer, id: message.id, .badSubject("a–z, 0–9, - .")) }
+    // Two sessions of one identity may choose the same id.
+    let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
+    let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"
     if isDurable, let known = consumers[name] {
       guard known.owner == session.identity.name else {
         return send(.failed, to: peer, id: message.id,
@@ -63,14 +67,14 @@ extension Hub {
     let from = meta["from"] ?? "new"
     if let time = from["time"]?.integer { return load([.positionBefore(time)], for: .opening(opening)) }
     var position = committedHead
-    if from == "first" { position = 0 } else if let given = from.integer { position = max(0, given - 1) }
+    if from == "first" { position = 0 } else if let given = from.integer { position = max(1, given) - 1 }
     if let history = from["history"]?.string {
       guard history == self.history else {
         var problem = Problem.failure("forked", vi: "Con trỏ của lịch sử khác", en: "The cursor is of another history")
         problem.extra["position"] = 0
         return send(.failed, to: peer, id: message.id, problem)
       }
-      position = from["position"]?.integer ?? 0
+      position = max(0, from["position"]?.integer ?? 0)
     }
     create(opening, at: min(position, committedHead))
   }
@@ -88,11 +92,10 @@ extension Hub {
 
   /// Gives the consumer to the session; an older session that still had it loses it.
   private mutating func take(_ opening: Opening) {
-    guard var consumer = consumers[opening.name] else { return }
+    guard let consumer = consumers[opening.name] else { return }
     consumer.closed()
     consumer.apply(opening.meta)
     (consumer.peer, consumer.openID, consumer.identity) = (opening.peer, opening.id, opening.identity)
-    consumers[opening.name] = consumer
     let answer = Message(
       .opened, id: opening.id, subject: consumer.isDurable ? consumer.name : "",
       meta: [
@@ -138,29 +141,36 @@ extension Hub {
 
   /// Reads on while there is room, and sends while there is credit.
   mutating func pump(_ name: String) {
-    guard var consumer = consumers[name], consumer.peer != nil else { return }
+    // Without acknowledgements what is sent makes room at once: go on until nothing moves.
+    var sent: Int64 = -1
+    while let consumer = consumers[name], consumer.peer != nil, consumer.sent > sent {
+      sent = consumer.sent
+      pumpOnce(name)
+      if consumer.ackMode != .none { return }
+    }
+  }
+
+  private mutating func pumpOnce(_ name: String) {
+    guard let consumer = consumers[name], consumer.peer != nil else { return }
     while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
       guard let events = ring.events(after: consumer.read.position, limit: 512) else {
         consumer.isLoading = true
-        consumers[name] = consumer
         return load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(name))
       }
       if events.isEmpty { break }
-      take(events, into: &consumer)
+      take(events, into: consumer)
     }
-    deliver(&consumer)
-    consumers[name] = consumer
+    deliver(consumer)
   }
 
   mutating func consumerLoaded(_ name: String, _ found: [Loaded]) {
-    guard var consumer = consumers[name], consumer.isLoading else { return }
+    guard let consumer = consumers[name], consumer.isLoading else { return }
     consumer.isLoading = false
-    if case .events(let events)? = found.first { take(events[...], into: &consumer) }
-    consumers[name] = consumer
+    if case .events(let events)? = found.first { take(events[...], into: consumer) }
     pump(name)
   }
 
-  private func take(_ events: ArraySlice<StoredEvent>, into consumer: inout Consumer) {
+  private func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
     guard let identity = consumer.identity else { return }
     for event in events where event.position == consumer.read.position + 1 {
       guard consumer.inFlight.count < consumer.maxInFlight else { return }
@@ -180,18 +190,21 @@ extension Hub {
     }
   }
 
-  private mutating func deliver(_ consumer: inout Consumer) {
+  private mutating func deliver(_ consumer: Consumer) {
     guard let peer = consumer.peer else { return }
     var waiting: [Int64] = []
-    var held: Set<String> = []
-    for flight in consumer.inFlight.values where flight.isHeldBack { if let record = flight.event.record { held.insert(record) } }
+    // First delivery of each record that was refused: later ones of the record wait for it.
+    var held: [String: Int64] = [:]
+    for flight in consumer.inFlight.values where flight.isHeldBack {
+      if let record = flight.event.record { held[record] = min(held[record] ?? .max, flight.delivery) }
+    }
     for (index, delivery) in consumer.ready.enumerated() {
       if consumer.sent >= consumer.credit {
         waiting += consumer.ready[index...]
         break
       }
       guard var flight = consumer.inFlight[delivery] else { continue }
-      if let record = flight.event.record, held.contains(record), !flight.isHeldBack || flight.due > monotonic {
+      if let record = flight.event.record, let first = held[record], first < delivery || flight.due > monotonic && first == delivery {
         waiting.append(delivery)
         continue
       }
@@ -224,7 +237,7 @@ extension Hub {
   // MARK: - ACK, NAK, PARK
 
   private mutating func acknowledge(_ name: String, _ meta: JSON) {
-    guard var consumer = consumers[name] else { return }
+    guard let consumer = consumers[name] else { return }
     var deliveries = (meta["deliveries"]?.array ?? []).compactMap(\.integer)
     if let delivery = meta["delivery"]?.integer { deliveries.append(delivery) }
     if let last = meta["upTo"]?.integer { deliveries += consumer.inFlight.keys.filter { $0 <= last } }
@@ -235,7 +248,6 @@ extension Hub {
     }
     if deliveries.count > 8 { consumer.ready.removeAll { consumer.inFlight[$0] == nil } }
     consumer.raiseFloor()
-    consumers[name] = consumer
     save(name)
   }
 
@@ -243,19 +255,18 @@ extension Hub {
     guard var flight = consumers[name]?.inFlight[delivery], flight.isOut else { return }
     flight.isOut = false
     flight.isHeldBack = true
-    flight.due = monotonic + max(0, delay)
+    flight.due = monotonic + min(max(0, delay), HubLimits.longestWait)
     consumers[name]?.inFlight[delivery] = flight
     if tooOften(name, flight) { return }
     if delay <= 0 { comeAgain(name, delivery) }
   }
 
   private mutating func park(_ name: String, _ delivery: Int64, reason: String) {
-    guard var consumer = consumers[name], let flight = consumer.inFlight.removeValue(forKey: delivery) else { return }
+    guard let consumer = consumers[name], let flight = consumer.inFlight.removeValue(forKey: delivery) else { return }
     consumer.acked[delivery] = flight.position
     consumer.parked += 1
     consumer.ready.removeAll { $0 == delivery }
     consumer.raiseFloor()
-    consumers[name] = consumer
     batch.parked.append(
       ParkedRow(
         name: "consumer/\(name)", position: flight.position,
@@ -270,10 +281,9 @@ extension Hub {
   }
 
   private mutating func comeAgain(_ name: String, _ delivery: Int64) {
-    guard var consumer = consumers[name] else { return }
+    guard let consumer = consumers[name] else { return }
     let index = consumer.ready.firstIndex { $0 > delivery } ?? consumer.ready.count
     consumer.ready.insert(delivery, at: index)
-    consumers[name] = consumer
   }
 
   /// Events whose acknowledgement did not come, and those that were refused with a delay that is over.

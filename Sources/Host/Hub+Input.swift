@@ -30,6 +30,8 @@ enum Input: Sendable, Equatable {
   case moduleExited(String, reason: String)
   /// A line that the module wrote to its standard error.
   case moduleLine(String, String)
+  /// A message to it could not be routed: its connection is gone.
+  case peerGone(Peer)
   /// How many subscriptions the feed has.
   case feedSubscriptions(Int)
   case diskIsLow(Bool)

@@ -1,1 +1,33 @@
-// House
+public import Coordination
+public import ModuleKit
+
+/// The house's own rules, as an ordinary module: tasks, and the reference documents that every department reads.
+public struct House: Module {
+  public static let name = "house"
+  public static let title = BilingualText("Văn phòng điều phối", "Coordination office")
+  public static let kinds = [
+    Kind(
+      WorkTask.self, .creation(AssignTask.self), .command(AcceptTask.self), .command(AssignOfficer.self),
+      .command(ForwardTask.self), .command(StartTask.self), .command(AskForInput.self), .command(Contribute.self),
+      .command(CompleteTask.self), .command(ReturnTask.self), .command(ExtendTask.self), .command(ReassignTask.self),
+      .command(CancelTask.self), .command(TaskOverdue.self)),
+    Kind(BodyRecord.self, .creation(ApplyBody.self)),
+    Kind(UnitRecord.self, .creation(ApplyUnit.self)),
+    Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),
+    Kind(DivisionRecord.self, .creation(ApplyDivision.self)),
+  ]
+  public static let questions = [QuestionEntry.question(TaskBoard.self)]
+  public static let facts: [any Fact.Type] = [CommandRefused.self]
+
+  public init() {}
+}
+
+/// A command that the house sent was refused; told by the host, with a task for the sender's body.
+public struct CommandRefused: Fact {
+  public static let module = "house"
+  public static let name = "command-refused"
+  public var command: String
+  public var sender: String
+  public var code: String
+  public var subject: String { command }
+}

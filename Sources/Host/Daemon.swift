@@ -1,0 +1,239 @@
+internal import Foundation
+internal import Glibc
+internal import Ledger
+internal import Synchronization
+internal import Wire
+internal import ZeroMQ
+
+/// The wiring of one daemon: configuration, ledger, threads, doors, modules.
+public final class Daemon: Sendable {
+  /// Why it could not start or had to end, with the exit code for it.
+  public struct Failure: Error, Sendable {
+    public var code: Int32
+    public var vi: String
+    public var en: String
+  }
+
+  private let inbox: Inbox
+  private let configurationPath: String
+  private let log: @Sendable (LogLevel, String) -> Void
+  private let isEnded = Mutex(false)
+
+  /// Starts everything and returns when the doors are open.
+  /// - Parameter executables: folder where plugins' programs without a slash are looked for.
+  public init(configurationPath: String, configuration: Configuration, executables: String) throws {
+    self.configurationPath = configurationPath
+    log = Self.makeLog()
+    let inbox = try Inbox()
+    self.inbox = inbox
+    try Self.prepareFolders(configuration.endpoints)
+    let ledger = try Self.open(configuration)
+    let recovery = try Recovery.read(from: ledger)
+    let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)
+    let context = try Context()
+    let identities = Mutex(configuration.office.identities)
+    let shared = SharedIdentities(identities.withLock { $0 })
+    let authenticator = try Authenticator(in: context) { request in shared.judge(request) }
+    let secret = try configuration.secretKeyFile.map(Self.secretKey)
+    let control = try Self.door(.router, configuration.endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
+    let modules = try Self.door(
+      .router, configuration.endpoints.modules, in: context, secret: secret, bodyLimit: Limits.moduleBody)
+    let feed = try Self.door(.xpub, configuration.endpoints.feed, in: context, secret: secret, bodyLimit: Limits.body)
+    if let secret, let tcp = configuration.endpoints.all.first(where: { $0.hasPrefix("tcp:") }) {
+      try Self.probe(tcp, secret: secret, in: context)
+    }
+    let supervisor = try Supervisor(
+      inbox: inbox, endpoint: configuration.endpoints.modules[0], folder: executables, makeToken: { UUID().uuidString })
+    let log = log
+    let around = HubLoop.Surroundings(
+      inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, failed: { Self.lost($0) }),
+      reader: Reader(ledger: ledger, inbox: inbox), supervisor: supervisor, log: log,
+      reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes }, diskReserve: configuration.diskReserve)
+    let loop = LoopBox(HubLoop(hub: hub, control: control, modules: modules, feed: feed, around: around))
+    log(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(configuration.endpoints.control.joined(separator: " "))")
+    Self.notify("READY=1")
+    let thread = Thread { [self] in
+      do { try loop.value.run() } catch { Self.lost("\(error)") }
+      supervisor.stopAll()
+      loop.release()
+      authenticator.stop()
+      ledger.close()
+      isEnded.withLock { $0 = true }
+    }
+    thread.name = "ocopd.hub"
+    thread.stackSize = 4 << 20
+    reloadIdentities.withLock { $0 = shared }
+    thread.start()
+  }
+
+  private let reloadIdentities = Mutex<SharedIdentities?>(nil)
+
+  /// Finish what was taken, then end.
+  public func drain() {
+    Self.notify("STOPPING=1")
+    inbox.put(.drain)
+  }
+
+  public var hasEnded: Bool { isEnded.withLock { $0 } }
+
+  /// Reads the configuration again; a bad one is told and changes nothing.
+  public func reload() {
+    do throws(ConfigurationFaults) {
+      let new = try Configuration.load(configurationPath) { try? String(contentsOfFile: $0, encoding: .utf8) }
+      reloadIdentities.withLock { $0 }?.replace(new.office.identities)
+      inbox.put(.reconfigured(new.office))
+    } catch {
+      log(.error, "reload refused:\n" + error.faults.map(\.description).joined(separator: "\n"))
+    }
+  }
+
+  // MARK: - Parts
+
+  private static func open(_ configuration: Configuration) throws -> SQLiteLedger {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      return try SQLiteLedger(directory: configuration.data, makeHistory: { String(UUID().uuidString.prefix(8)).lowercased() })
+    } catch LedgerError.inUse(let directory) {
+      throw Failure(
+        code: 75, vi: "Sổ ở \(directory) đang được một ocopd khác mở.", en: "The log in \(directory) is open in another ocopd.")
+    } catch {
+      throw Failure(code: 74, vi: "Không mở được sổ: \(error)", en: "The log cannot be opened: \(error)")
+    }
+  }
+
+  /// Sockets of ipc lie in folders that only the daemon's user may enter.
+  private static func prepareFolders(_ endpoints: Configuration.Endpoints) throws {
+    for endpoint in endpoints.all where endpoint.hasPrefix("ipc://") {
+      let folder = (String(endpoint.dropFirst(6)) as NSString).deletingLastPathComponent
+      guard !folder.isEmpty else { continue }
+      if !FileManager.default.fileExists(atPath: folder) {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      }
+      let mode = (try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int) ?? 0
+      guard mode & 0o077 == 0 else {
+        throw Failure(
+          code: 78, vi: "Thư mục \(folder) mở cho người khác: chmod 700 \(folder).", en: "The folder \(folder) is open to others: chmod 700 \(folder).")
+      }
+    }
+  }
+
+  private static func door(
+    _ kind: SocketKind, _ endpoints: [String], in context: Context, secret: String?, bodyLimit: Int
+  ) throws -> Socket {
+    var options = SocketOptions.server
+    options.maximumMessageBytes = Int64(bodyLimit) + 1_024
+    options.zapDomain = "ocop"
+    options.sendQueueMessages = 100_000
+    options.receiveQueueMessages = 100_000
+    // One socket has one mechanism: with a tcp endpoint the ipc ones of the same door speak CURVE too.
+    if let secret, endpoints.contains(where: { $0.hasPrefix("tcp:") }) { options.curve = .server(secretKey: secret) }
+    let socket = try Socket(kind, in: context, options: options)
+    for endpoint in endpoints {
+      do { try socket.bind(endpoint) } catch {
+        throw Failure(code: 69, vi: "Không mở được cửa \(endpoint): \(error.text)", en: "The endpoint \(endpoint) cannot be opened: \(error.text)")
+      }
+    }
+    return socket
+  }
+
+  private static func secretKey(_ path: String) throws -> String {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let mode = attributes?[.posixPermissions] as? Int, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw Failure(code: 78, vi: "Không đọc được khóa \(path).", en: "The key \(path) cannot be read.")
+    }
+    guard mode & 0o077 == 0 else {
+      throw Failure(code: 78, vi: "Khóa \(path) mở cho người khác: chmod 600.", en: "The key \(path) is open to others: chmod 600.")
+    }
+    let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard CurveKeys.isKey(key) else {
+      throw Failure(code: 78, vi: "\(path) không phải khóa CURVE 40 ký tự.", en: "\(path) is no CURVE key of 40 characters.")
+    }
+    return key
+  }
+
+  /// CURVE without a working handler lets everybody in: a key made just now must be refused, or the daemon does not start.
+  private static func probe(_ endpoint: String, secret: String, in context: Context) throws {
+    let keys = try CurveKeys.make()
+    var options = SocketOptions.client
+    options.curve = .client(
+      serverKey: try CurveKeys.publicKey(ofSecret: secret), publicKey: keys.publicKey, secretKey: keys.secretKey)
+    let socket = try Socket(.dealer, in: context, options: options)
+    let monitor = try Monitor(of: socket)
+    try socket.connect(endpoint.replacingOccurrences(of: "*:", with: "127.0.0.1:").replacingOccurrences(of: "0.0.0.0:", with: "127.0.0.1:"))
+    let end = MachineClock.monotonic + 5_000
+    while MachineClock.monotonic < end {
+      switch try monitor.next() {
+      case .handshakeFailed?: return
+      case .handshakeSucceeded?:
+        throw Failure(code: 70, vi: "Cửa \(endpoint) nhận cả khóa lạ; không khởi động.", en: "The endpoint \(endpoint) lets an unknown key in; not starting.")
+      default: usleep(5_000)
+      }
+    }
+    throw Failure(code: 70, vi: "Không thử được cửa \(endpoint).", en: "The endpoint \(endpoint) could not be probed.")
+  }
+
+  /// The disk or a socket failed: nothing staged may be un-staged one by one, so the process ends and recovery is a restart.
+  private static func lost(_ reason: String) {
+    let text = "<2>ocopd: không ghi được sổ, dừng lại: \(reason)\n<2>ocopd: the log cannot be written, ending: \(reason)\n"
+    FileHandle.standardError.write(Data(text.utf8))
+    _exit(74)
+  }
+
+  private static func makeLog() -> @Sendable (LogLevel, String) -> Void {
+    { level, text in
+      guard level != .debug else { return }
+      let priority = [LogLevel.info: 6, .warning: 4, .error: 3][level] ?? 7
+      FileHandle.standardError.write(Data("<\(priority)>ocopd: \(text)\n".utf8))
+    }
+  }
+
+  /// Tells systemd, when it asked to be told: one datagram.
+  private static func notify(_ state: String) {
+    guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"], path.utf8.count < 108 else { return }
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+      buffer.copyBytes(from: path.utf8)
+      if path.hasPrefix("@") { buffer[0] = 0 }
+    }
+    let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
+    let bytes = Array(state.utf8)
+    withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = sendto(descriptor, bytes, bytes.count, 0, $0, length) }
+    }
+  }
+}
+
+/// Hands the loop to its one thread.
+private final class LoopBox: @unchecked Sendable {  // Made on one thread, used only by the hub's thread from then on.
+  private var loop: HubLoop?
+  var value: HubLoop {
+    guard let loop else { preconditionFailure("the loop has ended") }
+    return loop
+  }
+  init(_ loop: HubLoop) { self.loop = loop }
+  func release() { loop = nil }
+}
+
+/// Who a peer is, for the authenticator's thread; replaced at reload.
+private final class SharedIdentities: Sendable {
+  private let identities: Mutex<[Identity]>
+  init(_ identities: [Identity]) { self.identities = Mutex(identities) }
+  func replace(_ new: [Identity]) { identities.withLock { $0 = new } }
+
+  func judge(_ request: Authenticator.Request) -> Authenticator.Verdict {
+    if let key = request.publicKey {
+      let name = identities.withLock { $0.first { $0.publicKey == key }?.name }
+      return name.map { .accept(userID: $0) } ?? .refuse(reason: "unknown key")
+    }
+    // ipc: the address is localhost:uid:gid:pid. Only the daemon's own account, or root, is local.
+    let parts = request.address.split(separator: ":")
+    guard parts.count == 4, let uid = UInt32(parts[1]), uid == getuid() || uid == 0 else { return .refuse(reason: "another user") }
+    return .accept(userID: "local")
+  }
+}

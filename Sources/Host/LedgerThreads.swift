@@ -1,0 +1,156 @@
+internal import Dispatch
+internal import Foundation
+internal import Ledger
+internal import Synchronization
+internal import Wire
+
+/// A thread that takes work from a queue, all that waits at a time.
+final class WorkQueue<Work: Sendable>: Sendable {
+  private let waiting = Mutex<[Work]>([])
+  private let signal = DispatchSemaphore(value: 0)
+
+  /// `body` gets everything that waits, in order. It runs until the process ends.
+  init(_ name: String, _ body: @escaping @Sendable ([Work]) -> Void) {
+    let thread = Thread { [weak self] in
+      while let queue = self {
+        queue.signal.wait()
+        let work = queue.waiting.withLock { waiting in
+          defer { waiting.removeAll(keepingCapacity: true) }
+          return waiting
+        }
+        if !work.isEmpty { body(work) }
+      }
+    }
+    thread.name = name
+    thread.stackSize = 2 << 20
+    thread.start()
+  }
+
+  func put(_ work: Work) {
+    waiting.withLock { $0.append(work) }
+    signal.signal()
+  }
+}
+
+/// The one writer: commits batch after batch. An error ends the process: nothing staged is un-staged, recovery is a restart.
+struct Writer: Sendable {
+  struct Job: Sendable {
+    var number: Int
+    var batch: Batch
+    var expectedHead: Int64
+  }
+
+  private let queue: WorkQueue<Job>
+
+  init(ledger: any Ledger, inbox: Inbox, failed: @escaping @Sendable (String) -> Void) {
+    let epoch = ledger.identity.epoch
+    queue = WorkQueue("ocopd.writer") { jobs in
+      for job in jobs {
+        switch ledger.commit(job.batch, epoch: epoch, expectedHead: job.expectedHead) {
+        case .committed: inbox.put(.committed(job.number))
+        case .failed(let reason), .unknown(let reason): failed(reason)
+        }
+      }
+    }
+  }
+
+  func commit(_ job: Job) { queue.put(job) }
+}
+
+/// Serves the hub's reads from a snapshot, all that wait from one.
+struct Reader: Sendable {
+  struct Job: Sendable {
+    var number: Int
+    var loads: [Load]
+  }
+
+  private let queue: WorkQueue<Job>
+
+  init(ledger: any Ledger, inbox: Inbox) {
+    queue = WorkQueue("ocopd.reader") { jobs in
+      do throws(LedgerError) {
+        try ledger.snapshot { (snapshot) throws(LedgerError) in
+          for job in jobs {
+            do throws(LedgerError) {
+              var found: [Loaded] = []
+              for load in job.loads { found.append(try Self.read(load, from: snapshot)) }
+              inbox.put(.loaded(job.number, position: snapshot.head, found))
+            } catch {
+              inbox.put(.loadFailed(job.number, "\(error)"))
+            }
+          }
+        }
+      } catch {
+        for job in jobs { inbox.put(.loadFailed(job.number, "\(error)")) }
+      }
+    }
+  }
+
+  func read(_ job: Job) { queue.put(job) }
+
+  private static func read(_ load: Load, from snapshot: any Snapshot) throws(LedgerError) -> Loaded {
+    switch load {
+    case .outcome(let identity, let id): .outcome(try snapshot.outcome(identity: identity, id: id))
+    case .record(let kind, let id): .record(try snapshot.record(kind, id))
+    case .records(let query): .records(try snapshot.records(query))
+    case .totals(let query, let groups, let sums): .totals(try snapshot.totals(query, groupedBy: groups, summing: sums))
+    case .fact(let name, let subject): .facts(try snapshot.fact(name, about: subject).map { [$0] } ?? [])
+    case .facts(let name): .facts(try snapshot.facts(name, after: "", limit: 10_000))
+    case .events(let position, let limit, let bytes):
+      .events(try snapshot.events(after: position, limit: limit, bytes: bytes))
+    case .history(let record, let position, let limit):
+      .events(try snapshot.events(of: record, after: position, limit: limit))
+    case .positionBefore(let time): .position(try snapshot.position(before: time))
+    case .parked: .parked(try snapshot.parked(limit: 1_000))
+    }
+  }
+}
+
+extension Recovery {
+  /// Reads what the hub starts from.
+  static func read(from ledger: any Ledger) throws(LedgerError) -> Recovery {
+    try ledger.snapshot { (snapshot) throws(LedgerError) in
+      var recovery = Recovery(history: ledger.identity.history, head: snapshot.head, lastTime: snapshot.lastTime)
+      recovery.clock = number(try snapshot.value("clock"))
+      recovery.revision = number(try snapshot.value("revision")) ?? 0
+      let checkpoint = TopicCheckpoint(try snapshot.value(TopicCheckpoint.name) ?? [])
+      recovery.topics = checkpoint.topics.merging(
+        try snapshot.lastPositions(ofTopicsAfter: checkpoint.position), uniquingKeysWith: { $1 })
+      for row in try snapshot.series() { recovery.series[row.name] = row.last }
+      recovery.deadlines = try snapshot.deadlines()
+      recovery.consumers = try snapshot.consumers()
+      var last: Int64 = 0
+      while true {
+        let page = try snapshot.outbox(after: last, limit: 1_000)
+        guard let end = page.last else { break }
+        recovery.outbox += page
+        last = end.number
+      }
+      for (name, value) in try snapshot.values(prefix: "cursor/") {
+        recovery.cursors[String(name.dropFirst("cursor/".count))] = number(value)
+      }
+      return recovery
+    }
+  }
+
+  private static func number(_ bytes: [UInt8]?) -> Int64? { bytes.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } }
+}
+
+/// Last position of every topic as of a position, stored now and then so that a start need not read the whole log.
+struct TopicCheckpoint: Sendable, Equatable {
+  static let name = "topics"
+  static let everyEvents: Int64 = 65_536
+
+  var position: Int64 = 0
+  var topics: [String: Int64] = [:]
+
+  init(position: Int64, topics: [String: Int64]) { (self.position, self.topics) = (position, topics) }
+
+  init(_ bytes: [UInt8]) {
+    guard let json = try? JSON(bytes), let position = json["position"]?.integer else { return }
+    self.position = position
+    topics = (json["topics"]?.object ?? [:]).compactMapValues(\.integer)
+  }
+
+  var bytes: [UInt8] { JSON.object(["position": .integer(position), "topics": .object(topics.mapValues(JSON.integer))]).bytes }
+}

@@ -1,0 +1,107 @@
+internal import CZeroMQ
+internal import Glibc
+public import ModuleKit
+internal import Wire
+internal import ZeroMQ
+
+/// Serves a module to the daemon that started this process, until it is drained or the daemon ends.
+///
+/// Endpoint and one-time token come from the daemon: `OCOP_MODULES` and the descriptor `OCOP_TOKEN_FD`. Exit codes: 0 drained,
+/// 64 not started by a daemon, 69 the daemon does not answer, 78 not admitted.
+public func serve<M: Module>(_ module: M.Type) -> Never {
+  guard let endpoint = environment("OCOP_MODULES"), let token = environment("OCOP_TOKEN_FD").flatMap({ Int32($0) }) else {
+    complain(
+      """
+      Chương trình này là mô-đun \(M.name) của ocopd: máy chủ tự khởi động nó (Plugins/…/plugin.yaml).
+      This program is the module \(M.name) of ocopd: the daemon starts it (Plugins/…/plugin.yaml).
+      """)
+    exit(64)
+  }
+  _ = ocop_die_with_parent()
+  do {
+    let session = try ModuleSession<M>(endpoint: endpoint, tokenDescriptor: token)
+    exit(try session.run())
+  } catch {
+    complain("\(M.name): \(error)")
+    exit(69)
+  }
+}
+
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+func complain(_ text: String) {
+  let line = text + "\n"
+  _ = line.withCString { write(2, $0, strlen($0)) }
+}
+
+/// One registration at the daemon and the loop that answers its asks. Used by one thread.
+struct ModuleSession<M: Module>: ~Copyable {
+  private let context: Context
+  private let socket: Socket
+  private let tokenDescriptor: Int32
+  private static var asksPerTurn: Int { 512 }
+  private static var patience: Int { 30_000 }
+
+  init(endpoint: String, tokenDescriptor: Int32) throws(ZeroMQError) {
+    let context = try Context(maximumSockets: 16)
+    var options = SocketOptions.client
+    options.maximumMessageBytes = Int64(Limits.moduleBody) + 1024
+    options.immediate = false
+    options.lingerMilliseconds = 1_000
+    let socket = try Socket(.dealer, in: context, options: options)
+    try socket.connect(endpoint)
+    (self.context, self.tokenDescriptor) = (context, tokenDescriptor)
+    self.socket = socket
+  }
+
+  /// Returns the exit code.
+  consuming func run() throws -> Int32 {
+    guard let token = readLine() else { return 64 }
+    let manifest = Message(
+      .register, id: "register", subject: M.name, meta: ["versions": [1, 1], "token": .string(token)], body: M.manifest.json)
+    _ = try socket.send(manifest.frames)
+    var poller = Poller()
+    let readable = poller.add(socket)
+    let parent = poller.add(fileDescriptor: tokenDescriptor)
+    var handler: ModuleHandler<M>?
+    while true {
+      guard try poller.wait(milliseconds: Self.patience) || handler != nil else {
+        complain("\(M.name): the daemon does not answer")
+        return 69
+      }
+      if poller.isReadable(parent), readLine() == nil { return 0 }
+      guard poller.isReadable(readable) else { continue }
+      for _ in 0..<Self.asksPerTurn {
+        guard let received = try socket.receive() else { break }
+        let message: Message
+        do { message = try Message(frames: received.frames[...], bodyLimit: Limits.moduleBody) } catch {
+          complain("\(M.name): a bad message from the daemon: \(error.reason)")
+          continue
+        }
+        switch message.verb {
+        case .ask: if let handler { _ = try socket.send(handler.handle(message).frames) }
+        case .ping: _ = try socket.send(Message(.pong, id: message.id).frames)
+        case .admitted: handler = try ModuleHandler<M>(settings: (message.metaObject()["settings"] ?? [:]).bytes)
+        case .drain:
+          _ = try socket.send(Message(.drained, id: message.id).frames)
+          return 0
+        case .error:
+          complain("\(M.name): \(String(decoding: message.body, as: UTF8.self))")
+          return 78
+        default: break
+        }
+      }
+    }
+  }
+
+  /// One line of the descriptor; nil at its end, which is the end of the daemon.
+  private func readLine() -> String? {
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(tokenDescriptor, &byte, 1) == 1 {
+      if byte == 0x0A { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+    return nil
+  }
+}
