@@ -59,7 +59,8 @@ struct Story: Equatable {
 
   private static func step(_ json: JSON, number: Int) throws -> Step {
     let known = [
-      "say", "source", "as", "for", "dated", "do", "fields", "save", "expect", "apply", "each", "advance", "ask", "board",
+      "say", "source", "as", "for", "dated", "do", "fields", "save", "expect", "apply", "each", "advance", "ask",
+      "board",
       "why",
     ]
     try check(json, known, number)
@@ -70,7 +71,9 @@ struct Story: Equatable {
     ]
     let found = actions.compactMap { $0 }
     guard found.count <= 1 else { throw wrong(number, "một việc một bước / one act in a step") }
-    guard let action = found.first ?? (json["say"] == nil ? nil : .say) else { throw wrong(number, "do | apply | advance | ask | board | why") }
+    guard let action = found.first ?? (json["say"] == nil ? nil : .say) else {
+      throw wrong(number, "do | apply | advance | ask | board | why")
+    }
     let expected = json["expect"]?.string
     if let expected, !["refused", "failed"].contains(expected) { throw wrong(number, "expect: refused | failed") }
     return Step(
@@ -116,7 +119,9 @@ struct StoryVariables: Equatable {
   func resolved(_ json: JSON) throws(Unknown) -> JSON {
     switch json {
     case .string(let text):
-      if text.hasPrefix("${"), text.hasSuffix("}"), text.dropFirst(2).firstIndex(of: "}") == text.index(before: text.endIndex) {
+      if text.hasPrefix("${"), text.hasSuffix("}"),
+        text.dropFirst(2).firstIndex(of: "}") == text.index(before: text.endIndex)
+      {
         return try value(String(text.dropFirst(2).dropLast()))
       }
       return .string(try self.text(text))
