@@ -385,8 +385,18 @@ extension Hub {
 /// Topics of a task: one for the lead and one for each cooperating body.
 enum TaskTopics {
   static func topics(of state: [UInt8], stage: String) -> String? {
-    guard let json = try? JSON(state), let task = json["task"]?.string, let lead = json["lead"]?.string else { return nil }
-    let bodies = [lead] + (json["with"]?.strings ?? [])
+    var task: String?
+    var bodies: [String] = []
+    var cursor = JSONCursor(state)
+    try? cursor.object { (name, cursor) throws(JSONError) in
+      switch name {
+      case "task": task = try cursor.string()
+      case "lead": bodies.insert(try cursor.string(), at: 0)
+      case "with": try cursor.array { (cursor) throws(JSONError) in bodies.append(try cursor.string()) }
+      default: try cursor.skip()
+      }
+    }
+    guard let task, !bodies.isEmpty else { return nil }
     return bodies.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
   }
 }

@@ -53,6 +53,7 @@ struct Hub {
 
   var sessions: [Peer: Session] = [:]
   var modules: [String: ModuleState] = [:]
+  var modulesByPeer: [Peer: String] = [:]
   var errands: [Int: Errand] = [:]
   var errandNumber = 0
   var errandsByKey: [CommandKey: Int] = [:]
