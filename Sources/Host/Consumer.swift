@@ -90,7 +90,7 @@ final class Consumer {
   func apply(_ meta: JSON) {
     ackMode = meta["ack"]?.string.flatMap(AckMode.init) ?? ackMode
     maxInFlight = min(max(1, Int(meta["maxInFlight"]?.integer ?? Int64(maxInFlight))), 65_536)
-    redeliverAfter = max(100, meta["redeliverAfter"]?.integer ?? redeliverAfter)
+    redeliverAfter = min(max(100, meta["redeliverAfter"]?.integer ?? redeliverAfter), HubLimits.longestWait)
     maxDeliveries = max(1, meta["maxDeliveries"]?.integer ?? maxDeliveries)
   }
 

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Ledger
 internal import Wire
 
@@ -5,6 +6,13 @@ internal import Wire
 struct CommandKey: Hashable, Sendable {
   var identity: String
   var id: String
+
+  /// 16 hexadecimal digits that tell it from others, to be part of another id.
+  var mark: String {
+    SHA256.hash(data: Array("\(identity) \(id)".utf8)).prefix(8).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+  }
 }
 
 /// One piece of work that a module is asked about, from its arrival until it is answered.

@@ -112,6 +112,9 @@ extension Hub {
 
   /// As many waiting errands as the module may have.
   mutating func feedModule(_ name: String) {
+    // An errand that fails at once leads back here; the loop below takes the next.
+    guard feeding.insert(name).inserted else { return }
+    defer { feeding.remove(name) }
     let limit = limits.asksPerModule
     while modules[name]?.peer != nil, let next = modules[name]?.nextInBacklog(limit: limit) {
       guard let errand = errands[next], errand.phase == .awaitingModule else { continue }

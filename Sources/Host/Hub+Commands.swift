@@ -43,7 +43,7 @@ extension Hub {
 
   private func obstacle(to message: Message) -> Problem? {
     if isDraining {
-      return .failure("draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+      return .draining
     }
     if isDiskLow, message.verb != .askQuestion {
       return .failure(
@@ -77,7 +77,7 @@ extension Hub {
       purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
       body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
       fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
-      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + max(1, timeout), module: module)
+      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
     return errand
   }
@@ -218,6 +218,13 @@ extension Hub {
   private mutating func enqueue(_ number: Int, _ subject: CommandSubject) {
     guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
     let queue: String
+    if form.creates, kind.numbering != nil, !kind.isReference, subject.record != nil {
+      return fail(
+        number,
+        .failure(
+          "form", vi: "Văn phòng tự cấp số", en: "The office gives the number",
+          detail: ("Viết \(subject.name), không kèm mã.", "Write \(subject.name), without an id.")))
+    }
     if let record = subject.record {
       queue = "\(kind.kind)/\(record)"
     } else if form.creates, let prefix = kind.numbering {
@@ -239,9 +246,15 @@ extension Hub {
   /// It is first in its queue: find the record, check stage and version, ask the module.
   mutating func begin(_ number: Int) {
     guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    if case .deadline(let row) = errand.origin, deadlines.row(row.record, row.name) != row {
+      // A command before it in the queue replaced or cancelled the deadline.
+      return finish(number, with: [])
+    }
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
       let name = String(queue.dropFirst("series/".count))
       errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
+      // Tasks take numbers of their series without its queue: then the number is no longer free.
+      errand.readTags[Tag.series(name)] = stagedHead
       errand.isNew = true
       return ask(number)
     }
@@ -324,7 +337,12 @@ extension Hub {
   /// Takes the errand out of everything; `answers` leave now.
   mutating func finish(_ number: Int, with answers: [Effect]) {
     guard let errand = errands.removeValue(forKey: number) else { return }
-    effects += answers
+    if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
+      // It may rest on what is staged: nobody hears of that before it is on disk.
+      afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
+    } else {
+      effects += answers
+    }
     bytesInFlight -= errand.fields.count
     if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
     if let id = errand.tryID { tries[id] = nil }
@@ -339,7 +357,7 @@ extension Hub {
     guard let queue, let first = queues[queue]?.first else { return }
     if first == number {
       _ = queues[queue]?.popFirst()
-      if let next = queues[queue]?.first { return begin(next) }
+      if let next = queues[queue]?.first { return toBegin.append(next) }
     } else {
       queues[queue]?.remove { $0 == number }
     }
@@ -366,6 +384,10 @@ extension Problem {
   static let conflict = Problem.failure(
     "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
     detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
+  static let draining = Problem.failure(
+    "draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+  static let unreadable = Problem.failure(
+    "internal", vi: "Không đọc được sổ", en: "The log could not be read", isRetryable: true, retryAfter: 1_000)
   static let busy = Problem.failure(
     "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
 
@@ -383,8 +405,8 @@ extension Problem {
     return .failure(
       "unknown-\(what)", vi: "Không có \(vietnamese) \"\(name)\"", en: "There is no \(what) \"\(name)\"",
       detail: (
-        near.map { "Có phải \"\($0)\"? " } ?? "" + "Có: \(names.sorted().joined(separator: ", ")).",
-        near.map { "Did you mean \"\($0)\"? " } ?? "" + "There are: \(names.sorted().joined(separator: ", "))."
+        (near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(names.sorted().joined(separator: ", ")).",
+        (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(names.sorted().joined(separator: ", "))."
       ))
   }
 }

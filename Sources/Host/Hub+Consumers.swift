@@ -44,7 +44,11 @@ extension Hub {
           detail: ("Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.", "Words joined by dots; * is one word, > the rest.")))
     }
     let isDurable = !message.subject.isEmpty
-    let name = isDurable ? message.subject : "~\(session.identity.name)/\(message.id)"
+    guard message.subject.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E })
+    else { return send(.failed, to: peer, id: message.id, .badSubject("a–z, 0–9, - .")) }
+    // Two sessions of one identity may choose the same id.
+    let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
+    let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"
     if isDurable, let known = consumers[name] {
       guard known.owner == session.identity.name else {
         return send(.failed, to: peer, id: message.id,
@@ -63,14 +67,14 @@ extension Hub {
     let from = meta["from"] ?? "new"
     if let time = from["time"]?.integer { return load([.positionBefore(time)], for: .opening(opening)) }
     var position = committedHead
-    if from == "first" { position = 0 } else if let given = from.integer { position = max(0, given - 1) }
+    if from == "first" { position = 0 } else if let given = from.integer { position = max(1, given) - 1 }
     if let history = from["history"]?.string {
       guard history == self.history else {
         var problem = Problem.failure("forked", vi: "Con trỏ của lịch sử khác", en: "The cursor is of another history")
         problem.extra["position"] = 0
         return send(.failed, to: peer, id: message.id, problem)
       }
-      position = from["position"]?.integer ?? 0
+      position = max(0, from["position"]?.integer ?? 0)
     }
     create(opening, at: min(position, committedHead))
   }
@@ -137,6 +141,16 @@ extension Hub {
 
   /// Reads on while there is room, and sends while there is credit.
   mutating func pump(_ name: String) {
+    // Without acknowledgements what is sent makes room at once: go on until nothing moves.
+    var sent: Int64 = -1
+    while let consumer = consumers[name], consumer.peer != nil, consumer.sent > sent {
+      sent = consumer.sent
+      pumpOnce(name)
+      if consumer.ackMode != .none { return }
+    }
+  }
+
+  private mutating func pumpOnce(_ name: String) {
     guard let consumer = consumers[name], consumer.peer != nil else { return }
     while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
       guard let events = ring.events(after: consumer.read.position, limit: 512) else {
@@ -179,15 +193,18 @@ extension Hub {
   private mutating func deliver(_ consumer: Consumer) {
     guard let peer = consumer.peer else { return }
     var waiting: [Int64] = []
-    var held: Set<String> = []
-    for flight in consumer.inFlight.values where flight.isHeldBack { if let record = flight.event.record { held.insert(record) } }
+    // First delivery of each record that was refused: later ones of the record wait for it.
+    var held: [String: Int64] = [:]
+    for flight in consumer.inFlight.values where flight.isHeldBack {
+      if let record = flight.event.record { held[record] = min(held[record] ?? .max, flight.delivery) }
+    }
     for (index, delivery) in consumer.ready.enumerated() {
       if consumer.sent >= consumer.credit {
         waiting += consumer.ready[index...]
         break
       }
       guard var flight = consumer.inFlight[delivery] else { continue }
-      if let record = flight.event.record, held.contains(record), !flight.isHeldBack || flight.due > monotonic {
+      if let record = flight.event.record, let first = held[record], first < delivery || flight.due > monotonic && first == delivery {
         waiting.append(delivery)
         continue
       }
@@ -238,7 +255,7 @@ extension Hub {
     guard var flight = consumers[name]?.inFlight[delivery], flight.isOut else { return }
     flight.isOut = false
     flight.isHeldBack = true
-    flight.due = monotonic + max(0, delay)
+    flight.due = monotonic + min(max(0, delay), HubLimits.longestWait)
     consumers[name]?.inFlight[delivery] = flight
     if tooOften(name, flight) { return }
     if delay <= 0 { comeAgain(name, delivery) }

@@ -29,6 +29,7 @@ extension Hub {
     guard let manifest = modules[errand.module]?.manifest, let grant = configuration.plugin(errand.module) else {
       return "it is not admitted"
     }
+    var names: Set<String> = []
     if decided.changes.count > limits.changesPerDecision { return "over \(limits.changesPerDecision) changes" }
     for change in decided.changes {
       guard let kind = change.kind == nil ? errand.kind : manifest.kind(change.kind ?? "") else {
@@ -49,8 +50,11 @@ extension Hub {
       {
         return "\(form.name) may not lead to the stage \(change.stage)"
       }
+      let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
+      if !names.insert(name).inserted { return "changes \(name) twice" }
       if change.kind != nil {
         guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
+        if name == errand.recordName { return "changes its own record as another's" }
         let read = errand.rowsRead["\(kind.kind)/\(id)"]
         switch read {
         case .some(.some(let row)) where row.version != change.version: return "changes \(kind.kind)/\(id) at another version than it read"
@@ -91,10 +95,14 @@ extension Hub {
       let name = "\(kind)/\(id)"
       if held.readTags[Tag.record(name)] != nil || held.readTags["k:\(kind)"] != nil { return true }
       let description = self.kind(kind)
+      let old = cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) } ?? [:]
       let new = KeyReader.keys(of: change.state, stage: change.stage, body: change.body ?? errand.body, kind: description)
-      for (field, values) in (cache[name]?.keys ?? [:]).merging(new, uniquingKeysWith: +) {
+      for (field, values) in old.merging(new, uniquingKeysWith: +) {
         for value in values where held.readTags[Tag.key(kind, field, value)] != nil { return true }
       }
+    }
+    if !decided.tasks.isEmpty, held.readTags.keys.contains(where: { $0.hasPrefix("k:\(HouseNames.task)") || $0.hasPrefix("s:") }) {
+      return true
     }
     return decided.facts.contains {
       let name = "\(errand.module).\($0.fact)"
@@ -145,8 +153,11 @@ extension Hub {
     let first = stagedHead + 1
     var header = EventHeader(
       office: configuration.office, history: history, decision: first, errand: errand, revision: revision)
-    var version: Int64 = 0
-    for change in decided.changes { version = max(version, stage(change, errand, &header)) }
+    var version = errand.row?.version ?? 0
+    for change in decided.changes {
+      let new = stage(change, errand, &header)
+      if change.kind == nil { version = new }
+    }
     for assignment in decided.tasks { stage(task: assignment, errand, &header) }
     for fact in decided.facts { stage(fact, errand.module, &header) }
     let last = stagedHead
@@ -155,10 +166,13 @@ extension Hub {
       stage(decided.sends, errand, cause: fact.position, prefix: "react/\(fact.position)/\(module)")
       return reacted(number, module, upTo: fact.position)
     }
-    stage(decided.sends, errand, cause: first, prefix: "send/\(first)")
+    // Without an event the decision has no position of its own: its key keeps the ids apart.
+    let mark = last >= first ? "" : "-\(errand.key.mark)"
+    stage(decided.sends, errand, cause: first, prefix: "send/\(first)\(mark)")
     if errand.isNew, let queue = errand.queue, queue.hasPrefix("series/") {
       let name = String(queue.dropFirst("series/".count))
       series[name, default: 0] += 1
+      touched.touch(Tag.series(name), at: stagedHead)
       batch.series.append(SeriesRow(name: name, last: series[name] ?? 0))
     }
     var meta: [String: JSON] = ["position": .integer(last >= first ? last : 0), "first": .integer(last >= first ? first : 0)]
@@ -262,6 +276,7 @@ extension Hub {
     guard let kind = kind(HouseNames.task), let lead = assignment["lead"]?.string else { return }
     let seriesName = "\(HouseNames.taskSeries)-\(errand.dated.prefix(4))"
     series[seriesName, default: 0] += 1
+    touched.touch(Tag.series(seriesName), at: stagedHead + 1)
     batch.series.append(SeriesRow(name: seriesName, last: series[seriesName] ?? 0))
     let id = "\(seriesName)-\(Self.padded(series[seriesName] ?? 0))"
     var state = assignment
@@ -360,6 +375,9 @@ extension Hub {
     guard let errand = errands[number] else { return }
     if let problem = Gate.refusal(of: .publish(topic: topic), by: errand.identity, for: errand.body) {
       return fail(number, problem)
+    }
+    if let dated = errand.meta["dated"]?.string, Day(iso: dated).map({ $0.iso > Day.text(of: now) }) ?? true {
+      return fail(number, .failure("form", vi: "meta.dated phải là ngày không ở tương lai", en: "meta.dated must be a day that is not in the future"))
     }
     var cursor = JSONCursor(errand.fields)
     do {

@@ -249,6 +249,7 @@ extension Hub {
       errands[number]?.tryID = nil
       errands[number]?.deaths += 1
       if errand.deaths + 1 >= 2 {
+        if case .reaction = errand.purpose { modules[name]?.reactor.failures = limits.reactionFailures - 1 }
         fail(number, .moduleBug("ended twice on this command (\(reason))"))
         continue
       }

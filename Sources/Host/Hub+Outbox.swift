@@ -65,7 +65,11 @@ extension Hub {
 
   private mutating func scan(_ name: String, _ events: [StoredEvent]) {
     guard let reactions = modules[name]?.manifest?.reactions, let last = events.last else { return }
+    let grant = modules[name]?.grant
     for event in events where event.topics.hasPrefix("fact.") && reactions.contains(String(event.topics.dropFirst(5))) {
+      let fact = String(event.topics.dropFirst(5))
+      // Not granted: passed over here, one by one they would be reacted to each inside the other.
+      guard fact.hasPrefix("\(name).") || grant?.allows(read: fact) == true else { continue }
       modules[name]?.reactor.waiting.append(event)
     }
     modules[name]?.reactor.scanned = last.position
@@ -129,10 +133,11 @@ extension Hub {
   }
 
   mutating func send(_ command: OutboxCommand) {
-    guard let subject = CommandSubject(command.subject) else { return }
+    // It lies on disk and is sent after the next start.
+    guard !isDraining, let subject = CommandSubject(command.subject) else { return }
     if command.hops > Int64(limits.hops) {
       batch.outboxRemoved.append(command.number)
-      batch.parked.append(ParkedRow(name: "outbox", position: command.cause, payload: command.row.payload))
+      batch.parked.append(ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
       return emit(.log(.error, "a chain of \(limits.hops) commands ends: \(command.subject) is parked"))
     }
     let grant = configuration.plugin(command.sender)
@@ -166,15 +171,16 @@ extension Hub {
 
   mutating func fireDeadlines() {
     guard !isDraining else { return }
-    while let row = deadlines.next, row.time <= now, errands.count < limits.commandsInFlight {
-      deadlines.fire(row)
+    guard let next = deadlines.next, next.time <= now else { return }
+    for row in deadlines.due(by: now) {
+      guard errands.count < limits.commandsInFlight else { return }
       let parts = row.record.split(separator: "/", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else {
-        deadlines.unfire(row)
-        return
-      }
+      // A module that never came holds up its own deadlines only.
+      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else { continue }
+      deadlines.fire(row)
       let subject = CommandSubject(module: module, kind: parts[0], command: row.name, record: parts[1])
-      let id = "deadline/\(row.position)/\(row.name)"
+      // A decision without an event shares its position with the next one: record and time keep them apart.
+      let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"
       let grant = configuration.plugin(module)
       let errand = Errand(
         purpose: .command(subject), origin: .deadline(row), key: CommandKey(identity: "house", id: id), phase: .spentCheck,
@@ -208,15 +214,26 @@ extension Hub {
       && modules.values.allSatisfy { $0.manifest?.reactions.isEmpty != false || ($0.reactor.scanned >= committedHead && $0.reactor.waiting.isEmpty) }
   }
 
+  /// A module that has not reacted to everything yet.
+  private var behind: String? {
+    modules.keys.sorted().first { name in
+      guard let module = modules[name], module.manifest?.reactions.isEmpty == false else { return false }
+      return module.reactor.scanned < committedHead || !module.reactor.waiting.isEmpty
+    }
+  }
+
   /// Moves to the next deadline, lets everything come to rest, and so on until the target.
   mutating func advanceClock() {
     guard let advance else { return }
-    if !isIdle {
+    if isIdle { fireDeadlines() }
+    let stuck = deadlines.next.flatMap { $0.time <= now ? $0 : nil }
+    if !isIdle || stuck != nil {
       if stagedHead != advance.events {
         self.advance?.events = stagedHead
         self.advance?.since = monotonic
       } else if monotonic - advance.since > 3 * limits.askTimeout {
-        let what = errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" } ?? retries.first?.1.id ?? "?"
+        let what = errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" } 
+          ?? retries.first?.1.id ?? stuck.map { "\($0.record) \($0.name)" } ?? behind ?? "?"
         self.advance = nil
         send(
           .failed, to: advance.peer, id: advance.id,

@@ -112,7 +112,8 @@ extension Hub {
       writer.close("]")
       writer.member("head", position)
       writer.close()
-    case (.parkedRetry(let name), .parked(let rows)): return retry(rows.filter { $0.name == name }, peer, id)
+    case (.parkedRetry(let name), .parked(let rows)):
+      return retry(rows.filter { $0.name == name || $0.name.hasPrefix("\(name)/") }, peer, id)
     default: return
     }
     emit(.send(peer, Message(.answer, id: id, meta: [], body: writer.bytes)))
@@ -209,16 +210,19 @@ extension Hub {
 
   /// Reactions and sends that were given up are tried again from the outbox.
   private mutating func retry(_ rows: [ParkedRow], _ peer: Peer, _ id: String) {
+    var retried: Int64 = 0
     for row in rows {
+      // Only sends can be tried again; what is parked of reactions and consumers stays in sight.
+      guard row.name.hasPrefix("outbox/"), var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload)) else { continue }
       batch.parkedRemoved.append(row)
-      guard row.name == "outbox", var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload)) else { continue }
+      retried += 1
       outboxNumber += 1
       command.number = outboxNumber
       command.hops = 0
       batch.outboxAdded.append(command.row)
       newOutbox[batchNumber, default: []].append(command)
     }
-    emit(.send(peer, Message(.answer, id: id, meta: [:], body: ["retried": .integer(Int64(rows.count))])))
+    emit(.send(peer, Message(.answer, id: id, meta: [:], body: ["retried": .integer(retried)])))
   }
 }
 

@@ -72,6 +72,9 @@ struct Hub {
   var started: Int64 = 0
   var counts = Counts()
 
+  /// Errands that became the first of their queue; begun one after another, not one inside the other.
+  var toBegin = FIFO<Int>()
+  var feeding: Set<String> = []
   /// Effects of the input in hand.
   var effects: [Effect] = []
 
@@ -125,6 +128,7 @@ struct Hub {
     case .drain: drain()
     case .reconfigured(let configuration): reconfigure(configuration)
     }
+    while let next = toBegin.popFirst() { if errands[next]?.phase == .queued { begin(next) } }
     if case .turnEnded = input { endTurn() }
     return effects
   }
@@ -208,9 +212,9 @@ struct Hub {
   private mutating func loadFailed(_ number: Int, _ reason: String) {
     emit(.log(.error, "read failed: \(reason)"))
     switch loads.removeValue(forKey: number) {
-    case .errand(let errand): fail(errand, .failure("internal", vi: "Không đọc được sổ", en: "The log could not be read"))
+    case .errand(let errand): fail(errand, .unreadable)
     case .reply(let peer, let id, _):
-      send(.failed, to: peer, id: id, .failure("internal", vi: "Không đọc được sổ", en: "The log could not be read"))
+      send(.failed, to: peer, id: id, .unreadable)
     case .reactor(let module): modules[module]?.reactor.isLoading = false
     case .consumer(let name): consumers[name]?.isLoading = false
     case .opening, nil: break
@@ -224,12 +228,28 @@ struct Hub {
     fireDeadlines()
     sendOutbox()
     redeliver()
+    if isDraining { dropWaiting() }
   }
 
   private mutating func drain() {
     guard !isDraining else { return }
     isDraining = true
     emit(.log(.info, "draining: \(errands.count) in work"))
+    dropWaiting()
+  }
+
+  /// Nobody starts a module any more: what waits for one that is away ends here. Work of the house stays on disk.
+  private mutating func dropWaiting() {
+    for (number, errand) in errands.sorted(by: { $0.key < $1.key })
+    where errand.phase == .awaitingModule && modules[errand.module]?.peer == nil {
+      if case .reaction = errand.purpose {
+        finish(number, with: [])
+      } else if errand.isOfTheHouse {
+        finish(number, with: [])
+      } else {
+        finish(number, .failed, .draining)
+      }
+    }
   }
 
   private mutating func reconfigure(_ new: OfficeConfiguration) {

@@ -60,7 +60,7 @@ struct RecordCache {
   }
 }
 
-/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts.
+/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts, `s:` series.
 ///
 /// What is not listed was not changed after `floor`, so a read at or after the floor is known to be good or bad in one look-up.
 struct TouchedTags {
@@ -94,6 +94,7 @@ enum Tag {
     case .integer(let integer): "k:\(kind)/\(field)=\(integer)"
     }
   }
+  static func series(_ name: String) -> String { "s:\(name)" }
   static func fact(_ name: String, about subject: String) -> String { "f:\(name)/\(subject)" }
   static func facts(_ name: String) -> String { "f:\(name)" }
 }
@@ -183,6 +184,15 @@ struct Deadlines {
     }
     return nil
   }
+  /// Those due by `time` that are not on their way, in due order.
+  func due(by time: Int64) -> [DeadlineRow] {
+    var due: [DeadlineRow] = []
+    for entry in order {
+      if entry.time > time { break }
+      if let row = rows[entry.key], !firing.contains(entry.key) { due.append(row) }
+    }
+    return due
+  }
   var count: Int { rows.count }
   var isFiring: Bool { !firing.isEmpty }
 
@@ -233,6 +243,11 @@ extension Problem {
       code, vi: vi, en: en, detail: detail, pointers: pointers, outcome: "none", isRetryable: isRetryable,
       retryAfter: retryAfter)
   }
+}
+
+extension HubLimits {
+  /// The longest wait that anybody may ask for: a day. Also keeps sums of times within 64 bits.
+  static let longestWait: Int64 = 86_400_000
 }
 
 extension Day {

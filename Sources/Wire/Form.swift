@@ -42,12 +42,15 @@ public struct Form: Sendable, Equatable {
     fields = try json.list("fields").map { field throws(ManifestError) in try Field(field, in: "\(place), \(name)") }
   }
 
+  /// More are no help, and an answer must fit into a message.
+  public static let faultLimit = 100
+
   /// Faults of `values` against the form, each with its pointer; none when it fits.
   public func faults(in values: JSON) -> [Problem.Pointer] {
     guard let members = values.object else {
       return [Problem.Pointer("", vi: "Nội dung phải là một đối tượng JSON.", en: "The body must be a JSON object.")]
     }
-    return Field.faults(in: members, of: fields, at: "")
+    return Array(Field.faults(in: members, of: fields, at: "").prefix(Self.faultLimit))
   }
 }
 
@@ -130,11 +133,11 @@ public struct Field: Sendable, Equatable {
       faults += field.faults(of: value, at: pointer)
     }
     let known = fields.map(\.name)
-    for name in members.keys.sorted() where !known.contains(name) {
+    for name in members.keys.sorted() where !known.contains(name) && faults.count < Form.faultLimit {
       let near = Spelling.nearest(to: name, among: known)
       faults.append(
         Problem.Pointer(
-          "\(path)/\(name)", vi: "Không có trường \"\(name)\"\(near.map { "; có phải \"\($0)\"?" } ?? ".")",
+          "\(path)/\(Problem.Pointer.escaped(name))", vi: "Không có trường \"\(name)\"\(near.map { "; có phải \"\($0)\"?" } ?? ".")",
           en: "There is no field \"\(name)\"\(near.map { "; did you mean \"\($0)\"?" } ?? ".")"))
     }
     return faults
@@ -204,7 +207,9 @@ public struct Field: Sendable, Equatable {
 enum DayText {
   static func isDay(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D else { return false }
+    guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D,
+      bytes.indices.allSatisfy({ $0 == 4 || $0 == 7 || (0x30...0x39).contains(bytes[$0]) })
+    else { return false }
     let parts = text.split(separator: "-").compactMap { Int($0) }
     guard parts.count == 3, (1...12).contains(parts[1]), parts[0] >= 1 else { return false }
     let isLeap = parts[0] % 4 == 0 && (parts[0] % 100 != 0 || parts[0] % 400 == 0)
@@ -215,11 +220,12 @@ enum DayText {
 
 /// Finds what a misspelt name was meant to be.
 public enum Spelling {
-  /// The nearest of `names` within two edits and less than half of the word, nil when none is near.
+  /// The nearest of `names` within two edits and at most half of the word, nil when none is near.
   public static func nearest(to word: String, among names: [String]) -> String? {
-    let limit = min(2, max(1, word.utf8.count / 2))
-    return names.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }.filter { $0.1 <= limit }
-      .min { $0.1 < $1.1 }?.0
+    let limit = min(2, word.utf8.count / 2)
+    // Words of another length need no look: a name of a megabyte would cost a second for every field.
+    return names.filter { abs($0.utf8.count - word.utf8.count) <= limit }
+      .map { ($0, distance(Array(word.utf8), Array($0.utf8))) }.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
   }
 
   /// Levenshtein distance in bytes, a swap of neighbours counting two.

@@ -20,13 +20,16 @@ public struct JSONCursor {
   ) throws(JSONError) {
     try open(0x7B)
     var names: [String] = []
+    var manyNames: Set<String> = []
     if try closes(0x7D) { return }
     while true {
       skipSpace()
       let start = index
       let name = try string()
-      if names.contains(name) { throw JSONError(offset: start, "the name \"\(name)\" occurs twice") }
-      names.append(name)
+      // Few names are compared fastest one by one; a body of 100,000 names must not hold the daemon for minutes.
+      let isTwice = names.count < 16 ? names.contains(name) : !manyNames.insert(name).inserted || names.contains(name)
+      if isTwice { throw JSONError(offset: start, "the name \"\(name)\" occurs twice") }
+      if names.count < 16 { names.append(name) }
       try expect(0x3A)
       try member(name, &self)
       if try separator(0x7D) { return }
@@ -51,7 +54,9 @@ public struct JSONCursor {
     switch peek {
     case 0x7B: try object { (_, cursor) throws(JSONError) in try cursor.skip() }
     case 0x5B: try array { (cursor) throws(JSONError) in try cursor.skip() }
-    case 0x22: try skipString()
+    case 0x22:
+      // A raw string is stored as it came, so its escapes must be good too.
+      if try skipString() { _ = try unescaped(bytes[(start + 1)..<(index - 1)]) }
     case 0x74, 0x66: _ = try boolean()
     default: _ = try integer()
     }
@@ -212,11 +217,19 @@ public struct JSONCursor {
       }
       at += 2
     }
+    var next = 0
+    // What escapes spell out must be NFC like the rest.
+    while next < result.count { next += result[next] < 0x80 ? 1 : try UTF8Check.length(result, at: next) }
     return String(decoding: result, as: UTF8.self)
   }
 
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+  }
+
   private func hexadecimal(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONError) -> UInt32 {
-    guard start + 4 <= slice.endIndex,
+    // Digits are looked at one by one: `UInt32(_:radix:)` takes a sign too.
+    guard start + 4 <= slice.endIndex, slice[start..<(start + 4)].allSatisfy(Self.isHexadecimal),
       let code = UInt32(String(decoding: slice[start..<(start + 4)], as: UTF8.self), radix: 16)
     else { throw JSONError(offset: start, "four hexadecimal digits expected") }
     return code

@@ -6,6 +6,13 @@ public struct Problem: Error, Sendable, Equatable {
     public var vi: String
     public var en: String
     public init(_ pointer: String, vi: String, en: String) { (self.pointer, self.vi, self.en) = (pointer, vi, en) }
+
+    /// A member's name as a pointer writes it: `~` and `/` would else mean something, RFC 6901 §3.
+    static func escaped(_ name: String) -> String {
+      var text = ""
+      for character in name { text += character == "~" ? "~0" : character == "/" ? "~1" : String(character) }
+      return text
+    }
   }
 
   /// Kebab-case; programs decide by it.
