@@ -39,6 +39,13 @@ struct PageTests {
     #expect(Repository.exists("LICENSE"))
   }
 
+  @Test func thePageOfTheTestsNamesEveryFolder() throws {
+    let page = try #require(Repository.file("Tests/README.md")).text
+    for folder in Repository.folders(in: "Tests") {
+      #expect(page.contains(folder), "Tests/README.md does not tell what \(folder) holds")
+    }
+  }
+
   @Test func pagesStayShort() {
     let limits = ["README.md": 200, "Sources/README.md": 200, "Tests/README.md": 60]
     for (path, limit) in limits {

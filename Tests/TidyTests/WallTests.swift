@@ -30,7 +30,8 @@ struct WallTests {
     // Programs: wiring only.
     "Sources/ocopd": ["Host", "House", "ModuleProcess", "ArgumentParser", "Foundation", "Glibc"],
     "Sources/ocopctl": [
-      "Client", "Wire", "Coordination", "ZeroMQ", "Yams", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
+      "Client", "Wire", "Coordination", "ZeroMQ", "Yams", "Crypto", "ArgumentParser", "Foundation", "Glibc",
+      "Synchronization",
     ],
   ]
 
