@@ -30,7 +30,7 @@ struct WallTests {
     // Programs: wiring only.
     "Sources/ocopd": ["Host", "House", "ModuleProcess", "ArgumentParser", "Foundation", "Glibc"],
     "Sources/ocopctl": [
-      "Client", "Wire", "Coordination", "ZeroMQ", "Yams", "Crypto", "ArgumentParser", "Foundation", "Glibc",
+      "Client", "Wire", "Coordination", "ZeroMQ", "Yams", "Crypto", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
       "Synchronization",
     ],
   ]
