@@ -143,11 +143,10 @@ extension Hub {
     if errand.rounds > limits.needRounds {
       return fail(number, .moduleBug("asks for more than \(limits.needRounds) rounds of reads"))
     }
-    if errand.conflicts >= 2 { joinLane(number) }
-    errand = errands[number] ?? errand
     errand.pendingReads = reads
     errand.phase = .loading
     errands[number] = errand
+    if errand.conflicts >= 2 { joinLane(number) }
     loadNeeds(number)
   }
 
