@@ -70,7 +70,7 @@ struct Story: Equatable {
     let known = [
       "say", "source", "as", "for", "dated", "do", "fields", "save", "expect", "apply", "each", "advance", "ask",
       "board",
-      "why",
+      "why", "having", "summary",
     ]
     try check(json, known, number)
     let actions: [Action?] = [
