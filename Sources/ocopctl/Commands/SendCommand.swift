@@ -8,9 +8,9 @@ import Wire
 struct SendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", abstract: "Gửi nhiều lệnh từ tệp jsonl; gửi lại không đổi gì · send commands of a file",
-    discussion:
-      "{\"command\":\"industry-trade.fair.register/HC-2024-0001\",\"fields\":{…},\"id\"?,\"dated\"?,\"for\"?,\"expect\"?}"
-  )
+    discussion: """
+      {"command":"industry-trade.fair.register/HC-2024-0001","fields":{…},"id":…,"dated":…,"for":…,"expect":…}
+      """)
   @OptionGroup var options: GlobalOptions
   @Option(help: "tệp, hoặc - · a file, or -") var file: String
   @Option(name: .customLong("in-flight"), help: "số lệnh cùng lúc · commands at the same time") var inFlight: Int = 64

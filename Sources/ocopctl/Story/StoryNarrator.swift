@@ -161,9 +161,8 @@ struct StoryBoard {
         let late = isLate ? " · \(office.say("QUÁ HẠN", "OVERDUE"))" : ""
         let subject = state["subject"]?.string.map { " · \($0)" } ?? ""
         let stageTitle = try office.vocabulary.stage(stage, of: "task")
-        lines.append(
-          "  \(mark) \(row["id"]?.string ?? "")  \(Table.fitted(date, to: 10))  \(stageTitle) · \(title)\(subject)\(late)"
-        )
+        let head = "  \(mark) \(row["id"]?.string ?? "")  \(Table.fitted(date, to: 10))"
+        lines.append("\(head)  \(stageTitle) · \(title)\(subject)\(late)")
       }
     }
     return lines
