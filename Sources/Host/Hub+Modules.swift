@@ -249,7 +249,8 @@ extension Hub {
       errands[number]?.tryID = nil
       errands[number]?.deaths += 1
       if errand.deaths + 1 >= 2 {
-        if case .reaction = errand.purpose { modules[name]?.reactor.failures = limits.reactionFailures - 1 }
+        let last = limits.reactionFailures - 1
+        if case .reaction = errand.purpose { modules[name]?.reactor.failures = last }
         fail(number, .moduleBug("ended twice on this command (\(reason))"))
         continue
       }

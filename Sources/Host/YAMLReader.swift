@@ -13,11 +13,13 @@ final class YAMLReader {
   func parse(_ text: String) -> Node? {
     do {
       if text.utf8.count > 1 << 20 { throw YamlError.reader(problem: "over 1 MiB", offset: nil, value: 0, yaml: "") }
-      guard let node = try Yams.compose(yaml: text), node.mapping != nil else {
+      let parser = try Parser(yaml: text)
+      guard let node = try parser.singleRoot(), node.mapping != nil else {
         fault(nil, "Tệp phải là một bảng khóa: giá trị.", "The file must be a mapping of keys to values.")
         return nil
       }
-      if hasAlias(node) { fault(nil, "Không dùng bí danh (&, *).", "Aliases (&, *) are not used.") }
+      // Nodes hold their anchors weakly: only as long as the parser lives can they be seen.
+      if withExtendedLifetime(parser, { hasAlias(node) }) { fault(nil, "Không dùng bí danh (&, *).", "Aliases (&, *) are not used.") }
       return node
     } catch let error as YamlError {
       var line = 0

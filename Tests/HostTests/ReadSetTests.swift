@@ -1,0 +1,164 @@
+import Ledger
+import Testing
+import Wire
+
+@testable import Host
+
+/// NEED, the read set and the lane: DESIGN.md §3.
+struct ReadSetTests {
+  /// Counts the fairs of a host before it proposes one more.
+  private func limited(_ ask: Asked) -> Answered {
+    guard ask.command == "propose", let host = ask.fields["host"] else { return Script.trade(ask) }
+    guard let given = ask.given.first else { return .need([["all": "fair", "where": ["host": host]]]) }
+    return (given["rows"]?.array ?? []).isEmpty ? Script.trade(ask) : .refusal("host-is-taken")
+  }
+
+  @Test func whatIsNeededComesWithTheNextAsk() throws {
+    let office = try Office()
+    office.rules["trade"] = limited
+    let ha = office.client("ha")
+    #expect(office.command("trade.fair.propose", ["name": "A", "host": "x"], by: ha)?.verb == .done)
+    #expect(office.command("trade.fair.propose", ["name": "B", "host": "x"], by: ha)?.code == "host-is-taken")
+    #expect(office.asked.count == 4)
+    #expect(Set(office.asked.map(\.id)).count == 4, "each try has an id of its own")
+  }
+
+  @Test func aListWaitsForWhatIsStaged() throws {
+    let office = try Office()
+    office.rules["trade"] = limited
+    let ha = office.client("ha")
+    office.run()
+    office.holdsCommits = true
+    for id in ["a", "b"] {
+      office.say(.command, to: ha, id: id, subject: "trade.fair.propose", body: ["name": "A", "host": "x"])
+    }
+    office.run()
+    office.holdsCommits = false
+    office.run()
+    #expect(office.answer("a", to: ha)?.verb == .done)
+    #expect(office.answer("b", to: ha)?.code == "host-is-taken")
+  }
+
+  @Test func eightRoundsArePossibleAndTheNinthEndsTheCommand() throws {
+    let office = try Office()
+    var rounds = 8
+    office.rules["trade"] = { ask in
+      ask.given.count < rounds ? .need([["record": .string("fair/x\(ask.given.count)")]]) : Script.trade(ask)
+    }
+    let ha = office.client("ha")
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.verb == .done)
+    rounds = 9
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.code == "module-bug")
+  }
+
+  @Test func whatMayNotBeReadIsABugOfTheModule() throws {
+    let office = try Office()
+    let reads: [JSON] = [
+      ["record": "brand/b1"], ["all": "fair"], ["all": "fair", "where": [:]],
+      ["all": "brand", "where": ["stage": "checked"]],
+      ["latest": "house.command-refused", "about": "x"], ["record": "fair"], [:],
+    ]
+    for read in reads {
+      office.rules["trade"] = { _ in .need([read]) }
+      let ha = office.client("ha")
+      #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.code == "module-bug", "\(read.text)")
+    }
+  }
+
+  /// Reads another fair, and lets a test do something before the decision is given.
+  private func reading(_ other: String, _ meanwhile: @escaping (Asked) -> Void) -> (Asked) -> Answered {
+    { ask in
+      guard ask.command == "approve" else { return Script.trade(ask) }
+      if ask.given.isEmpty { return .need([["record": .string(other)]]) }
+      meanwhile(ask)
+      return Script.trade(ask)
+    }
+  }
+
+  @Test func aChangeBetweenNeedAndDecisionMakesItAskAgain() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    for name in ["A", "B"] { office.command("trade.fair.propose", ["name": .string(name)], by: ha) }
+    var hasMoved = false
+    office.rules["trade"] = reading("fair/HC-2024-0002") { _ in
+      guard !hasMoved else { return }
+      hasMoved = true
+      office.holdsAsks = true
+      office.say(.command, to: ha, id: "move", subject: "trade.fair.count/HC-2024-0002")
+      _ = office.serveLoad()
+      _ = office.answerAsk(at: office.asks.count - 1)
+      office.holdsAsks = false
+    }
+    let before = office.asked.count
+    #expect(office.command("trade.fair.approve/HC-2024-0001", by: ha)?.verb == .done)
+    #expect(office.answer("move", to: ha)?.verb == .done)
+    let asks = office.asked.dropFirst(before).filter { $0.command == "approve" }
+    #expect(asks.map(\.given.count) == [0, 1, 0, 1])
+    let seen = asks.last?.given.first?["rows"]?.array?.first?["version"]
+    #expect(seen == 2, "it is decided on the newest version")
+  }
+
+  @Test func theThirdConflictTakesTheLaneAndEnds() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    for name in ["A", "B"] { office.command("trade.fair.propose", ["name": .string(name)], by: ha) }
+    var moves = 0
+    office.rules["trade"] = reading("fair/HC-2024-0002") { _ in
+      moves += 1
+      guard moves < 20 else { return }
+      office.say(.command, to: ha, id: "move\(moves)", subject: "trade.fair.count/HC-2024-0002")
+      while office.serveLoad() {}
+      if let index = office.asks.firstIndex(where: { $0.command == "count" }) { _ = office.answerAsk(at: index) }
+    }
+    #expect(office.command("trade.fair.approve/HC-2024-0001", by: ha, id: "a")?.verb == .done)
+    #expect(moves == 3, "twice it lost, the third time it held the lane")
+    for move in 1...3 { #expect(office.answer("move\(move)", to: ha)?.verb == .done) }
+  }
+
+  @Test func aHolderThatHangsLosesTheLane() throws {
+    var limits = HubLimits()
+    (limits.laneTimeout, limits.askTimeout) = (1_000, 60_000)
+    let office = try Office(limits: limits)
+    let ha = office.client("ha")
+    for name in ["A", "B"] { office.command("trade.fair.propose", ["name": .string(name)], by: ha) }
+    var moves = 0
+    var hangs = false
+    office.rules["trade"] = { ask in
+      guard ask.command == "approve" else { return Script.trade(ask) }
+      if ask.given.isEmpty { return .need([["record": "fair/HC-2024-0002"]]) }
+      moves += 1
+      office.say(.command, to: ha, id: "move\(moves)", subject: "trade.fair.count/HC-2024-0002")
+      while office.serveLoad() {}
+      if let index = office.asks.firstIndex(where: { $0.command == "count" }) { _ = office.answerAsk(at: index) }
+      hangs = moves == 3
+      return hangs ? .silence : Script.trade(ask)
+    }
+    office.say(.command, to: ha, id: "a", subject: "trade.fair.approve/HC-2024-0001")
+    office.run()
+    #expect(hangs)
+    #expect(office.answer("move3", to: ha) == nil, "the lane holds it back")
+    office.pass(1_100)
+    #expect(office.answer("move3", to: ha)?.verb == .done)
+  }
+
+  @Test func questionsAreAnsweredFromWhatIsOnDisk() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    office.run()
+    office.rules["trade"] = { ask in
+      guard ask.kindOfAsk == "question" else { return Script.trade(ask) }
+      guard let given = ask.given.first else { return .need([["total": "fair", "by": ["stage"]]]) }
+      return .message(.answer, JSON.object(["rows": given["rows"] ?? []]).bytes)
+    }
+    office.holdsCommits = true
+    office.say(.command, to: ha, id: "c", subject: "trade.fair.propose", body: ["name": "A"])
+    office.run()
+    office.say(.askQuestion, to: ha, id: "q", subject: "trade.progress", body: [:])
+    office.run()
+    #expect(office.answer("q", to: ha) == nil)
+    office.holdsCommits = false
+    office.run()
+    let row = office.answer("q", to: ha)?.json["rows"]?.array?.first
+    #expect(row == ["group": ["proposed"], "count": 1, "sums": []])
+  }
+}
