@@ -91,6 +91,7 @@ enum CommandFile {
   static func messages(_ data: Data, defaults: JSON, language: Language) throws -> [Message] {
     var messages: [Message] = []
     var seen: [String: Int] = [:]
+    let file = DerivedID.file(data)
     for (index, line) in data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       let number = index + 1
       let text = String(decoding: line, as: UTF8.self).precomposedStringWithCanonicalMapping
@@ -107,7 +108,7 @@ enum CommandFile {
           "thiếu \"command\": <mô-đun>.<loại>.<lệnh>[/<mã>]", "\"command\" is missing: <module>.<kind>.<command>[/<id>]"
         )
       }
-      let id = json["id"]?.string ?? DerivedID.line(number, ofFile: data)
+      let id = json["id"]?.string ?? DerivedID.line(number, ofFile: file)
       if let other = seen.updateValue(number, forKey: id) {
         throw wrong("mã \(id) đã dùng ở dòng \(other)", "the id \(id) stands in line \(other) already")
       }
