@@ -51,7 +51,7 @@ final class StoryPlayer {
     switch step.action {
     case .say: break
     case .command(let command): try send(step, command)
-    case .each(let file, let command): try each(step, file, command)
+    case .each(let items, let command): try each(step, items, command)
     case .apply(let paths): try apply(step, paths)
     case .advance(let day): try advance(step, try variables.text(day))
     case .ask(let question): try ask(step, question)
@@ -124,9 +124,27 @@ final class StoryPlayer {
     put("!!! \(language.say("Bước", "Step")) \(step.number): \(text)", indent: 3)
   }
 
-  private func each(_ step: Story.Step, _ file: String, _ command: String) throws {
+  /// The entries to go through; records have their `id` beside their state.
+  private func items(_ step: Story.Step, _ items: Story.Items, _ office: Office) throws -> [JSON] {
+    switch items {
+    case .file(let file, let having):
+      guard let entries = try StoryFile.value(file).array else { throw Story.wrong(step.number, "\(file): list") }
+      return entries.filter { entry in having.map { entry[$0] != nil } ?? true }
+    case .records(let kind, let values, let skip):
+      let conditions = try variables.resolved(values).object ?? [:]
+      let pairs = conditions.sorted { $0.key < $1.key }.map { JSON.array([.string($0.key), "=", $0.value]) }
+      let answer = try office.answer(.list, kind, meta: ["where": .array(pairs), "sort": "id", "limit": 1_000])
+      return (answer["rows"]?.array ?? []).dropFirst(skip).map { row in
+        var item = row["state"] ?? [:]
+        (item["id"], item["ref"]) = (row["id"], row["id"])
+        return item
+      }
+    }
+  }
+
+  private func each(_ step: Story.Step, _ list: Story.Items, _ command: String) throws {
     let office = try self.office(step.identity)
-    guard let items = try StoryFile.value(file).array else { throw Story.wrong(step.number, "\(file): list") }
+    let items = try self.items(step, list, office)
     var references: [String: String] = [:]
     var messages: [Message] = []
     for (index, item) in items.enumerated() {
@@ -169,14 +187,16 @@ final class StoryPlayer {
   private func apply(_ step: Story.Step, _ paths: [String]) throws {
     let office = try self.office(step.identity)
     var counts: [ReferenceDocuments.Change: Int] = [:]
+    var changed: [String: [String]] = [:]
     for document in try ReferenceDocuments.read(paths, language: language) {
       let outcome = try ReferenceDocuments.apply(
         document, office, meta: .members(["for": step.body.map(JSON.string)]))
       counts[outcome.change, default: 0] += 1
-      if outcome.change != .unchanged {
-        let change = outcome.change == .created ? language.say("mới", "created") : language.say("đã đổi", "changed")
-        put("▸ \(document.kind)/\(document.id): \(change)", indent: 3)
-      }
+      if outcome.change != .unchanged { changed[document.kind, default: []].append(document.id) }
+    }
+    for (kind, ids) in changed.sorted(by: { $0.key < $1.key }) {
+      let names = ids.prefix(4).joined(separator: ", ") + (ids.count > 4 ? " …" : "")
+      put("▸ \(kind) × \(ids.count): \(names)", indent: 3)
     }
     if let same = counts[.unchanged] { put(language.say("đã có: \(same)", "already there: \(same)"), indent: 3) }
     try settle()
@@ -211,7 +231,13 @@ final class StoryPlayer {
     put("? \(form.title.text(in: language))", indent: 3)
     do {
       let answer = try office.body(office.client.request(message))
-      put(AnswerText.text(answer, in: language, width: Terminal.width - 6), indent: 6)
+      if step.isSummary {
+        for (name, rows) in (answer.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+          if let rows = rows.array { put("\(name): \(rows.count)", indent: 6) }
+        }
+      } else {
+        put(AnswerText.text(answer, in: language, width: Terminal.width - 6), indent: 6)
+      }
       if step.expected != nil { surprise(step, language.say("lẽ ra phải bị từ chối", "this should have been refused")) }
     } catch { try refused(step, message, error) }
   }
