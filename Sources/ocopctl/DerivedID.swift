@@ -3,10 +3,11 @@ import Foundation
 
 /// Ids of commands that are made from where the command stands, so that sending the same file again changes nothing.
 enum DerivedID {
-  /// Of a line of a file of commands: the digest of the whole file, and the line number from 1.
-  static func line(_ number: Int, ofFile content: Data) -> String {
-    "f-\(hex(SHA256.hash(data: content), 16))-\(number)"
-  }
+  /// The digest of a whole file of commands, made once for all its lines.
+  static func file(_ content: Data) -> String { "f-\(hex(SHA256.hash(data: content), 16))" }
+
+  /// Of a line of such a file, by its number from 1.
+  static func line(_ number: Int, ofFile file: String) -> String { "\(file)-\(number)" }
 
   /// Of a step of a story, and of the entry it is done for.
   static func step(_ number: Int, item: String = "", ofStory name: String, edition: String = "") -> String {

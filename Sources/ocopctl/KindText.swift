@@ -26,7 +26,8 @@ enum KindText {
     var lines = ["\(kind.title.text(in: language)) · \(entry.name) · \(kind.dataClass)"]
     if let numbering = kind.numbering { lines.append("  \(language.say("Số", "Numbers")): \(numbering)-2024-0001 …") }
     let stages = kind.stages.map { "\($0.title.text(in: language)) (\($0.name))" }.joined(separator: " · ")
-    lines.append("  \(language.say("Bước", "Stages")): \(stages)")
+    let life = RecordText.wrapped("\(language.say("Bước", "Stages")): \(stages)", width: width - 6)
+    lines += life.enumerated().map { "  \($0 == 0 ? "" : "  ")\($1)" }
     let keys = kind.keys.map { "\($0.name) (\($0.type.rawValue))" }.joined(separator: ", ")
     if !keys.isEmpty { lines.append("  \(language.say("Khóa tìm", "Keys")): \(keys)") }
     lines += ["", commands(kind, in: language, width: width)]

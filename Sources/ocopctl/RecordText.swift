@@ -21,6 +21,10 @@ struct RecordText {
     let state = row["state"]?.object ?? [:]
     for name in ordered(state.keys.filter { $0 != "stage" && $0 != "id" }) {
       guard let value = state[name] else { continue }
+      if name == "document", let members = value.object {
+        pairs += members.sorted { $0.key < $1.key }.map { ("· \($0.key)", text($0.value, name: $0.key, field: nil)) }
+        continue
+      }
       let field = vocabulary.field(name, of: kind)
       pairs.append((vocabulary.title(of: name, in: kind), text(value, name: name, field: field)))
     }

@@ -3,7 +3,7 @@ import Coordination
 import Wire
 
 /// Exit codes of `ocopctl`.
-enum ExitStatus: Int32 {
+enum ExitReason: Int32 {
   case ok = 0, refused = 1, usage = 64, badData = 65, unreachable = 69, internalFault = 70, later = 75
   case forbidden = 77, configuration = 78, timedOut = 124
 
@@ -26,25 +26,27 @@ enum ExitStatus: Int32 {
 
 /// The end of a command that did not do what it was asked to: what to say, and the exit code.
 struct Stop: Error {
-  var status: ExitStatus
+  var status: ExitReason
   var message: String
 
-  init(_ status: ExitStatus, _ message: String) { (self.status, self.message) = (status, message) }
+  init(_ status: ExitReason, _ message: String) { (self.status, self.message) = (status, message) }
 
   init(_ error: any Error, in language: Language) {
     switch error {
     case let stop as Stop: self = stop
     case ClientError.refused(let problem):
-      self.init(ExitStatus(problem, isRefusal: true), ProblemText.text(problem, isRefusal: true, in: language))
+      self.init(ExitReason(problem, isRefusal: true), ProblemText.text(problem, isRefusal: true, in: language))
     case ClientError.failed(let problem):
-      self.init(ExitStatus(problem, isRefusal: false), ProblemText.text(problem, isRefusal: false, in: language))
+      self.init(ExitReason(problem, isRefusal: false), ProblemText.text(problem, isRefusal: false, in: language))
     case ClientError.unreachable(let endpoint, let reason):
       let because = reason.map { " (\($0))" } ?? ""
       self.init(
         .unreachable,
         language.say(
-          "✗ Không gặp được máy chủ ở \(endpoint)\(because).\n  Khởi động: ocopd run …; chỉ chỗ khác: --server hoặc $OCOP_SERVER.",
-          "✗ Nobody answers at \(endpoint)\(because).\n  Start it: ocopd run …; or name another place: --server or $OCOP_SERVER."
+          "✗ Không gặp được máy chủ ở \(endpoint)\(because).\n"
+            + "  Khởi động: ocopd run; chỉ chỗ khác: --server hoặc $OCOP_SERVER.",
+          "✗ Nobody answers at \(endpoint)\(because).\n"
+            + "  Start it: ocopd run; or name another place: --server or $OCOP_SERVER."
         ))
     case ClientError.timedOut(let id):
       self.init(

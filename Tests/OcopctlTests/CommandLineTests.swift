@@ -10,18 +10,22 @@ private func vocabulary() throws -> Vocabulary {
   let json = """
     {"module":"industry-trade","title":{"vi":"Công Thương","en":"Industry and trade"},"facts":[],"reactions":[],
      "questions":[{"name":"why-not","title":{"vi":"Vì sao không","en":"Why not"},"fields":[]}],
-     "kinds":[{"kind":"fair","title":{"vi":"Hội chợ","en":"Fair"},"numbering":"HC","keys":[{"name":"opens","type":"day"}],
-      "stages":[{"name":"proposed","title":{"vi":"Đã đề xuất","en":"Proposed"}},{"name":"approved","title":{"vi":"Đã duyệt","en":"Approved"}}],
+     "kinds":[{"kind":"fair","title":{"vi":"Hội chợ","en":"Fair"},"numbering":"HC",
+      "keys":[{"name":"opens","type":"day"}],
+      "stages":[{"name":"proposed","title":{"vi":"Đã đề xuất","en":"Proposed"}},
+       {"name":"approved","title":{"vi":"Đã duyệt","en":"Approved"}}],
       "events":["proposed"],
       "commands":[
-       {"name":"propose","title":{"vi":"Đề xuất hội chợ","en":"Propose a fair"},"creates":true,"to":["proposed"],"fields":[
+       {"name":"propose","title":{"vi":"Đề xuất hội chợ","en":"Propose a fair"},"creates":true,
+        "to":["proposed"],"fields":[
         {"name":"name","type":"text","title":{"vi":"Tên","en":"Name"},"required":true},
         {"name":"opens","type":"day","title":{"vi":"Khai mạc","en":"Opens"},"required":true},
         {"name":"pricePerBooth","type":"money","title":{"vi":"Giá gian","en":"Price"}},
         {"name":"products","type":"record","kind":"product","list":true,"title":{"vi":"Sản phẩm","en":"Products"}},
         {"name":"isFree","type":"boolean","title":{"vi":"Miễn phí","en":"Free"}},
         {"name":"plan","type":"document","title":{"vi":"Kế hoạch","en":"Plan"}}]},
-       {"name":"approve","title":{"vi":"Phê duyệt","en":"Approve"},"from":["proposed"],"to":["approved"],"fields":[]}]}]}
+       {"name":"approve","title":{"vi":"Phê duyệt","en":"Approve"},"from":["proposed"],
+        "to":["approved"],"fields":[]}]}]}
     """
   return Vocabulary(manifests: [try Manifest(JSON(Array(json.utf8)))], language: .vi)
 }
@@ -100,13 +104,13 @@ struct CommandLineTests {
   }
 
   @Test func problemsHaveTheirExitCodes() {
-    func status(_ code: String) -> ExitStatus { ExitStatus(Problem(code, vi: "", en: ""), isRefusal: false) }
+    func status(_ code: String) -> ExitReason { ExitReason(Problem(code, vi: "", en: ""), isRefusal: false) }
     #expect(status("forbidden") == .forbidden)
     #expect(status("busy") == .later)
     #expect(status("form") == .badData)
     #expect(status("timeout") == .timedOut)
     #expect(status("unknown-kind") == .usage)
-    #expect(ExitStatus(Problem("forbidden", vi: "", en: ""), isRefusal: true) == .refused)
+    #expect(ExitReason(Problem("forbidden", vi: "", en: ""), isRefusal: true) == .refused)
   }
 }
 

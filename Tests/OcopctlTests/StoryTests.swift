@@ -79,6 +79,7 @@ struct StoryTests {
     let old: JSON = ["name": "Sở", "list": [1, 2], "gone": true]
     let new: JSON = ["name": "Sở", "list": [1, 3], "new": "x"]
     #expect(ReferenceDocuments.differences(old, new, at: "") == ["- /gone: true", "~ /list/1: 2 → 3", "+ /new: \"x\""])
+    #expect(ReferenceDocuments.differences(["a": 1, "list": []], ["a": 1], at: "").isEmpty)
     let document = try ReferenceDocument(
       ["kind": "unit", "id": "01", "dated": "01/07/2025", "document": ["a": 1]], place: "f:1")
     #expect(document.dated == "2025-07-01")

@@ -93,7 +93,7 @@ struct BenchCommand: ParsableCommand {
         let consumer = try Consumer(office.client, filters: [filter], from: .first, window: window)
         var result = BenchResult(name: "replay")
         var bytes = 0
-        while let delivery = try consumer.next(wait: 500) {
+        while let delivery = try consumer.next(wait: 10_000) {
           result.count += 1
           bytes += delivery.event.count
           result.seconds = Bench.seconds(since: start)

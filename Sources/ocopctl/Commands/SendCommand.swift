@@ -8,9 +8,9 @@ import Wire
 struct SendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", abstract: "Gửi nhiều lệnh từ tệp jsonl; gửi lại không đổi gì · send commands of a file",
-    discussion:
-      "{\"command\":\"industry-trade.fair.register/HC-2024-0001\",\"fields\":{…},\"id\"?,\"dated\"?,\"for\"?,\"expect\"?}"
-  )
+    discussion: """
+      {"command":"industry-trade.fair.register/HC-2024-0001","fields":{…},"id":…,"dated":…,"for":…,"expect":…}
+      """)
   @OptionGroup var options: GlobalOptions
   @Option(help: "tệp, hoặc - · a file, or -") var file: String
   @Option(name: .customLong("in-flight"), help: "số lệnh cùng lúc · commands at the same time") var inFlight: Int = 64
@@ -91,6 +91,7 @@ enum CommandFile {
   static func messages(_ data: Data, defaults: JSON, language: Language) throws -> [Message] {
     var messages: [Message] = []
     var seen: [String: Int] = [:]
+    let file = DerivedID.file(data)
     for (index, line) in data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       let number = index + 1
       let text = String(decoding: line, as: UTF8.self).precomposedStringWithCanonicalMapping
@@ -107,7 +108,7 @@ enum CommandFile {
           "thiếu \"command\": <mô-đun>.<loại>.<lệnh>[/<mã>]", "\"command\" is missing: <module>.<kind>.<command>[/<id>]"
         )
       }
-      let id = json["id"]?.string ?? DerivedID.line(number, ofFile: data)
+      let id = json["id"]?.string ?? DerivedID.line(number, ofFile: file)
       if let other = seen.updateValue(number, forKey: id) {
         throw wrong("mã \(id) đã dùng ở dòng \(other)", "the id \(id) stands in line \(other) already")
       }

@@ -29,14 +29,17 @@ struct StatusText {
     var lines = [
       "\(office.say("Văn phòng", "Office")) \(status["office"]?.string ?? "") · \(mode) · "
         + Instant.vietnamese(number("now")),
-      office.say(
-        "Sổ: \(number("head")) sự kiện · \(number("commands")) lệnh, \(number("refused")) từ chối, \(number("failed")) hỏng, \(number("duplicates")) lặp",
-        "Log: \(number("head")) events · \(number("commands")) commands, \(number("refused")) refused, \(number("failed")) failed, \(number("duplicates")) repeated"
-      ),
-      office.say(
-        "Đang làm: \(number("inFlight")) · hộp gửi: \(number("outbox")) · hạn: \(number("deadlines")) · phiên: \(number("sessions")) · chạy \(uptime)",
-        "Under way: \(number("inFlight")) · outbox: \(number("outbox")) · deadlines: \(number("deadlines")) · sessions: \(number("sessions")) · up \(uptime)"
-      ),
+      "\(office.say("Sổ", "Log")): "
+        + counts([
+          ("head", "sự kiện", "events"), ("commands", "lệnh", "commands"), ("refused", "từ chối", "refused"),
+          ("failed", "hỏng", "failed"), ("duplicates", "lặp", "repeated"),
+        ]),
+      "\(office.say("Bây giờ", "At present")): "
+        + counts([
+          ("inFlight", "đang làm", "under way"), ("outbox", "chờ gửi", "to be sent"),
+          ("deadlines", "hạn", "deadlines"), ("sessions", "phiên", "sessions"),
+        ])
+        + " · \(office.say("chạy", "up")) \(uptime)",
     ]
     if status["diskLow"] == true { lines.append("! \(office.say("Đĩa sắp đầy", "The disk is nearly full"))") }
     if status["draining"] == true { lines.append("! \(office.say("Máy chủ đang dừng", "The daemon is stopping"))") }
@@ -45,6 +48,10 @@ struct StatusText {
       lines += ["", consumerTable(consumers).text(width: Terminal.width)]
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func counts(_ names: [(String, String, String)]) -> String {
+    names.map { "\(number($0.0)) \(office.say($0.1, $0.2))" }.joined(separator: " · ")
   }
 
   private func number(_ name: String) -> Int64 { status[name]?.integer ?? 0 }

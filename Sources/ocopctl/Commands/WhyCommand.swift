@@ -50,9 +50,8 @@ enum CauseChain {
     for (step, event) in chain.enumerated() {
       let margin = String(repeating: "  ", count: min(step, 12))
       let arrow = step == 0 ? "●" : "└→"
-      lines.append(
-        "\(margin)\(arrow) \(event.position) · \(Instant.vietnamese(event.time)) · \(office.bodyName(event.body)) · \(event.actor)"
-      )
+      let who = "\(office.bodyName(event.body)) · \(event.actor)"
+      lines.append("\(margin)\(arrow) \(event.position) · \(Instant.vietnamese(event.time)) · \(who)")
       lines.append("\(margin)   \(event.subject) \(event.type)")
       let data = FieldValue.text(event.data, in: office.language)
       if !data.isEmpty {

@@ -8,7 +8,7 @@ struct StoryNarrator {
   private var language: Language { office.language }
 
   /// The step itself: position, body, record, new stage.
-  func tell(subject: String, meta: JSON) throws {
+  func tell(subject: String, meta: JSON, for body: String?) throws {
     let record = meta["record"]?.string ?? ""
     let first = meta["first"]?.integer ?? meta["position"]?.integer ?? 0
     let last = meta["position"]?.integer ?? 0
@@ -22,7 +22,8 @@ struct StoryNarrator {
       facts.append("\(language.say("vị trí", "position")) \(positions)")
     }
     if let event {
-      facts.append(office.bodyName(event.body))
+      let own = office.client.welcome["identity"]?["body"]?.string
+      facts.append(office.bodyName(body ?? own ?? event.body))
       facts.append(event.actor)
       facts.append(event.json["dated"]?.string.flatMap { Day(iso: $0)?.vietnamese } ?? Instant.vietnamese(event.time))
     }
@@ -36,7 +37,7 @@ struct StoryNarrator {
     guard first > 0 else { return }
     let events = try all(after: first - 1)
     for line in try lines(events.filter { $0.decision == first || $0.position == first }, isOwn: true) {
-      Terminal.put("     \(line)")
+      put(line, indent: 5)
     }
     let others = events.filter { $0.decision != first && $0.position != first }
     try tell(others)
@@ -51,7 +52,7 @@ struct StoryNarrator {
     for event in events { counts[event.type, default: 0] += 1 }
     let text = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value)× \($0.key)" }
     for line in RecordText.wrapped(text.joined(separator: " · "), width: Terminal.width - 8) {
-      Terminal.put("     \(line)")
+      put(line, indent: 5)
     }
   }
 
@@ -60,7 +61,14 @@ struct StoryNarrator {
       guard let first = decision.first else { continue }
       let cause = first.cause.map { " ← \($0)" } ?? ""
       Terminal.put("     ⇢ \(office.bodyName(first.body)) · \(first.position)\(cause)")
-      for line in try lines(decision, isOwn: false) { Terminal.put("        \(line)") }
+      for line in try lines(decision, isOwn: false) { put(line, indent: 8) }
+    }
+  }
+
+  /// A line in as many lines of the terminal as it needs, the later ones set in.
+  private func put(_ line: String, indent: Int) {
+    for (place, part) in RecordText.wrapped(line, width: max(30, Terminal.width - indent - 2)).enumerated() {
+      Terminal.put(String(repeating: " ", count: place == 0 ? indent : indent + 2) + part)
     }
   }
 
@@ -85,7 +93,11 @@ struct StoryNarrator {
     ]
     if let lead = state["lead"]?.string { parts.append("\(language.say("chủ trì", "lead")) \(office.bodyName(lead))") }
     if let others = state["with"]?.strings, !others.isEmpty {
-      parts.append("\(language.say("phối hợp", "with")) \(others.map(office.bodyName).joined(separator: ", "))")
+      var names = others.prefix(3).map(office.bodyName).joined(separator: ", ")
+      if others.count > 3 {
+        names += language.say(" và \(others.count - 3) cơ quan", " and \(others.count - 3) bodies")
+      }
+      parts.append("\(language.say("phối hợp", "with")) \(names)")
     }
     if let due = state["due"]?.string {
       parts.append("\(language.say("hạn", "due")) \(Day(iso: due)?.vietnamese ?? due)")
@@ -161,9 +173,8 @@ struct StoryBoard {
         let late = isLate ? " · \(office.say("QUÁ HẠN", "OVERDUE"))" : ""
         let subject = state["subject"]?.string.map { " · \($0)" } ?? ""
         let stageTitle = try office.vocabulary.stage(stage, of: "task")
-        lines.append(
-          "  \(mark) \(row["id"]?.string ?? "")  \(Table.fitted(date, to: 10))  \(stageTitle) · \(title)\(subject)\(late)"
-        )
+        let head = "  \(mark) \(row["id"]?.string ?? "")  \(Table.fitted(date, to: 10))"
+        lines.append("\(head)  \(stageTitle) · \(title)\(subject)\(late)")
       }
     }
     return lines

@@ -96,7 +96,7 @@ final class StoryPlayer {
     let record = meta["record"]?.string ?? ""
     if let name = step.save { variables.values[name] = .string(String(record.split(separator: "/").last ?? "")) }
     let narrator = StoryNarrator(office: office)
-    try narrator.tell(subject: message.subject, meta: meta)
+    try narrator.tell(subject: message.subject, meta: meta, for: step.body)
     if !done.body.isEmpty, let reply = try? JSON(done.body), reply != [:] {
       put(AnswerText.text(reply, in: language, width: Terminal.width - 6), indent: 6)
     }
