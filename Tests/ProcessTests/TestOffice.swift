@@ -43,7 +43,7 @@ final class TestOffice {
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
     let path = folder.appendingPathComponent("log")
-    if !FileManager.default.fileExists(atPath: path.path) { FileManager.default.createFile(atPath: path.path, contents: nil) }
+    if !FileManager.default.fileExists(atPath: path.path) { _ = FileManager.default.createFile(atPath: path.path, contents: nil) }
     let handle = try FileHandle(forWritingTo: path)
     try handle.seekToEnd()
     process.standardError = handle
@@ -93,7 +93,7 @@ final class TestOffice {
     process.currentDirectoryURL = folder
     process.environment = ["OCOP_SERVER": endpoint, "LANG": "vi_VN.UTF-8", "SWIFT_BACKTRACE": "enable=no"]
     let (output, errors) = (folder.appendingPathComponent("out-\(UUID())"), folder.appendingPathComponent("err-\(UUID())"))
-    for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
