@@ -83,7 +83,8 @@ let package = Package(
     .executableTarget(
       name: "ocopctl",
       dependencies: [
-        "Client", "Wire", "Coordination", .product(name: "Yams", package: "Yams"),
+        "Client", "Wire", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     tests("ZeroMQ", ["ZeroMQ", "CZeroMQ"]),
@@ -93,6 +94,8 @@ let package = Package(
     tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
     tests("Department", ["ModuleKit", "OCOP", "Coordination", "Wire"] + rulesUnderTest),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
+    tests("Client", ["Client", "Wire", "ZeroMQ"]),
+    tests("Ocopctl", ["ocopctl", "Wire", "Coordination"]),
     tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
     tests("Tidy", []),
   ] + departments.flatMap { $0 },

@@ -2,7 +2,9 @@ internal import Ledger
 internal import Wire
 
 /// A subscription with a cursor: everything up to `floor` is acknowledged, what was acknowledged above it stands in `acked`.
-struct Consumer {
+///
+/// A class for the same reason as `Errand`.
+final class Consumer {
   struct Place: Sendable, Equatable {
     var position: Int64
     var delivery: Int64
@@ -69,7 +71,7 @@ struct Consumer {
       ]).bytes)
   }
 
-  init?(_ row: ConsumerRow) {
+  convenience init?(_ row: ConsumerRow) {
     guard let json = try? JSON(row.state), let owner = json["owner"]?.string else { return nil }
     self.init(
       name: row.name, isDurable: true, owner: owner, filters: (json["filters"]?.strings ?? []).compactMap(TopicFilter.init),
@@ -85,7 +87,7 @@ struct Consumer {
   }
 
   /// Takes the settings of an OPEN.
-  mutating func apply(_ meta: JSON) {
+  func apply(_ meta: JSON) {
     ackMode = meta["ack"]?.string.flatMap(AckMode.init) ?? ackMode
     maxInFlight = min(max(1, Int(meta["maxInFlight"]?.integer ?? Int64(maxInFlight))), 65_536)
     redeliverAfter = min(max(100, meta["redeliverAfter"]?.integer ?? redeliverAfter), HubLimits.longestWait)
@@ -98,7 +100,7 @@ struct Consumer {
   }
 
   /// Everything that is known to be done up to `read` moves the floor.
-  mutating func raiseFloor() {
+  func raiseFloor() {
     while acked[floor.delivery + 1] != nil, let position = acked.removeValue(forKey: floor.delivery + 1) {
       floor = Place(position: position, delivery: floor.delivery + 1)
     }
@@ -106,7 +108,7 @@ struct Consumer {
     if inFlight.isEmpty, acked.isEmpty { floor = read }
   }
 
-  mutating func closed() {
+  func closed() {
     (peer, identity, openID, credit, sent) = (nil, nil, "", 0, 0)
     (inFlight, ready, isLoading) = ([:], [], false)
     read = floor

@@ -26,10 +26,10 @@ public final class Daemon: Sendable {
     log = Self.makeLog()
     let inbox = try Inbox()
     self.inbox = inbox
+    try Self.prepareFolders(configuration.endpoints)
     let ledger = try Self.open(configuration)
     let recovery = try Recovery.read(from: ledger)
     let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)
-    try Self.prepareFolders(configuration.endpoints)
     let context = try Context()
     let identities = Mutex(configuration.office.identities)
     let shared = SharedIdentities(identities.withLock { $0 })

@@ -16,7 +16,9 @@ struct CommandKey: Hashable, Sendable {
 }
 
 /// One piece of work that a module is asked about, from its arrival until it is answered.
-struct Errand {
+///
+/// A class, because it is changed a dozen times on its way and lies in a dictionary: only the hub that made it holds it.
+final class Errand {
   enum Purpose: Equatable {
     case command(CommandSubject)
     case question(module: String, name: String)
@@ -66,7 +68,7 @@ struct Errand {
   var dated: String
   /// Monotonic; no answer after that, unless it is staged.
   var expires: Int64
-  var isDryRun: Bool { meta["dryRun"]?.boolean ?? false }
+  let isDryRun: Bool
   var hops: Int64 = 0
   var cause: Int64?
 
@@ -96,6 +98,16 @@ struct Errand {
   /// Monotonic time of the ask in hand.
   var askedAt: Int64 = 0
   var tryID: String?
+
+  init(
+    purpose: Purpose, origin: Origin, key: CommandKey, phase: Phase, identity: Identity, body: String, waiters: [Peer] = [],
+    meta: JSON = [:], fields: [UInt8], digest: [UInt8] = [], received: Int64, dated: String, expires: Int64, module: String
+  ) {
+    (self.purpose, self.origin, self.key, self.phase, self.identity) = (purpose, origin, key, phase, identity)
+    (self.body, self.waiters, self.meta, self.fields, self.digest) = (body, waiters, meta, fields, digest)
+    (self.received, self.dated, self.expires, self.module) = (received, dated, expires, module)
+    isDryRun = meta["dryRun"]?.boolean ?? false
+  }
 
   var recordName: String? {
     guard let kind, let recordID else { return nil }

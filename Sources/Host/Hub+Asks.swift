@@ -5,13 +5,12 @@ internal import Wire
 extension Hub {
   /// Sends the errand to its module, with all that was read so far.
   mutating func ask(_ number: Int) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     guard let module = modules[errand.module], let peer = module.peer, module.manifest != nil else {
       return awaitModule(number)
     }
     guard modules[errand.module]?.mayAsk(number, limit: limits.asksPerModule) == true else {
       errand.phase = .awaitingModule
-      errands[number] = errand
       modules[errand.module]?.backlog.append(number)
       return
     }
@@ -20,7 +19,6 @@ extension Hub {
     errand.phase = .asked
     errand.tryID = id
     errand.askedAt = monotonic
-    errands[number] = errand
     tries[id] = number
     modules[errand.module]?.inFlight.insert(number)
     emit(.send(peer, Message(.ask, id: id, subject: subject(of: errand), meta: askMeta(errand), body: askBody(errand))))
@@ -138,15 +136,14 @@ extension Hub {
   // MARK: - NEED
 
   mutating func need(_ number: Int, _ reads: [JSON]) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     errand.rounds += 1
     if errand.rounds > limits.needRounds {
       return fail(number, .moduleBug("asks for more than \(limits.needRounds) rounds of reads"))
     }
+    if errand.conflicts >= 2 { joinLane(number) }
     errand.pendingReads = reads
     errand.phase = .loading
-    errands[number] = errand
-    if errand.conflicts >= 2 { joinLane(number) }
     loadNeeds(number)
   }
 
@@ -174,7 +171,7 @@ extension Hub {
   }
 
   mutating func needLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     for (read, loaded) in zip(errand.pendingReads, found) {
       guard let need = Need.load(read, for: errand, in: self) else { continue }
       var seen = position
@@ -197,7 +194,6 @@ extension Hub {
       errand.given.append((read, answer))
     }
     errand.pendingReads = []
-    errands[number] = errand
     if errand.rowCount > limits.needRows || errand.byteCount > limits.needBytes {
       return fail(number, .moduleBug("reads more than \(limits.needRows) rows or \(limits.needBytes) bytes"))
     }
@@ -232,11 +228,10 @@ extension Hub {
 
   /// Begins anew with nothing read: what it was decided on has moved.
   mutating func askAgain(_ number: Int) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     errand.conflicts += 1
     (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
     (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
-    errands[number] = errand
     if errand.conflicts >= 2 { joinLane(number) }
     if errand.kind != nil { begin(number) } else { ask(number) }
   }

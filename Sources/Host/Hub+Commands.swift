@@ -11,7 +11,7 @@ extension Hub {
     let digest = Self.digest(message)
     if message.verb != .askQuestion, let number = errandsByKey[key] { return join(number, digest, peer, message.id) }
     if let problem = obstacle(to: message) { return send(.failed, to: peer, id: message.id, problem) }
-    guard var errand = errand(message, meta, key, digest, session) else {
+    guard let errand = errand(message, meta, key, digest, session) else {
       return send(.failed, to: peer, id: message.id, unknown(message))
     }
     errand.waiters = [peer]
@@ -73,7 +73,7 @@ extension Hub {
       (purpose, module) = (.command(subject), subject.module)
     }
     let timeout = meta["timeout"]?.integer ?? limits.commandTimeout
-    var errand = Errand(
+    let errand = Errand(
       purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
       body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
       fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
@@ -105,19 +105,17 @@ extension Hub {
 
   /// The answer to the first read of an errand or to what its module needs.
   mutating func errandLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     if errand.phase == .spentCheck {
       if case .outcome(let outcome?)? = found.first { return repeated(number, outcome) }
       if found.count > 1, case .record(let row) = found[1], let name = errand.queue ?? Self.recordName(errand.purpose) {
-        remember(row, name, at: position, in: &errand)
-        errands[number] = errand
+        remember(row, name, at: position, of: errand)
       }
       return admit(number)
     }
     if errand.pendingReads.isEmpty {
       if case .record(let row)? = found.first, let name = errand.recordName {
-        remember(row, name, at: position, in: &errand)
-        errands[number] = errand
+        remember(row, name, at: position, of: errand)
       }
       return begin(number)
     }
@@ -130,7 +128,7 @@ extension Hub {
   }
 
   /// Takes a row that was read, unless something newer is known.
-  private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, in errand: inout Errand) {
+  private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
       cache.set(name, .init(row: row, keys: KeyReader.keys(of: row, kind: kindDescription(row.module, row.kind))))
@@ -160,7 +158,7 @@ extension Hub {
 
   /// The id is fresh: gate, form, then the queue of the record.
   mutating func admit(_ number: Int) {
-    guard var errand = errands[number] else { return }
+    guard let errand = errands[number] else { return }
     if case .publication(let topic) = errand.purpose { return publish(number, topic) }
     guard let grant = configuration.plugin(errand.module) else { return fail(number, unknownModule(errand.module)) }
     guard let manifest = modules[errand.module]?.manifest else {
@@ -187,7 +185,6 @@ extension Hub {
     case .reaction, .publication: break
     }
     if let form = errand.form, let problem = formProblem(errand, form) { return fail(number, problem) }
-    errands[number] = errand
     if case .command(let subject) = errand.purpose { enqueue(number, subject) } else { ask(number) }
   }
 
@@ -248,7 +245,7 @@ extension Hub {
 
   /// It is first in its queue: find the record, check stage and version, ask the module.
   mutating func begin(_ number: Int) {
-    guard var errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
+    guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
     if case .deadline(let row) = errand.origin, deadlines.row(row.record, row.name) != row {
       // A command before it in the queue replaced or cancelled the deadline.
       return finish(number, with: [])
@@ -259,7 +256,6 @@ extension Hub {
       // Tasks take numbers of their series without its queue: then the number is no longer free.
       errand.readTags[Tag.series(name)] = stagedHead
       errand.isNew = true
-      errands[number] = errand
       return ask(number)
     }
     guard let name = errand.recordName, let id = errand.recordID else { return }
@@ -267,17 +263,14 @@ extension Hub {
     if let cached = cache[name] {
       row = cached.row
       errand.readTags[Tag.record(name)] = stagedHead
-      errands[number] = errand
     } else if case .some(.none) = errand.rowsRead[name], let seen = errand.readTags[Tag.record(name)],
       touched.isUntouched(Tag.record(name), since: seen)
     {
       guard form.creates else { return fail(number, .unknownRecord(name)) }
       errand.isNew = true
-      errands[number] = errand
       return ask(number)
     } else {
       errand.phase = .loading
-      errands[number] = errand
       return load([.record(kind: kind.kind, id: id)], for: .errand(number))
     }
     if form.creates, !kind.isReference {
@@ -292,7 +285,6 @@ extension Hub {
     }
     if !form.from.isEmpty, !form.from.contains(row.stage) { return fail(number, wrongStage(kind, form, row)) }
     errand.row = row
-    errands[number] = errand
     ask(number)
   }
 

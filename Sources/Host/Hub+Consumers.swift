@@ -92,11 +92,10 @@ extension Hub {
 
   /// Gives the consumer to the session; an older session that still had it loses it.
   private mutating func take(_ opening: Opening) {
-    guard var consumer = consumers[opening.name] else { return }
+    guard let consumer = consumers[opening.name] else { return }
     consumer.closed()
     consumer.apply(opening.meta)
     (consumer.peer, consumer.openID, consumer.identity) = (opening.peer, opening.id, opening.identity)
-    consumers[opening.name] = consumer
     let answer = Message(
       .opened, id: opening.id, subject: consumer.isDurable ? consumer.name : "",
       meta: [
@@ -152,29 +151,26 @@ extension Hub {
   }
 
   private mutating func pumpOnce(_ name: String) {
-    guard var consumer = consumers[name], consumer.peer != nil else { return }
+    guard let consumer = consumers[name], consumer.peer != nil else { return }
     while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
       guard let events = ring.events(after: consumer.read.position, limit: 512) else {
         consumer.isLoading = true
-        consumers[name] = consumer
         return load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(name))
       }
       if events.isEmpty { break }
-      take(events, into: &consumer)
+      take(events, into: consumer)
     }
-    deliver(&consumer)
-    consumers[name] = consumer
+    deliver(consumer)
   }
 
   mutating func consumerLoaded(_ name: String, _ found: [Loaded]) {
-    guard var consumer = consumers[name], consumer.isLoading else { return }
+    guard let consumer = consumers[name], consumer.isLoading else { return }
     consumer.isLoading = false
-    if case .events(let events)? = found.first { take(events[...], into: &consumer) }
-    consumers[name] = consumer
+    if case .events(let events)? = found.first { take(events[...], into: consumer) }
     pump(name)
   }
 
-  private func take(_ events: ArraySlice<StoredEvent>, into consumer: inout Consumer) {
+  private func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
     guard let identity = consumer.identity else { return }
     for event in events where event.position == consumer.read.position + 1 {
       guard consumer.inFlight.count < consumer.maxInFlight else { return }
@@ -194,7 +190,7 @@ extension Hub {
     }
   }
 
-  private mutating func deliver(_ consumer: inout Consumer) {
+  private mutating func deliver(_ consumer: Consumer) {
     guard let peer = consumer.peer else { return }
     var waiting: [Int64] = []
     // First delivery of each record that was refused: later ones of the record wait for it.
@@ -241,7 +237,7 @@ extension Hub {
   // MARK: - ACK, NAK, PARK
 
   private mutating func acknowledge(_ name: String, _ meta: JSON) {
-    guard var consumer = consumers[name] else { return }
+    guard let consumer = consumers[name] else { return }
     var deliveries = (meta["deliveries"]?.array ?? []).compactMap(\.integer)
     if let delivery = meta["delivery"]?.integer { deliveries.append(delivery) }
     if let last = meta["upTo"]?.integer { deliveries += consumer.inFlight.keys.filter { $0 <= last } }
@@ -252,7 +248,6 @@ extension Hub {
     }
     if deliveries.count > 8 { consumer.ready.removeAll { consumer.inFlight[$0] == nil } }
     consumer.raiseFloor()
-    consumers[name] = consumer
     save(name)
   }
 
@@ -267,12 +262,11 @@ extension Hub {
   }
 
   private mutating func park(_ name: String, _ delivery: Int64, reason: String) {
-    guard var consumer = consumers[name], let flight = consumer.inFlight.removeValue(forKey: delivery) else { return }
+    guard let consumer = consumers[name], let flight = consumer.inFlight.removeValue(forKey: delivery) else { return }
     consumer.acked[delivery] = flight.position
     consumer.parked += 1
     consumer.ready.removeAll { $0 == delivery }
     consumer.raiseFloor()
-    consumers[name] = consumer
     batch.parked.append(
       ParkedRow(
         name: "consumer/\(name)", position: flight.position,
@@ -287,10 +281,9 @@ extension Hub {
   }
 
   private mutating func comeAgain(_ name: String, _ delivery: Int64) {
-    guard var consumer = consumers[name] else { return }
+    guard let consumer = consumers[name] else { return }
     let index = consumer.ready.firstIndex { $0 > delivery } ?? consumer.ready.count
     consumer.ready.insert(delivery, at: index)
-    consumers[name] = consumer
   }
 
   /// Events whose acknowledgement did not come, and those that were refused with a delay that is over.

@@ -251,7 +251,7 @@ extension Hub {
         StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
     }
     row.position = stagedHead
-    if kind.isReference { revision = stagedHead }
+    if kind.isReference { setRevision(stagedHead) }
     let keys = KeyReader.keys(of: row, kind: kind)
     let before = cache[name]?.keys ?? old.map { KeyReader.keys(of: $0, kind: kind) } ?? [:]
     batch.keys += KeyReader.changes(kind: row.kind, id: row.id, from: before, to: keys, at: stagedHead)
@@ -263,6 +263,12 @@ extension Hub {
     for (field, values) in before where values != keys[field] {
       for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
     }
+  }
+
+  private mutating func setRevision(_ position: Int64) {
+    revision = position
+    batch.values.removeAll { $0.name == "revision" }
+    batch.values.append((name: "revision", value: Array(String(position).utf8)))
   }
 
   /// An assignment is the first state of a task; the host gives its number, the assigner's transaction holds it.
@@ -397,8 +403,18 @@ extension Hub {
 /// Topics of a task: one for the lead and one for each cooperating body.
 enum TaskTopics {
   static func topics(of state: [UInt8], stage: String) -> String? {
-    guard let json = try? JSON(state), let task = json["task"]?.string, let lead = json["lead"]?.string else { return nil }
-    let bodies = [lead] + (json["with"]?.strings ?? [])
+    var task: String?
+    var bodies: [String] = []
+    var cursor = JSONCursor(state)
+    try? cursor.object { (name, cursor) throws(JSONError) in
+      switch name {
+      case "task": task = try cursor.string()
+      case "lead": bodies.insert(try cursor.string(), at: 0)
+      case "with": try cursor.array { (cursor) throws(JSONError) in bodies.append(try cursor.string()) }
+      default: try cursor.skip()
+      }
+    }
+    guard let task, !bodies.isEmpty else { return nil }
     return bodies.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
   }
 }

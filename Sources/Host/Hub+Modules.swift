@@ -1,7 +1,9 @@
 internal import Wire
 
 /// A module as the hub sees it: its process, its session, what it offers and what it was asked.
-struct ModuleState {
+///
+/// A class for the same reason as `Errand`.
+final class ModuleState {
   enum Phase: String, Sendable { case stopped, starting, ready, draining, failed }
 
   var grant: PluginGrant
@@ -35,14 +37,14 @@ struct ModuleState {
     reactor = Reactor(cursor: cursor)
   }
 
-  mutating func started(token: String, at monotonic: Int64) {
+  func started(token: String, at monotonic: Int64) {
     self.token = token
     phase = .starting
     lastHeard = monotonic
     starts += 1
   }
 
-  mutating func heard(_ line: String) {
+  func heard(_ line: String) {
     lines.append(line)
     if lines.count > Self.linesKept { lines.removeFirst(lines.count - Self.linesKept) }
   }
@@ -52,12 +54,12 @@ struct ModuleState {
     inFlight.count < (suspects.isEmpty ? limit : 1)
   }
 
-  mutating func forget(_ errand: Int) {
+  func forget(_ errand: Int) {
     inFlight.remove(errand)
     suspects.remove(errand)
   }
 
-  mutating func nextInBacklog(limit: Int) -> Int? {
+  func nextInBacklog(limit: Int) -> Int? {
     guard inFlight.count < (suspects.isEmpty ? limit : 1) else { return nil }
     return backlog.popFirst()
   }
@@ -66,7 +68,7 @@ struct ModuleState {
 extension Hub {
   mutating func receivedFromModule(_ message: Message, from peer: Peer, user: String?) {
     if message.verb == .register { return register(message, from: peer, user: user) }
-    guard let name = modules.first(where: { $0.value.peer == peer })?.key else {
+    guard let name = modulesByPeer[peer] else {
       return send(
         .error, to: peer, id: message.id,
         Problem("no-session", vi: "Chưa đăng ký", en: "Not registered", detail: ("Gửi REGISTER trước.", "Send REGISTER first.")))
@@ -75,7 +77,7 @@ extension Hub {
     switch message.verb {
     case .ping: emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
     case .pong: break
-    case .drained, .bye: modules[name]?.peer = nil
+    case .drained, .bye: disconnect(name)
     case .decision, .refusal, .need, .answer, .failure: answered(message, by: name)
     default:
       send(
@@ -111,6 +113,7 @@ extension Hub {
     }
     if let old = state.peer, old != peer { lose(name, "another process registered") }
     modules[name]?.peer = peer
+    modulesByPeer[peer] = name
     modules[name]?.manifest = manifest
     modules[name]?.phase = .ready
     modules[name]?.readySince = monotonic
@@ -186,6 +189,11 @@ extension Hub {
 
   // MARK: - Life
 
+  private mutating func disconnect(_ name: String) {
+    if let peer = modules[name]?.peer { modulesByPeer[peer] = nil }
+    modules[name]?.peer = nil
+  }
+
   /// It broke the protocol: its session ends, and its process with it.
   mutating func breakSession(_ name: String, _ reason: String) {
     guard let peer = modules[name]?.peer else { return }
@@ -197,7 +205,7 @@ extension Hub {
   mutating func moduleEnded(_ name: String, _ reason: String) {
     guard modules[name] != nil else { return }
     lose(name, reason)
-    guard var module = modules[name] else { return }
+    guard let module = modules[name] else { return }
     if module.isRemoved {
       modules[name] = nil
       return
@@ -218,7 +226,6 @@ extension Hub {
     } else {
       module.nextStart = monotonic + backOff(name, module.exits.count)
     }
-    modules[name] = module
     if module.phase == .failed { while let next = modules[name]?.backlog.popFirst() { awaitModule(next) } }
   }
 
@@ -233,7 +240,7 @@ extension Hub {
   /// The session is over: what it was asked is asked again, one by one.
   private mutating func lose(_ name: String, _ reason: String) {
     guard let module = modules[name] else { return }
-    modules[name]?.peer = nil
+    disconnect(name)
     let asked = module.inFlight.sorted()
     modules[name]?.inFlight = []
     for number in asked {

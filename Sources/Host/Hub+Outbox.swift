@@ -82,7 +82,7 @@ extension Hub {
     guard factName.hasPrefix("\(name).") || grant.allows(read: factName) else { return reacted(name, upTo: fact.position) }
     modules[name]?.reactor.isReacting = true
     let key = CommandKey(identity: "house", id: "react/\(fact.position)/\(name)")
-    var errand = Errand(
+    let errand = Errand(
       purpose: .reaction(module: name, fact: fact, name: factName), origin: .peer, key: key, phase: .queued,
       identity: .house(for: grant), body: grant.bodies.first { $0 != "*" } ?? HouseNames.module, waiters: [], meta: [:],
       fields: [0x7B, 0x7D], digest: [], received: now, dated: Day.text(of: now), expires: .max, module: name)
@@ -141,7 +141,7 @@ extension Hub {
       return emit(.log(.error, "a chain of \(limits.hops) commands ends: \(command.subject) is parked"))
     }
     let grant = configuration.plugin(command.sender)
-    var errand = Errand(
+    let errand = Errand(
       purpose: .command(subject), origin: .outbox(command), key: CommandKey(identity: "house", id: command.id),
       phase: .spentCheck, identity: .house(for: grant), body: command.body, waiters: [], meta: [:], fields: command.fields,
       digest: [], received: now, dated: command.dated, expires: monotonic + limits.commandTimeout, module: subject.module)
@@ -182,7 +182,7 @@ extension Hub {
       // A decision without an event shares its position with the next one: record and time keep them apart.
       let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"
       let grant = configuration.plugin(module)
-      var errand = Errand(
+      let errand = Errand(
         purpose: .command(subject), origin: .deadline(row), key: CommandKey(identity: "house", id: id), phase: .spentCheck,
         identity: .house(for: grant), body: grant?.bodies.first { $0 != "*" } ?? HouseNames.module, waiters: [], meta: [:],
         fields: [0x7B, 0x7D], digest: [], received: row.time, dated: Day.text(of: now),

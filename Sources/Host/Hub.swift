@@ -37,6 +37,7 @@ struct Hub {
   var ring = EventRing()
   /// Last position of every topic, for the feed.
   var topics: [String: Int64]
+  var topicsStored: Int64 = 0
   var feedSubscriptions = 0
   var revision: Int64
 
@@ -52,6 +53,7 @@ struct Hub {
 
   var sessions: [Peer: Session] = [:]
   var modules: [String: ModuleState] = [:]
+  var modulesByPeer: [Peer: String] = [:]
   var errands: [Int: Errand] = [:]
   var errandNumber = 0
   var errandsByKey: [CommandKey: Int] = [:]
@@ -82,6 +84,7 @@ struct Hub {
     stagedHead = recovery.head
     committedHead = recovery.head
     topics = recovery.topics
+    topicsStored = recovery.head
     series = recovery.series
     deadlines = Deadlines(recovery.deadlines)
     outboxNumber = recovery.outbox.map(\.number).max() ?? 0
@@ -162,6 +165,11 @@ struct Hub {
     counts.events += Int64(events.count)
     counts.commits += 1
     publish(events)
+    if committedHead - topicsStored >= TopicCheckpoint.everyEvents {
+      topicsStored = committedHead
+      batch.values.append(
+        (name: TopicCheckpoint.name, value: TopicCheckpoint(position: committedHead, topics: topics).bytes))
+    }
     ring.append(events, limit: limits.ringBytes)
     for (errand, answer) in stagedAnswers.removeValue(forKey: number) ?? [] {
       finish(errand, with: (errands[errand]?.waiters ?? []).map { .send($0, answer) })

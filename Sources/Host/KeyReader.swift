@@ -27,7 +27,14 @@ enum KeyReader {
   static func value(_ json: JSON, field: String, kind: KindDescription?) -> KeyValue? {
     let type = kind?.keys.first { $0.name == field }?.type ?? .text
     switch json {
-    case .string(let text): return .text(type == .name ? TextFolding.folded(text) : text)
+    case .string(let text):
+      // A search may come as text, from a command line or a rule: it means what the key means.
+      switch type {
+      case .name: return .text(TextFolding.folded(text))
+      case .integer: return Int64(text).map(KeyValue.integer)
+      case .boolean: return ["true": .integer(1), "false": .integer(0)][text]
+      case .text, .day, .record: return .text(text)
+      }
     case .integer(let integer): return .integer(integer)
     case .boolean(let boolean): return .integer(boolean ? 1 : 0)
     case .array, .object: return nil

@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import Ledger
 internal import Synchronization
+internal import Wire
 
 /// A thread that takes work from a queue, all that waits at a time.
 final class WorkQueue<Work: Sendable>: Sendable {
@@ -112,7 +113,9 @@ extension Recovery {
       var recovery = Recovery(history: ledger.identity.history, head: snapshot.head, lastTime: snapshot.lastTime)
       recovery.clock = number(try snapshot.value("clock"))
       recovery.revision = number(try snapshot.value("revision")) ?? 0
-      recovery.topics = try snapshot.lastPositions(ofTopicsAfter: 0)
+      let checkpoint = TopicCheckpoint(try snapshot.value(TopicCheckpoint.name) ?? [])
+      recovery.topics = checkpoint.topics.merging(
+        try snapshot.lastPositions(ofTopicsAfter: checkpoint.position), uniquingKeysWith: { $1 })
       for row in try snapshot.series() { recovery.series[row.name] = row.last }
       recovery.deadlines = try snapshot.deadlines()
       recovery.consumers = try snapshot.consumers()
@@ -131,4 +134,23 @@ extension Recovery {
   }
 
   private static func number(_ bytes: [UInt8]?) -> Int64? { bytes.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } }
+}
+
+/// Last position of every topic as of a position, stored now and then so that a start need not read the whole log.
+struct TopicCheckpoint: Sendable, Equatable {
+  static let name = "topics"
+  static let everyEvents: Int64 = 65_536
+
+  var position: Int64 = 0
+  var topics: [String: Int64] = [:]
+
+  init(position: Int64, topics: [String: Int64]) { (self.position, self.topics) = (position, topics) }
+
+  init(_ bytes: [UInt8]) {
+    guard let json = try? JSON(bytes), let position = json["position"]?.integer else { return }
+    self.position = position
+    topics = (json["topics"]?.object ?? [:]).compactMapValues(\.integer)
+  }
+
+  var bytes: [UInt8] { JSON.object(["position": .integer(position), "topics": .object(topics.mapValues(JSON.integer))]).bytes }
 }

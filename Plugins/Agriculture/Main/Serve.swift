@@ -1,1 +1,4 @@
-@main struct Serve { static func main() {} }
+import Agriculture
+import ModuleProcess
+
+@main struct Serve { static func main() { serve(Agriculture.self) } }

@@ -1,1 +1,4 @@
-@main struct Serve { static func main() {} }
+import CultureTourism
+import ModuleProcess
+
+@main struct Serve { static func main() { serve(CultureTourism.self) } }

@@ -1,1 +1,4 @@
-@main struct Serve { static func main() {} }
+import IndustryTrade
+import ModuleProcess
+
+@main struct Serve { static func main() { serve(IndustryTrade.self) } }

@@ -1,1 +1,4 @@
-@main struct Serve { static func main() {} }
+import Programme
+import ModuleProcess
+
+@main struct Serve { static func main() { serve(Programme.self) } }

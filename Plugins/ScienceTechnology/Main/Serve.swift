@@ -1,1 +1,4 @@
-@main struct Serve { static func main() {} }
+import ScienceTechnology
+import ModuleProcess
+
+@main struct Serve { static func main() { serve(ScienceTechnology.self) } }

@@ -1,0 +1,36 @@
+import Coordination
+import ModuleKit
+
+/// What the register needs to know of the commune that a producer or product belongs to.
+enum Commune {
+  /// The unit code of a commune's committee, for facts.
+  static func unit(of body: BodyID, in now: Circumstances) throws -> UnitCode {
+    guard let commune = try document(body, in: now) else {
+      throw Refusal(
+        "unknown-commune", vi: "Chưa có cơ quan \(body)", en: "There is no body \(body)",
+        detail: BilingualText(
+          "Nạp danh sách cơ quan trước: ocopctl apply.", "Apply the list of bodies first: ocopctl apply."))
+    }
+    guard commune.level == .commune, let unit = commune.unit else {
+      throw Refusal(
+        "not-a-commune", vi: "\(commune.name.vi) không phải cơ quan cấp xã",
+        en: "\(commune.name.en) is not a commune's body")
+    }
+    return unit
+  }
+
+  /// The unit code, when the actor may enter for that commune: one commune does not enter for another.
+  static func unit(forEntryIn body: BodyID, in now: Circumstances) throws -> UnitCode {
+    let unit = try unit(of: body, in: now)
+    if now.actor.body != body, let own = try document(now.actor.body, in: now), own.level == .commune {
+      throw Refusal(
+        "other-commune", vi: "\(own.name.vi) không nhập cho xã khác",
+        en: "\(own.name.en) does not enter for another commune")
+    }
+    return unit
+  }
+
+  private static func document(_ body: BodyID, in now: Circumstances) throws -> Body? {
+    try now.reference(ReferenceDocument<Body>.self, kind: "body", id: body.rawValue)?.document
+  }
+}

@@ -1,0 +1,155 @@
+import Coordination
+import ModuleKit
+import OCOP
+
+/// A commune, district or department enters a product or a product idea.
+struct RegisterProduct: Creation {
+  static let form = Form(
+    "register", vi: "Đăng ký sản phẩm", en: "Register a product", creates: Product.self, to: [.registered],
+    anyBody: true,
+    .text("name", vi: "Tên sản phẩm", en: "Name"),
+    .record("producer", of: "producer", vi: "Chủ thể", en: "Producer"),
+    .integer("set", vi: "Bộ sản phẩm", en: "Product set", min: 1, max: 26),
+    .body("commune", vi: "Xã", en: "Commune"),
+    .boolean("potential", vi: "Sản phẩm tiềm năng", en: "Potential product").optional)
+
+  var name: String
+  var producer: String
+  var set: ProductSetNumber
+  var commune: BodyID
+  var potential: Bool?
+
+  func decide(in now: Circumstances) throws -> Decision<Product> {
+    _ = try Commune.unit(forEntryIn: commune, in: now)
+    let owner = try now.require(Producer.self, producer).state
+    guard owner.stage == .registered else {
+      throw Refusal(
+        "producer-closed", vi: "Chủ thể \(producer) đã ngừng", en: "The producer \(producer) is closed")
+    }
+    guard !owner.kind.isForTourismOnly || set.rawValue == 26 else {
+      throw Refusal(
+        "tourism-only", vi: "\(owner.kind.label.vi) chỉ tham gia với dịch vụ du lịch (bộ 26)",
+        en: "\(owner.kind.label.en): only tourism services (set 26)", rule: "26/2026/QĐ-TTg Art. 2.3")
+    }
+    return Decision(
+      .registered(name: name, producer: producer, set: set, commune: commune, potential: potential ?? false))
+  }
+}
+
+/// The result of a council becomes a rank, and from 3 stars up a certificate; also on re-assessment.
+///
+/// Bands, levels and term are settings (26/2026/QĐ-TTg Art. 3.3, 4.3; before it 148/QĐ-TTg).
+struct RecordResult: Command {
+  static let form = Form(
+    "record-result", vi: "Ghi kết quả phân hạng", en: "Record the result", on: Product.self,
+    from: [.registered, .certified, .notRecognised, .lapsed], to: [.certified, .notRecognised], by: [.approver],
+    .score("score", vi: "Điểm", en: "Score"),
+    .text("decision", vi: "Số quyết định", en: "Number of the decision"),
+    .day("day", vi: "Ngày quyết định", en: "Day of the decision").optional,
+    .choice(
+      "councilLevel", vi: "Cấp hội đồng", en: "Level of the council",
+      CouncilLevel.allCases.map { ($0.rawValue, $0.level.label) }))
+
+  enum CouncilLevel: String, Decodable, CaseIterable {
+    case province, district, central
+
+    var level: Level {
+      switch self {
+      case .province: .province
+      case .district: .district
+      case .central: .central
+      }
+    }
+  }
+
+  var score: Score
+  var decision: String
+  var day: Day?
+  var councilLevel: CouncilLevel
+
+  func decide(_ product: Product, in now: Circumstances) throws -> Decision<Product> {
+    let day = day ?? now.dated
+    try check(day, against: product, in: now)
+    let law = now.settings(Agriculture.self)
+    let star = law.star(for: score)
+    let council = councilLevel.level
+    guard star >= .three else { return notRecognised(product, star, day, in: now) }
+    guard law.mayAward(star, council) else {
+      throw Refusal(
+        "council-level", vi: "Hội đồng \(council.label.vi.lowercased()) không công nhận \(star.label.vi.lowercased())",
+        en: "A council of the level \"\(council.label.en)\" does not award \(star.label.en)",
+        rule: "26/2026/QĐ-TTg Art. 4; 148/QĐ-TTg")
+    }
+    let validTo = day.adding(months: law.certificateMonths)
+    let unit = try Commune.unit(of: product.commune, in: now)
+    let producerName = try now.require(Producer.self, product.producer).state.name
+    return Decision(
+      .certified(score: score, star: star, council: council, decision: decision, day: day, validTo: validTo)
+    ).announcing(
+      ProductCertified(
+        product: now.recordID, name: product.name, producer: product.producer, producerName: producerName, star: star,
+        validFrom: day, validTo: validTo, commune: unit, set: product.set)
+    ).scheduling("lapse", at: validTo + 1)
+  }
+
+  private func check(_ day: Day, against product: Product, in now: Circumstances) throws {
+    guard day <= now.today else {
+      throw Refusal(
+        "future-decision", vi: "Ngày quyết định \(day.vietnamese) còn ở tương lai",
+        en: "The day of the decision, \(day), is in the future")
+    }
+    if let latest = product.result?.day, day < latest {
+      throw Refusal(
+        "older-result", vi: "Đã có kết quả mới hơn, ngày \(latest.vietnamese)",
+        en: "There is a later result, of \(latest)")
+    }
+  }
+
+  /// A certified product that falls below 3 stars loses its certificate with this decision (Art. 8: criteria not met).
+  private func notRecognised(_ product: Product, _ star: Star, _ day: Day, in now: Circumstances) -> Decision<Product> {
+    let decided = Decision<Product>(
+      .notRecognised(score: score, star: star, council: councilLevel.level, decision: decision, day: day))
+    guard product.stage == .certified else { return decided }
+    return decided.announcing(
+      ProductLapsed(product: now.recordID, producer: product.producer, reason: .revoked, day: day)
+    ).cancelling("lapse")
+  }
+}
+
+/// The house sends it on the day after the last day of the certificate (26/2026/QĐ-TTg Art. 4.3).
+struct LapseProduct: Command {
+  static let form = Form(
+    "lapse", vi: "Hết hạn giấy chứng nhận", en: "The certificate lapses", on: Product.self, from: [.certified],
+    to: [.lapsed], by: [.house])
+
+  func decide(_ product: Product, in now: Circumstances) throws -> Decision<Product> {
+    guard let validTo = product.validTo, validTo < now.today else {
+      throw Refusal("not-due", vi: "Giấy chứng nhận còn hạn", en: "The certificate is still valid")
+    }
+    return Decision(.lapsed(day: validTo + 1)).announcing(
+      ProductLapsed(product: now.recordID, producer: product.producer, reason: .expired, day: validTo + 1))
+  }
+}
+
+/// Revocation (thu hồi) by the authority that recognised the product (26/2026/QĐ-TTg Art. 8).
+struct RevokeProduct: Command {
+  static let form = Form(
+    "revoke", vi: "Thu hồi giấy chứng nhận", en: "Revoke the certificate", on: Product.self, from: [.certified],
+    to: [.revoked], by: [.approver],
+    .text("decision", vi: "Số quyết định", en: "Number of the decision"),
+    .text("reason", vi: "Căn cứ thu hồi", en: "Ground"))
+
+  var decision: String
+  var reason: String
+
+  func decide(_ product: Product, in now: Circumstances) throws -> Decision<Product> {
+    if let validFrom = product.validFrom, now.dated < validFrom {
+      throw Refusal(
+        "before-certificate", vi: "Giấy chứng nhận có từ \(validFrom.vietnamese), không thể thu hồi trước đó",
+        en: "The certificate is of \(validFrom) and cannot be revoked before", rule: "26/2026/QĐ-TTg Art. 8")
+    }
+    return Decision(.revoked(decision: decision, reason: reason, day: now.dated)).announcing(
+      ProductLapsed(product: now.recordID, producer: product.producer, reason: .revoked, day: now.dated)
+    ).cancelling("lapse")
+  }
+}

@@ -1,0 +1,229 @@
+import ArgumentParser
+import Client
+import Coordination
+import Foundation
+import Synchronization
+import Wire
+import ZeroMQ
+
+/// Measures the daemon from outside, closed loop: every producer keeps so many messages under way.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Đo máy chủ · measure the daemon",
+    subcommands: [Publish.self, Command.self, Query.self, Replay.self])
+
+  struct Load: ParsableArguments {
+    @Option(help: "kết nối cùng lúc · connections") var producers: Int = 8
+    @Option(name: .customLong("in-flight"), help: "mỗi kết nối · under way on each") var inFlight: Int = 64
+    @Option var seconds: Double = 5
+    @Option(help: "cỡ nội dung · size of a body") var bytes: Int = 512
+
+    func validate() throws {
+      guard producers > 0, inFlight > 0, seconds > 0, bytes >= 16 else { throw ValidationError("> 0") }
+    }
+
+    /// A JSON object of `bytes` bytes.
+    var payload: [UInt8] {
+      Array("{\"pad\":\"".utf8) + [UInt8](repeating: 0x78, count: max(0, bytes - 10)) + Array("\"}".utf8)
+    }
+  }
+
+  struct Publish: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "PUBLISH notice.<body>.bench")
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var load: Load
+
+    func run() throws {
+      let office = try Office(options)
+      let body = options.body ?? office.client.welcome["identity"]?["body"]?.string ?? ""
+      let payload = load.payload
+      let meta = try office.commandMeta()
+      try Bench.run("publish", load, options) { id in
+        Message(.publish, id: id, subject: "notice.\(body).bench", meta: meta == [:] ? [] : meta.bytes, body: payload)
+      }
+    }
+  }
+
+  struct Command: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "COMMAND --subject <module>.<kind>.<command>[/<id>]")
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var load: Load
+    @Option(help: "có thể nhiều; thay phiên · may be repeated, in turn") var subject: [String]
+    @Option(help: "JSON") var fields: String = "{}"
+
+    func run() throws {
+      let office = try Office(options)
+      let meta = try office.commandMeta()
+      let subjects = subject
+      guard let body = try? JSON(Array(fields.utf8)), !subjects.isEmpty else { throw Stop(.usage, "✗ --fields, --subject") }
+      let turn = Atomic(0)
+      try Bench.run("command", load, options) { id in
+        let place = turn.add(1, ordering: .relaxed).oldValue % subjects.count
+        return Message(.command, id: id, subject: subjects[place], meta: meta, body: body)
+      }
+    }
+  }
+
+  struct Query: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "GET kind/id, LIST kind, or STATUS")
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var load: Load
+    @Argument var subject: String = ""
+
+    func run() throws {
+      let (verb, subject) = (subject.isEmpty ? Verb.status : subject.contains("/") ? .get : .list, subject)
+      try Bench.run("query", load, options) { id in Message(verb, id: id, subject: subject) }
+    }
+  }
+
+  struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "đọc lại cả sổ · the whole log to one consumer")
+    @OptionGroup var options: GlobalOptions
+    @Option var filter: String = ">"
+    @Option var window: Int = 16_384
+
+    func run() throws {
+      let office = try Office(options)
+      do {
+        let start = ContinuousClock.now
+        let consumer = try Consumer(office.client, filters: [filter], from: .first, window: window)
+        var result = BenchResult(name: "replay")
+        var bytes = 0
+        while let delivery = try consumer.next(wait: 500) {
+          result.count += 1
+          bytes += delivery.event.count
+          result.seconds = Bench.seconds(since: start)
+          if delivery.position >= consumer.head { break }
+        }
+        result.megabytes = Double(bytes) / 1e6
+        result.put(options)
+      } catch { throw Stop(error, in: options.language) }
+    }
+  }
+}
+
+/// The closed loop of `bench`.
+enum Bench {
+  static func seconds(since start: ContinuousClock.Instant) -> Double {
+    let duration = ContinuousClock.now - start
+    return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+  }
+
+  static func run(
+    _ name: String, _ load: BenchCommand.Load, _ options: GlobalOptions, _ message: @escaping @Sendable (String) -> Message
+  ) throws {
+    let context = try Context()
+    let settings = try options.client()
+    let results = Mutex<[Result<BenchResult, any Error>]>([])
+    let group = DispatchGroup()
+    let start = ContinuousClock.now
+    for _ in 0..<load.producers {
+      group.enter()
+      let thread = Thread {
+        let result = Result { try produce(settings, context, load, message) }
+        results.withLock { $0.append(result) }
+        group.leave()
+      }
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+    group.wait()
+    var total = BenchResult(name: name)
+    total.seconds = min(seconds(since: start), load.seconds)
+    do {
+      for result in results.withLock({ $0 }) { total.add(try result.get()) }
+    } catch { throw Stop(error, in: options.language) }
+    total.put(options)
+    if total.failed > 0 { throw Stop(.refused, total.firstFailure) }
+  }
+
+  private static func produce(
+    _ settings: Client.Options, _ context: Context, _ load: BenchCommand.Load, _ message: (String) -> Message
+  ) throws -> BenchResult {
+    let client = try Client(settings, context: context)
+    var result = BenchResult(name: "")
+    var sent: [String: ContinuousClock.Instant] = [:]
+    let prefix = client.makeID()
+    var number = 0
+    let start = ContinuousClock.now
+    func submit() {
+      number += 1
+      let next = message("\(prefix)-\(number)")
+      sent[next.id] = .now
+      client.submit(next)
+    }
+    for _ in 0..<load.inFlight { submit() }
+    while !sent.isEmpty {
+      let elapsed = seconds(since: start)
+      if elapsed > load.seconds + 10 { throw ClientError.timedOut(id: prefix) }
+      for (id, parts) in try client.takeAnswers(wait: 100) {
+        guard let at = sent.removeValue(forKey: id), let answer = parts.last else { continue }
+        let isInTime = seconds(since: start) <= load.seconds
+        if answer.verb == .refused || answer.verb == .failed || answer.verb == .error {
+          result.failed += 1
+          if result.firstFailure.isEmpty { result.firstFailure = Client.problem(of: answer).json.text }
+        } else if isInTime {
+          result.count += 1
+          result.microseconds.append(Int(seconds(since: at) * 1e6))
+        }
+        if isInTime, result.failed < 100 { submit() }
+      }
+    }
+    return result
+  }
+}
+
+/// Counts and latencies of a run.
+struct BenchResult: Sendable {
+  var name: String
+  var count = 0
+  var failed = 0
+  var firstFailure = ""
+  var seconds: Double = 0
+  var megabytes: Double?
+  var microseconds: [Int] = []
+
+  init(name: String) { self.name = name }
+
+  mutating func add(_ other: BenchResult) {
+    count += other.count
+    failed += other.failed
+    if firstFailure.isEmpty { firstFailure = other.firstFailure }
+    microseconds += other.microseconds
+  }
+
+  /// The latency that so many per mille of the answers did not exceed; 0 without answers.
+  static func percentile(_ sorted: [Int], perMille: Int) -> Int {
+    guard !sorted.isEmpty else { return 0 }
+    return sorted[min(sorted.count - 1, (sorted.count * perMille + 999) / 1_000 - 1)]
+  }
+
+  func put(_ options: GlobalOptions) {
+    let sorted = microseconds.sorted()
+    let rate = seconds > 0 ? Int64(Double(count) / seconds) : 0
+    var json: JSON = [
+      "bench": .string(name), "count": .integer(Int64(count)), "failed": .integer(Int64(failed)),
+      "milliseconds": .integer(Int64(seconds * 1_000)), "perSecond": .integer(rate),
+    ]
+    if let megabytes { json["kilobytes"] = .integer(Int64(megabytes * 1_000)) }
+    for (name, perMille) in [("p50", 500), ("p99", 990), ("p999", 999)] where !sorted.isEmpty {
+      json["\(name)Microseconds"] = .integer(Int64(Self.percentile(sorted, perMille: perMille)))
+    }
+    guard options.output == .table else {
+      return Terminal.put(options.output == .json ? PrettyJSON.text(json) : json.text)
+    }
+    let language = options.language
+    var table = Table(columns: [
+      .init(name: "bench", title: language.say("Phép đo", "Bench")),
+      .init(name: "count", title: language.say("Số", "Count"), isNumber: true),
+      .init(name: "perSecond", title: language.say("Mỗi giây", "Per second"), isNumber: true),
+      .init(name: "p50", title: "p50 µs", isNumber: true), .init(name: "p99", title: "p99 µs", isNumber: true),
+      .init(name: "p999", title: "p99.9 µs", isNumber: true),
+      .init(name: "failed", title: language.say("Hỏng", "Failed"), isNumber: true),
+    ])
+    table.rows = [
+      [name, "\(count)", "\(rate)"] + [500, 990, 999].map { "\(Self.percentile(sorted, perMille: $0))" } + ["\(failed)"]
+    ]
+    Terminal.put(table.text(width: Terminal.width))
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import Wire
+
+/// Records: one in full, several as a table.
+struct GetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Xem hồ sơ theo mã, tên hoặc điều kiện · records by id, name or condition",
+    discussion: "ocopctl get product --where star=4 --where commune~binh --sort name --limit 20")
+  @OptionGroup var options: GlobalOptions
+  @Argument var kind: String
+  @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
+  @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions: [String] = []
+  @Option(help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
+  @Option var limit: Int = 100
+
+  func run() throws {
+    let office = try Office(options)
+    let entry = try office.vocabulary.entry(kind)
+    var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
+    let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.bodyName)
+    guard !name.isEmpty else {
+      let descends = sort?.hasPrefix("-") == true
+      let rows = try office.list(
+        entry.kind.kind, where: wanted, sort: sort.map { descends ? String($0.dropFirst()) : $0 },
+        isDescending: descends, limit: limit)
+      return show(rows, printer, office)
+    }
+    var word = name.joined(separator: " ").precomposedStringWithCanonicalMapping
+    if word.hasPrefix("\(entry.kind.kind)/") { word = String(word.dropFirst(entry.kind.kind.count + 1)) }
+    if Name.isRecordID(word), let row = try office.find("\(entry.kind.kind)/\(word)") { return show([row], printer, office, inFull: true) }
+    wanted = try search(word, entry.kind, wanted, office)
+    let rows = try office.list(entry.kind.kind, where: wanted, limit: limit)
+    if rows.isEmpty {
+      throw Stop(
+        .refused,
+        office.say("✗ Không có \(entry.kind.title.vi) \"\(word)\".", "✗ There is no \(entry.kind.title.en) \"\(word)\"."))
+    }
+    if rows.count == 1 { return show(rows, printer, office, inFull: true) }
+    show(rows, printer, office)
+    throw Stop(
+      .refused,
+      office.say("! \(rows.count) hồ sơ khớp \"\(word)\": hãy chọn một mã.", "! \(rows.count) records match \"\(word)\": choose an id."))
+  }
+
+  /// By document number, or by the name key, blind to marks.
+  private func search(_ word: String, _ kind: KindDescription, _ others: [JSON], _ office: Office) throws -> [JSON] {
+    let document: JSON = ["document", "=", .string(word)]
+    if word.contains("/"), try !office.list(kind.kind, where: others + [document], limit: 1).isEmpty { return others + [document] }
+    guard let key = kind.keys.first(where: { $0.type == .name }) else {
+      throw Stop(
+        .refused,
+        office.say(
+          "✗ Không có \(kind.kind)/\(word), và loại này không tìm theo tên.",
+          "✗ There is no \(kind.kind)/\(word), and this kind has no name to search by."))
+    }
+    return others + [[.string(key.name), "contains", .string(TextFolding.folded(word))]]
+  }
+
+  private func show(_ rows: [JSON], _ printer: RecordText, _ office: Office, inFull: Bool = false) {
+    if inFull, let row = rows.first {
+      switch options.output {
+      case .table: return Terminal.put(printer.full(row, width: Terminal.width))
+      case .json: return Terminal.put(PrettyJSON.text(row))
+      default: break
+      }
+    }
+    if rows.isEmpty, options.output == .table { return Terminal.tell(office.say("(không có)", "(none)")) }
+    let text = printer.table(rows).rendered(options.output, width: Terminal.width)
+    if !text.isEmpty { Terminal.put(text) }
+    if rows.count == limit, options.output == .table, !inFull {
+      Terminal.tell(office.say("… dừng ở \(limit); xem thêm: --limit", "… stopped at \(limit); more: --limit"))
+    }
+  }
+}
+
+/// `key=value`, `key>=value`, `key<=value`, `key~contains`, with values as people write them.
+struct Condition: Equatable {
+  var json: JSON
+
+  init(_ text: String, of kind: KindDescription, language: Language) throws {
+    guard let found = [(">=", ">="), ("<=", "<="), ("~", "contains"), ("=", "=")].lazy.compactMap({ mark, name in
+      text.range(of: mark).map { (range: $0, name: name) }
+    }).min(by: { $0.range.lowerBound < $1.range.lowerBound }) else {
+      throw Stop(.usage, language.say("✗ Điều kiện: khóa=giá trị, không phải \"\(text)\"", "✗ A condition is key=value, not \"\(text)\""))
+    }
+    let field = String(text[..<found.range.lowerBound])
+    let value = String(text[found.range.upperBound...]).precomposedStringWithCanonicalMapping
+    json = [.string(field), .string(found.name), Self.value(value, type: kind.keys.first { $0.name == field }?.type)]
+  }
+
+  private static func value(_ text: String, type: KeyDescription.KeyType?) -> JSON {
+    switch type {
+    case .integer: Int64(text).map(JSON.integer) ?? Money(parsing: text).map { .integer(Int64($0.dong)) } ?? .string(text)
+    case .day: .string(Day(parsing: text)?.iso ?? text)
+    case .boolean: .boolean(["true", "co", "yes", "1"].contains(TextFolding.folded(text)))
+    case .name: .string(TextFolding.folded(text))
+    case .text, .record, nil: .string(text)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Coordination
+import Foundation
+import Wire
+
+/// Values of forms as people type them, into JSON and back.
+enum FieldValue {
+  /// What cannot be read, in the language of the user.
+  struct Fault: Error, Equatable {
+    var vi: String
+    var en: String
+  }
+
+  /// One value (not a list) of a field from text: `35.000.000`, `87,5`, `22/03/2024`, `có`.
+  static func parsed(_ text: String, for field: Field) throws(Fault) -> JSON {
+    let text = text.precomposedStringWithCanonicalMapping
+    switch field.type {
+    case .text, .record, .body: return .string(text)
+    case .day:
+      guard let day = Day(parsing: text) else {
+        throw Fault(vi: "không phải ngày (dd/MM/yyyy): \(text)", en: "not a day (dd/MM/yyyy): \(text)")
+      }
+      return .string(day.iso)
+    case .money:
+      guard let money = Money(parsing: text) else {
+        throw Fault(vi: "không phải số tiền (35.000.000): \(text)", en: "not an amount (35.000.000): \(text)")
+      }
+      return .integer(Int64(money.dong))
+    case .score:
+      guard let score = hundredths(text) else {
+        throw Fault(vi: "không phải điểm (87,5): \(text)", en: "not a score (87,5): \(text)")
+      }
+      return .integer(score)
+    case .integer:
+      guard let number = integer(text) else {
+        throw Fault(vi: "không phải số nguyên: \(text)", en: "not an integer: \(text)")
+      }
+      return .integer(number)
+    case .boolean:
+      switch TextFolding.folded(text) {
+      case "true", "co", "yes", "1", "": return true
+      case "false", "khong", "no", "0": return false
+      default: throw Fault(vi: "chọn có hoặc không: \(text)", en: "yes or no: \(text)")
+      }
+    case .choice: return .string(choice(text, of: field))
+    case .object, .document:
+      do { return try JSON(Array(text.utf8)) } catch {
+        throw Fault(vi: "không phải JSON đúng: \(error)", en: "not proper JSON: \(error)")
+      }
+    }
+  }
+
+  /// Values that came as text in a document, by the types of the form; the rest stays as it is.
+  static func coerced(_ value: JSON, to fields: [Field]) throws(Fault) -> JSON {
+    guard case .object(var members) = value else { return value }
+    for field in fields {
+      if let member = members[field.name] { members[field.name] = try coerced(member, to: field) }
+    }
+    return .object(members)
+  }
+
+  private static func coerced(_ value: JSON, to field: Field) throws(Fault) -> JSON {
+    if field.isList, let elements = value.array {
+      var one = field
+      one.isList = false
+      var list: [JSON] = []
+      for element in elements { list.append(try coerced(element, to: one)) }
+      return .array(list)
+    }
+    switch (field.type, value) {
+    case (.day, .string(let text)), (.money, .string(let text)), (.score, .string(let text)),
+      (.integer, .string(let text)), (.boolean, .string(let text)):
+      return try parsed(text, for: field)
+    case (.text, .integer(let number)), (.record, .integer(let number)): return .string(String(number))
+    case (.object, .object): return try coerced(value, to: field.fields)
+    default: return value
+    }
+  }
+
+  /// "87,5" and "87.50" as 8750: hundredths of a point.
+  static func hundredths(_ text: String) -> Int64? {
+    let halves = text.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "." }
+    guard (1...2).contains(halves.count), (1...3).contains(halves[0].count), halves.joined().allSatisfy({ ("0"..."9").contains($0) }),
+      let points = Int64(halves[0])
+    else { return nil }
+    guard halves.count == 2 else { return points * 100 }
+    guard (1...2).contains(halves[1].count), let decimals = Int64((halves[1] + "0").prefix(2)) else { return nil }
+    return points * 100 + decimals
+  }
+
+  /// "1.200" and "1200".
+  private static func integer(_ text: String) -> Int64? {
+    if let number = Int64(text) { return number }
+    return Money(parsing: text).map { Int64($0.dong) }
+  }
+
+  /// A choice by its name, or by its title without regard to marks.
+  private static func choice(_ text: String, of field: Field) -> String {
+    if field.choices.contains(where: { $0.name == text }) { return text }
+    let key = TextFolding.folded(text)
+    let found = field.choices.first { TextFolding.folded($0.title.vi) == key || TextFolding.folded($0.title.en) == key }
+    return found?.name ?? text
+  }
+
+  // MARK: - Back to text
+
+  /// A value as people read it: days dd/MM/yyyy, money with dots, scores with a comma, choices by their titles.
+  static func text(_ value: JSON, field: Field? = nil, in language: Language) -> String {
+    switch value {
+    case .string(let text):
+      if let choice = field?.choices.first(where: { $0.name == text }) {
+        return language.say(choice.title.vi, choice.title.en)
+      }
+      if let field, field.type == .text { return text }
+      return Day(iso: text)?.vietnamese ?? text
+    case .integer(let number):
+      switch field?.type {
+      case .money: return Money(dong: Int(number)).grouped
+      case .score: return score(number)
+      default: return String(number)
+      }
+    case .boolean(let flag): return flag ? language.say("có", "yes") : language.say("không", "no")
+    case .array(let elements):
+      var one = field
+      one?.isList = false
+      let texts = elements.map { text($0, field: one, in: language) }
+      return texts.joined(separator: elements.contains { $0.object != nil } ? "; " : ", ")
+    case .object(let members):
+      if let spoken = members[language.rawValue]?.string, members["vi"] != nil { return spoken }
+      return members.sorted { $0.key < $1.key }.map { name, member in
+        let inner = field?.fields.first { $0.name == name }
+        return "\(inner.map { language.say($0.title.vi, $0.title.en) } ?? name): \(text(member, field: inner, in: language))"
+      }.joined(separator: ", ")
+    }
+  }
+
+  private static func score(_ hundredths: Int64) -> String {
+    let decimals = String(hundredths % 100)
+    return "\(hundredths / 100),\(decimals.count < 2 ? "0" + decimals : decimals)"
+  }
+}

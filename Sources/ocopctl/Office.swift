@@ -1,0 +1,154 @@
+import Client
+import Coordination
+import Wire
+import ZeroMQ
+
+/// The office as a command sees it: one client, what the modules offer, and the reads that commands share.
+final class Office {
+  let options: GlobalOptions
+  let language: Language
+  let client: Client
+  private var offered: Vocabulary?
+  private var names: [String: String] = [:]
+
+  init(_ options: GlobalOptions, as identity: String? = nil, context: Context? = nil) throws {
+    self.options = options
+    language = options.language
+    do {
+      var settings = try options.client()
+      if let identity { settings.identity = identity }
+      client = try Client(settings, context: context)
+    } catch {
+      throw Stop(error, in: options.language)
+    }
+  }
+
+  func say(_ vi: String, _ en: String) -> String { language.say(vi, en) }
+
+  /// Everything that the modules offer, asked for once.
+  var vocabulary: Vocabulary {
+    get throws {
+      if let offered { return offered }
+      let body = try answer(.kinds)
+      let fresh = Vocabulary(
+        manifests: (body["modules"]?.array ?? []).compactMap { try? Manifest($0) }, language: language)
+      offered = fresh
+      return fresh
+    }
+  }
+
+  // MARK: - Requests
+
+  func request(_ message: Message, timeout: Int? = nil) throws -> [Message] {
+    do { return try client.request(message, timeout: timeout) } catch { throw Stop(error, in: language) }
+  }
+
+  /// One read; the bodies of a long answer are joined by `parts`.
+  func answer(_ verb: Verb, _ subject: String = "", meta: JSON = [:], timeout: Int? = nil) throws -> JSON {
+    let parts = try request(Message(verb, id: client.makeID(), subject: subject, meta: meta), timeout: timeout)
+    return try body(parts)
+  }
+
+  func body(_ parts: [Message]) throws -> JSON {
+    do {
+      var joined: JSON = [:]
+      for part in parts where !part.body.isEmpty {
+        let value = try JSON(part.body)
+        guard case .object(let members) = value, case .object(var known) = joined else { return value }
+        for (name, member) in members {
+          if let old = known[name]?.array, let new = member.array {
+            known[name] = .array(old + new)
+          } else {
+            known[name] = member
+          }
+        }
+        joined = .object(known)
+      }
+      return joined
+    } catch {
+      throw Stop(.internalFault, say("✗ Trả lời không phải JSON đúng.", "✗ The answer is not proper JSON."))
+    }
+  }
+
+  func status() throws -> JSON { try answer(.status) }
+
+  func get(_ record: String) throws -> JSON { try answer(.get, record) }
+
+  /// Nil when there is no such record, or it may not be read.
+  func find(_ record: String) throws -> JSON? {
+    let message = Message(.get, id: client.makeID(), subject: record)
+    do { return try body(client.request(message)) } catch ClientError.failed(let problem) where problem.code == "unknown-record" {
+      return nil
+    } catch {
+      throw Stop(error, in: language)
+    }
+  }
+
+  /// Rows of a kind, page by page up to `limit`.
+  func list(
+    _ kind: String, where conditions: [JSON] = [], sort: String? = nil, isDescending: Bool = false, limit: Int
+  ) throws -> [JSON] {
+    var rows: [JSON] = []
+    while rows.count < limit {
+      let page = min(1_000, limit - rows.count)
+      let meta = JSON.members([
+        "where": conditions.isEmpty ? nil : .array(conditions), "sort": sort.map(JSON.string),
+        "descending": isDescending ? true : nil, "offset": .integer(Int64(rows.count)), "limit": .integer(Int64(page)),
+      ])
+      let found = try answer(.list, kind, meta: meta)["rows"]?.array ?? []
+      rows += found
+      if found.count < page { break }
+    }
+    return rows
+  }
+
+  /// Events after a position, at most `limit`.
+  func log(after position: Int64, limit: Int64 = 1_000) throws -> [CloudEvent] {
+    let body = try answer(.log, meta: ["after": .integer(position), "limit": .integer(limit)])
+    return (body["events"]?.array ?? []).map(CloudEvent.init)
+  }
+
+  func event(at position: Int64) throws -> CloudEvent? {
+    try log(after: position - 1, limit: 1).first { $0.position == position }
+  }
+
+  func history(of record: String) throws -> [CloudEvent] {
+    var events: [CloudEvent] = []
+    while true {
+      let meta: JSON = ["after": .integer(events.last?.position ?? 0), "limit": 1_000]
+      let page = (try answer(.history, record, meta: meta)["events"]?.array ?? []).map(CloudEvent.init)
+      events += page
+      if page.count < 1_000 { return events }
+    }
+  }
+
+  // MARK: - Commands
+
+  /// Meta of a command from the global options.
+  func commandMeta() throws -> JSON {
+    .members([
+      "for": options.body.map(JSON.string), "dated": try options.datedDay().map(JSON.string),
+      "dryRun": options.isDryRun ? true : nil, "expect": options.expect.map(JSON.integer),
+    ])
+  }
+
+  // MARK: - Names
+
+  /// The name of a body for people; its id where the office has no such reference document.
+  func bodyName(_ id: String) -> String {
+    if let name = names[id] { return name }
+    var name = id
+    if let state = try? find("body/\(id)")?["state"], let found = Office.name(in: state, language) { name = found }
+    names[id] = name
+    return name
+  }
+
+  private static func name(in state: JSON, _ language: Language) -> String? {
+    for member in ["name", "title"] {
+      let value = state[member] ?? state["document"]?[member]
+      if let text = value?.string { return text }
+      if let text = value?[language.rawValue]?.string ?? value?["vi"]?.string { return text }
+    }
+    return nil
+  }
+}

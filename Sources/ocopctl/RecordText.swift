@@ -1,0 +1,92 @@
+import Coordination
+import Wire
+
+/// One record, and rows of records, for people.
+struct RecordText {
+  var kind: KindDescription
+  var vocabulary: Vocabulary
+  var bodyName: (String) -> String
+
+  private var language: Language { vocabulary.language }
+
+  /// The whole record with titles, one member in a line, long text wrapped under its title.
+  func full(_ row: JSON, width: Int) -> String {
+    let id = row["id"]?.string ?? ""
+    let body = row["body"]?.string ?? ""
+    var pairs: [(String, String)] = [
+      (language.say("Bước", "Stage"), stage(row)),
+      (language.say("Cơ quan", "Body"), bodyName(body) == body ? body : "\(bodyName(body)) (\(body))"),
+      (language.say("Phiên bản", "Version"), "\(row["version"]?.integer ?? 0) · \(row["class"]?.string ?? "")"),
+    ]
+    let state = row["state"]?.object ?? [:]
+    for name in ordered(state.keys.filter { $0 != "stage" && $0 != "id" }) {
+      guard let value = state[name] else { continue }
+      let field = vocabulary.field(name, of: kind)
+      pairs.append((vocabulary.title(of: name, in: kind), text(value, name: name, field: field)))
+    }
+    let margin = min(32, (pairs.map { Table.cells($0.0) }.max() ?? 0) + 2)
+    let lines = pairs.flatMap { title, text -> [String] in
+      let parts = Self.wrapped(text, width: max(20, width - margin - 2))
+      return parts.enumerated().map { place, part in
+        "  " + Table.fitted(place == 0 ? title : "", to: margin) + part
+      }
+    }
+    return (["\(kind.title.text(in: language)) \(kind.kind)/\(id)"] + lines).joined(separator: "\n")
+  }
+
+  /// Id, stage and the searchable fields of each row.
+  func table(_ rows: [JSON]) -> Table {
+    let keys = kind.keys.filter { key in
+      key.name != "stage" && key.name != "body" && rows.contains { $0["state"]?[key.name] != nil }
+    }
+    var table = Table(columns: [
+      .init(name: "id", title: vocabulary.title(of: "id", in: kind)),
+      .init(name: "stage", title: vocabulary.title(of: "stage", in: kind)),
+    ])
+    table.columns += keys.map {
+      .init(name: $0.name, title: vocabulary.title(of: $0.name, in: kind), isNumber: $0.type == .integer)
+    }
+    table.columns.append(.init(name: "body", title: vocabulary.title(of: "body", in: kind)))
+    for row in rows {
+      let state = row["state"]
+      table.rows.append(
+        [row["id"]?.string ?? "", stage(row)]
+          + keys.map { key in
+            state?[key.name].map { text($0, name: key.name, field: vocabulary.field(key.name, of: kind)) } ?? ""
+          } + [row["body"]?.string ?? ""])
+      table.values.append(row)
+    }
+    return table
+  }
+
+  private func stage(_ row: JSON) -> String { vocabulary.stage(row["stage"]?.string ?? "", of: kind.kind) }
+
+  private func text(_ value: JSON, name: String, field: Field?) -> String {
+    if field?.type == .body || name == "lead" || name == "body", let id = value.string { return bodyName(id) }
+    return FieldValue.text(value, field: field, in: language)
+  }
+
+  /// Members in the order of the forms, then by name.
+  private func ordered(_ names: [String]) -> [String] {
+    let order = kind.commands.sorted { $0.creates && !$1.creates }.flatMap { $0.fields.map(\.name) }
+    func place(_ name: String) -> Int { order.firstIndex(of: name) ?? order.count }
+    return names.sorted { (place($0), $0) < (place($1), $1) }
+  }
+
+  /// Text in lines of at most so many cells, broken between words.
+  static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        if !line.isEmpty, Table.cells(line) + 1 + Table.cells(String(word)) > width {
+          lines.append(line)
+          line = ""
+        }
+        line += line.isEmpty ? word : " " + word
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+}

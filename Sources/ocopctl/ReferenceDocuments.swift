@@ -1,0 +1,136 @@
+import Client
+import Coordination
+import Foundation
+import Wire
+
+/// Reference documents in YAML: `kind`, `id`, `dated`?, `document`; several in one stream.
+struct ReferenceDocument: Equatable {
+  var kind: String
+  var id: String
+  var dated: String?
+  var document: JSON
+  /// Where it stands, for messages.
+  var place: String
+
+  init(_ json: JSON, place: String) throws {
+    self.place = place
+    func wrong(_ text: String) -> Stop { Stop(.badData, "✗ \(place): \(text)") }
+    guard let kind = json["kind"]?.string, Name.isValid(kind) else { throw wrong("thiếu / missing: kind") }
+    let identifier = json["id"]?.string ?? json["id"]?.integer.map(String.init)
+    guard let id = identifier, Name.isRecordID(id) else { throw wrong("thiếu / missing: id") }
+    guard let document = json["document"], document.object != nil else { throw wrong("thiếu / missing: document") }
+    if let extra = json.object?.keys.sorted().first(where: { !["kind", "id", "dated", "document"].contains($0) }) {
+      throw wrong("không có mục / no such member: \(extra)")
+    }
+    (self.kind, self.id, self.document) = (kind, id, document)
+    if let text = json["dated"]?.string {
+      guard let day = Day(parsing: text) else { throw wrong("dated: \(text)") }
+      dated = day.iso
+    }
+  }
+}
+
+enum ReferenceDocuments {
+  enum Change: String { case unchanged, changed, created }
+
+  struct Outcome {
+    var document: ReferenceDocument
+    var change: Change
+    /// Paths that differ, with the old and the new value.
+    var differences: [String] = []
+  }
+
+  /// All documents of files and folders (`*.yaml`, `*.yml`, by name).
+  static func read(_ paths: [String], language: Language) throws -> [ReferenceDocument] {
+    try paths.flatMap { try files(in: $0) }.flatMap { path -> [ReferenceDocument] in
+      let documents: [YAMLText.Document]
+      do { documents = try YAMLText.documents(try Terminal.readText(path)) } catch let fault as YAMLText.Fault {
+        throw Stop(.badData, "✗ \(path): \(fault)")
+      }
+      return try documents.map { try ReferenceDocument($0.value, place: "\(path):\($0.line)") }
+    }
+  }
+
+  private static func files(in path: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
+    let names = (FileManager.default.enumerator(atPath: path)?.allObjects ?? []).compactMap { $0 as? String }
+    return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { "\(path)/\($0)" }
+  }
+
+  static func compare(_ document: ReferenceDocument, _ office: Office) throws -> Outcome {
+    _ = try office.vocabulary.entry(document.kind)
+    guard let state = try office.find("\(document.kind)/\(document.id)")?["state"] else {
+      return Outcome(document: document, change: .created)
+    }
+    // The kind may keep the document whole, or take its members up into its state.
+    let old = state["document"] ?? .object((state.object ?? [:]).filter { document.document[$0.key] != nil })
+    let found = differences(old, document.document, at: "")
+    return Outcome(document: document, change: found.isEmpty ? .unchanged : .changed, differences: found)
+  }
+
+  /// Sends `<module>.<kind>.apply/<id>`; the version before and after tells whether it changed anything.
+  static func apply(_ document: ReferenceDocument, _ office: Office, meta: JSON) throws -> Outcome {
+    let entry = try office.vocabulary.entry(document.kind)
+    let record = "\(document.kind)/\(document.id)"
+    var outcome = try compare(document, office)
+    if outcome.change == .unchanged { return outcome }
+    let before = try office.find(record)?["version"]?.integer ?? 0
+    var meta = meta
+    if let dated = document.dated, meta["dated"] == nil { meta["dated"] = .string(dated) }
+    let fields: JSON = ["document": document.document]
+    do {
+      let answer = try office.client.request(
+        Message(.command, id: office.client.makeID(), subject: "\(entry.name).apply/\(document.id)", meta: meta, body: fields))
+      let after = try answer.last?.metaObject()["version"]?.integer ?? before
+      outcome.change = before == 0 ? .created : after > before || office.options.isDryRun ? .changed : .unchanged
+      return outcome
+    } catch {
+      var stop = Stop(error, in: office.language)
+      stop.message = "\(document.place) · \(record)\n\(stop.message)"
+      throw stop
+    }
+  }
+
+  static func report(_ outcomes: [Outcome], _ office: Office) throws {
+    let words: [Change: (String, String)] = [
+      .unchanged: ("không đổi", "unchanged"), .changed: ("đã đổi", "changed"), .created: ("mới", "created"),
+    ]
+    let changed = outcomes.filter { $0.change != .unchanged }.count
+    guard office.options.output == .table else {
+      let documents = outcomes.map { outcome -> JSON in
+        [
+          "record": .string("\(outcome.document.kind)/\(outcome.document.id)"), "change": .string(outcome.change.rawValue),
+          "differences": .array(outcome.differences.map(JSON.string)),
+        ]
+      }
+      let json: JSON = ["changed": .integer(Int64(changed)), "documents": .array(documents)]
+      return Terminal.put(office.options.output == .json ? PrettyJSON.text(json) : json.text)
+    }
+    for outcome in outcomes {
+      let word = words[outcome.change].map { office.say($0, $1) } ?? ""
+      Terminal.put("\(outcome.document.kind)/\(outcome.document.id): \(word)")
+      for difference in outcome.differences.prefix(20) { Terminal.put("    \(difference)") }
+    }
+    Terminal.put("changed: \(changed)")
+  }
+
+  /// Each differing path with both values.
+  static func differences(_ old: JSON, _ new: JSON, at path: String) -> [String] {
+    if old == new { return [] }
+    if case .object(let left) = old, case .object(let right) = new {
+      return Set(left.keys).union(right.keys).sorted().flatMap { name -> [String] in
+        switch (left[name], right[name]) {
+        case (let a?, let b?): differences(a, b, at: "\(path)/\(name)")
+        case (let a?, nil): ["- \(path)/\(name): \(a.text)"]
+        case (nil, let b?): ["+ \(path)/\(name): \(b.text)"]
+        case (nil, nil): []
+        }
+      }
+    }
+    if case .array(let left) = old, case .array(let right) = new, left.count == right.count {
+      return zip(left, right).enumerated().flatMap { differences($1.0, $1.1, at: "\(path)/\($0)") }
+    }
+    return ["~ \(path): \(old.text) → \(new.text)"]
+  }
+}

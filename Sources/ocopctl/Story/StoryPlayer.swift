@@ -1,0 +1,255 @@
+import Client
+import Coordination
+import Foundation
+import Wire
+import ZeroMQ
+
+/// Plays a story against a rehearsal office, and tells what happened.
+final class StoryPlayer {
+  private let story: Story
+  private let name: String
+  private let edition: String
+  private let options: GlobalOptions
+  private let context: Context
+  private var offices: [String: Office] = [:]
+  private(set) var variables = StoryVariables()
+  private(set) var surprises = 0
+
+  init(_ story: Story, name: String, edition: String, options: GlobalOptions) throws {
+    (self.story, self.name, self.edition, self.options) = (story, name, edition, options)
+    context = try Context()
+  }
+
+  private var language: Language { options.language }
+
+  /// One client for each identity.
+  func office(_ identity: String?) throws -> Office {
+    let key = identity ?? story.identity ?? options.identity ?? ""
+    if let office = offices[key] { return office }
+    let office = try Office(options, as: key.isEmpty ? nil : key, context: context)
+    offices[key] = office
+    return office
+  }
+
+  func play() throws {
+    Terminal.put("═══ \(story.title.text(in: language)) ═══")
+    if let note = story.note { put(note.text(in: language), indent: 0) }
+    for step in story.steps {
+      do { try play(step) } catch let unknown as StoryVariables.Unknown {
+        throw Story.wrong(step.number, language.say("chưa có ${\(unknown.name)}", "${\(unknown.name)} is not known"))
+      }
+    }
+  }
+
+  private func play(_ step: Story.Step) throws {
+    if let heading = step.heading {
+      let source = step.source.map { "  [\($0 == "assumed" ? language.say("giả định", "assumed") : $0)]" } ?? ""
+      Terminal.put("\n\(step.number). \(heading.text(in: language))\(source)")
+    } else if step.action != .say {
+      Terminal.put("")
+    }
+    switch step.action {
+    case .say: break
+    case .command(let command): try command_(step, command)
+    case .each(let file, let command): try each(step, file, command)
+    case .apply(let paths): try apply(step, paths)
+    case .advance(let day): try advance(step, try variables.text(day))
+    case .ask(let question): try ask(step, question)
+    case .board: try StoryBoard(office: office(step.identity)).put()
+    case .why(let target):
+      let office = try office(step.identity)
+      let chain = try CauseChain.read(try variables.text(target), office)
+      put(CauseChain.text(chain, office), indent: 3)
+    }
+  }
+
+  // MARK: - Steps
+
+  private func message(_ step: Story.Step, _ command: String, item: String, _ office: Office) throws -> Message {
+    let subject = try variables.text(command)
+    var fields = try variables.resolved(step.fields)
+    if let parts = CommandSubject(subject), let entry = try? office.vocabulary.entry("\(parts.module).\(parts.kind)"),
+      let form = entry.kind.command(parts.command)
+    {
+      do { fields = try FieldValue.coerced(fields, to: form.fields) } catch let fault as FieldValue.Fault {
+        throw Story.wrong(step.number, language.say(fault.vi, fault.en))
+      }
+    }
+    var meta: JSON = [:]
+    if let body = step.body { meta["for"] = .string(try variables.text(body)) }
+    if let dated = step.dated { meta["dated"] = .string(Day(parsing: try variables.text(dated))?.iso ?? dated) }
+    return Message(
+      .command, id: DerivedID.step(step.number, item: item, ofStory: name, edition: edition), subject: subject, meta: meta,
+      body: fields)
+  }
+
+  private func command_(_ step: Story.Step, _ command: String) throws {
+    let office = try office(step.identity)
+    let message = try message(step, command, item: "", office)
+    let parts: [Message]
+    do { parts = try office.client.request(message) } catch {
+      return try refused(step, message, error)
+    }
+    guard let done = parts.last, let meta = try? done.metaObject() else { return }
+    if step.expected != nil { surprise(step, office.say("lẽ ra phải bị từ chối", "this should have been refused")) }
+    let record = meta["record"]?.string ?? ""
+    if let name = step.save { variables.values[name] = .string(String(record.split(separator: "/").last ?? "")) }
+    let narrator = StoryNarrator(office: office)
+    try narrator.tell(subject: message.subject, meta: meta)
+    if !done.body.isEmpty, let reply = try? JSON(done.body), reply != [:] {
+      put(AnswerText.text(reply, in: language, width: Terminal.width - 6), indent: 6)
+    }
+    guard meta["duplicate"] != true else { return }
+    try settle()
+    try narrator.tellConsequences(of: meta)
+  }
+
+  /// A refusal that the story foresees is part of it.
+  private func refused(_ step: Story.Step, _ message: Message, _ error: any Error) throws {
+    let stop = Stop(error, in: language)
+    let isRefusal = if case ClientError.refused = error { true } else { false }
+    let isFailure = if case ClientError.failed = error { true } else { false }
+    guard isRefusal || isFailure else { throw stop }
+    put("\(message.subject)\n\(stop.message)", indent: 3)
+    // What the form or the gate turned away is, to the story, also a no.
+    if step.expected == nil { surprise(step, language.say("bước này lẽ ra phải được", "this step should have been done")) }
+    if step.expected == "failed", isRefusal { surprise(step, "failed ≠ refused") }
+  }
+
+  private func surprise(_ step: Story.Step, _ text: String) {
+    surprises += 1
+    put("!!! \(language.say("Bước", "Step")) \(step.number): \(text)", indent: 3)
+  }
+
+  private func each(_ step: Story.Step, _ file: String, _ command: String) throws {
+    let office = try office(step.identity)
+    guard let items = try StoryFile.value(file).array else { throw Story.wrong(step.number, "\(file): list") }
+    var references: [String: String] = [:]
+    var messages: [Message] = []
+    for (index, item) in items.enumerated() {
+      let reference = item["ref"]?.string ?? item["ref"]?.integer.map(String.init) ?? String(index + 1)
+      variables.values["item"] = item
+      let message = try message(step, command, item: reference, office)
+      references[message.id] = reference
+      messages.append(message)
+    }
+    variables.values["item"] = nil
+    var saved: [String: JSON] = step.save.flatMap { variables.values[$0]?.object } ?? [:]
+    var tally = SendCommand.Tally(total: messages.count)
+    var first = Int64.max
+    var last: Int64 = 0
+    do {
+      try office.client.send(contentsOf: messages, inFlight: 64) { message, answer in
+        let meta = (try? answer.metaObject()) ?? [:]
+        tally.count(answer, isDuplicate: meta["duplicate"] == true)
+        if answer.verb == .done {
+          first = min(first, meta["first"]?.integer ?? .max)
+          last = max(last, meta["position"]?.integer ?? 0)
+          let id = (meta["record"]?.string ?? "").split(separator: "/").last.map(String.init) ?? ""
+          saved[references[message.id] ?? ""] = .string(id)
+          return
+        }
+        let text = ProblemText.text(Client.problem(of: answer), isRefusal: answer.verb == .refused, in: language)
+        put("\(references[message.id] ?? ""): \(text)", indent: 3)
+        if step.expected == nil { surprise(step, references[message.id] ?? "") }
+      }
+    } catch { throw Stop(error, in: language) }
+    if let name = step.save { variables.values[name] = .object(saved) }
+    put("▸ \(command) × \(tally.text(in: language))" + (last > 0 ? " · \(language.say("vị trí", "positions")) \(first)–\(last)" : ""), indent: 3)
+    guard tally.done > tally.duplicate else { return }
+    try settle()
+    try StoryNarrator(office: office).tellSummary(after: first - 1)
+  }
+
+  private func apply(_ step: Story.Step, _ paths: [String]) throws {
+    let office = try office(step.identity)
+    var counts: [ReferenceDocuments.Change: Int] = [:]
+    for document in try ReferenceDocuments.read(paths, language: language) {
+      let outcome = try ReferenceDocuments.apply(
+        document, office, meta: step.body.map { ["for": .string($0)] } ?? [:])
+      counts[outcome.change, default: 0] += 1
+      if outcome.change != .unchanged {
+        let change = outcome.change == .created ? language.say("mới", "created") : language.say("đã đổi", "changed")
+        put("▸ \(document.kind)/\(document.id): \(change)", indent: 3)
+      }
+    }
+    if let same = counts[.unchanged] { put(language.say("đã có: \(same)", "already there: \(same)"), indent: 3) }
+    try settle()
+  }
+
+  private func advance(_ step: Story.Step, _ text: String) throws {
+    guard let day = Day(parsing: text) else { throw Story.wrong(step.number, "advance: \(text)") }
+    let office = try office(step.identity ?? story.clockKeeper)
+    let status = try office.status()
+    let now = status["now"]?.integer ?? 0
+    if now >= day.startInstant {
+      return put(language.say("đồng hồ đã qua \(day.vietnamese)", "the clock is past \(day.vietnamese) already"), indent: 3)
+    }
+    let head = status["head"]?.integer ?? 0
+    _ = try office.answer(.admin, "clock.advance", meta: ["to": .string(day.iso)], timeout: 600_000)
+    put(language.say("⏱ Đồng hồ: \(day.vietnamese)", "⏱ The clock: \(day.vietnamese)"), indent: 3)
+    try settle()
+    try StoryNarrator(office: office).tellSummary(after: head)
+  }
+
+  private func ask(_ step: Story.Step, _ question: String) throws {
+    let office = try office(step.identity)
+    let (module, form) = try office.vocabulary.question(question)
+    var fields = try variables.resolved(step.fields)
+    do { fields = try FieldValue.coerced(fields, to: form.fields) } catch let fault as FieldValue.Fault {
+      throw Story.wrong(step.number, language.say(fault.vi, fault.en))
+    }
+    let message = Message(
+      .askQuestion, id: office.client.makeID(), subject: "\(module).\(form.name)",
+      meta: .members(["lang": .string(language.rawValue), "for": step.body.map(JSON.string)]), body: fields)
+    put("? \(form.title.text(in: language))", indent: 3)
+    do {
+      let answer = try office.body(office.client.request(message))
+      put(AnswerText.text(answer, in: language, width: Terminal.width - 6), indent: 6)
+      if step.expected != nil { surprise(step, language.say("lẽ ra phải bị từ chối", "this should have been refused")) }
+    } catch { try refused(step, message, error) }
+  }
+
+  // MARK: - Rest
+
+  /// Waits until nothing is under way in the office: no errand, nothing in the outbox, no module behind.
+  private func settle() throws {
+    let office = try office(nil)
+    let deadline = office.client.milliseconds + 20_000
+    var quietHead: Int64 = -1
+    while office.client.milliseconds < deadline {
+      let status = try office.status()
+      let head = status["head"]?.integer ?? 0
+      if StoryPlayer.isAtRest(status) {
+        if quietHead == head { return }
+        quietHead = head
+      } else {
+        quietHead = -1
+      }
+      _ = try office.client.takeAnswers(wait: 15)
+    }
+    put(language.say("! văn phòng chưa yên sau 20 giây", "! the office is not at rest after 20 s"), indent: 3)
+  }
+
+  static func isAtRest(_ status: JSON) -> Bool {
+    guard status["inFlight"]?.integer ?? 0 == 0, status["outbox"]?.integer ?? 0 == 0 else { return false }
+    return (status["modules"]?.array ?? []).allSatisfy { module in
+      module["phase"]?.string != "ready"
+        || ["inFlight", "waiting", "behind"].allSatisfy { module[$0]?.integer ?? 0 <= 0 }
+    }
+  }
+
+  private func put(_ text: String, indent: Int) {
+    let margin = String(repeating: " ", count: indent)
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Terminal.put(margin + line) }
+  }
+}
+
+/// The files of a story.
+enum StoryFile {
+  static func value(_ path: String) throws -> JSON {
+    do { return try YAMLText.document(try Terminal.readText(path)) } catch let fault as YAMLText.Fault {
+      throw Stop(.badData, "✗ \(path): \(fault)")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Glibc
+
+/// The two streams of a command: data and messages.
+enum Terminal {
+  /// Writes data, and ends the line.
+  static func put(_ text: String) { write(text + "\n", to: 1) }
+  /// Writes a message for people, and ends the line.
+  static func tell(_ text: String) { write(text + "\n", to: 2) }
+
+  /// Columns of the terminal: COLUMNS, or 100.
+  static var width: Int {
+    ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init).map { max(40, $0) } ?? 100
+  }
+
+  /// The bytes of a file; `-` is standard input.
+  static func read(_ path: String) throws -> Data {
+    if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
+    do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+      throw Stop(.badData, "✗ \(path): không đọc được / cannot be read")
+    }
+  }
+
+  /// The text of a file in NFC.
+  static func readText(_ path: String) throws -> String {
+    guard let text = String(data: try read(path), encoding: .utf8) else {
+      throw Stop(.badData, "✗ \(path): không phải UTF-8 / not UTF-8")
+    }
+    return text.precomposedStringWithCanonicalMapping
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      if count > 0 { bytes = bytes.dropFirst(count) }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import Coordination
+import Testing
+import Wire
+
+@testable import ModuleKit
+
+/// The book of an office in memory: asks the real handler of a module, answers its reads, and writes what it decides.
+///
+/// It holds the module to what the host holds it to: stages of the form, declared events and facts, eight rounds of reads.
+/// After each change it folds the events of the record again and expects the same state.
+struct OfficeBook<M: Module> {
+  struct Written {
+    var state: JSON
+    var stage: String
+    var body: String
+    var version: Int64 = 0
+    var events: [(name: String, data: [UInt8])] = []
+  }
+
+  enum Answer: Equatable {
+    case decided(JSON)
+    case refused(String)
+  }
+
+  let handler: ModuleHandler<M>
+  var today: Day
+  var records: [String: Written] = [:]
+  /// Latest fact of each name and subject.
+  var facts: [String: [String: JSON]] = [:]
+  var deadlines: [String: Int64] = [:]
+
+  init(_ module: M.Type, settings: JSON, today: String) throws {
+    handler = try ModuleHandler<M>(settings: settings.bytes)
+    self.today = try #require(Day(iso: today))
+  }
+
+  mutating func tell(_ fact: some Fact) throws {
+    let name = "\(type(of: fact).module).\(type(of: fact).name)"
+    facts[name, default: [:]][fact.subject] = try JSON(Coding.bytes(fact))
+  }
+
+  mutating func apply(_ kind: String, _ document: some Codable & Equatable & Sendable, effective: String) throws {
+    let day = try #require(Day(iso: effective))
+    let state = try JSON(Coding.bytes(ReferenceDocument(document: document, effective: day)))
+    records["\(kind)/office"] = Written(state: state, stage: "valid", body: "office", version: 1)
+  }
+
+  /// Sends `kind.command` and expects a decision.
+  @discardableResult
+  mutating func did(
+    _ command: String, _ id: String, _ fields: JSON = [:], by roles: [String] = ["officer", "approver"],
+    of body: String = "industry-trade-dept", place: SourceLocation = #_sourceLocation
+  ) throws -> JSON {
+    switch try send(command, id, fields, by: roles, of: body) {
+    case .decided(let decision): return decision
+    case .refused(let code):
+      Issue.record("refused: \(code)", sourceLocation: place)
+      return [:]
+    }
+  }
+
+  /// Sends `kind.command` and gives the code of the refusal.
+  mutating func refusal(_ command: String, _ id: String, _ fields: JSON = [:], of body: String = "industry-trade-dept")
+    throws -> String?
+  {
+    if case .refused(let code) = try send(command, id, fields, by: ["officer", "approver"], of: body) { return code }
+    return nil
+  }
+
+  mutating func send(_ command: String, _ id: String, _ fields: JSON, by roles: [String], of body: String) throws
+    -> Answer
+  {
+    let parts = command.split(separator: ".").map(String.init)
+    let kind = try #require(M.manifest.kind(parts[0]))
+    let form = try #require(kind.command(parts[1]))
+    let written = records["\(parts[0])/\(id)"]
+    #expect(form.creates == (written == nil), "\(command) of \(id)")
+    #expect(form.faults(in: fields) == [], "\(command)")
+    #expect(form.by.contains { roles.contains($0) }, "\(command) is not for \(roles)")
+    if let written, !form.from.isEmpty, !form.from.contains(written.stage) { return .refused("stage") }
+    var content: [String: JSON] = ["fields": fields]
+    if let written { content["state"] = written.state }
+    let answer = try ask(
+      "\(M.name).\(command)\(form.creates ? "" : "/\(id)")", "command", content, roles, body, id, written?.version ?? 0)
+    guard answer.verb == .decision else { return .refused(try code(of: answer)) }
+    let decision = try JSON(answer.body)
+    try write(decision, of: kind, form, id: id, body: body)
+    return .decided(decision)
+  }
+
+  func question(_ name: String, _ fields: JSON) throws -> JSON {
+    let answer = try ask("\(M.name).\(name)", "question", ["fields": fields], ["reader"], "industry-trade-dept", "", 0)
+    guard answer.verb == .answer else { throw Turned(code: try code(of: answer)) }
+    return try JSON(answer.body)
+  }
+
+  struct Turned: Error, Equatable { var code: String }
+
+  func stage(_ record: String) -> String? { records[record]?.stage }
+  func state(_ record: String) -> JSON { records[record]?.state ?? [:] }
+
+  // MARK: - What the host does
+
+  private func code(of answer: Message) throws -> String {
+    try #require(answer.verb == .refusal, "\(answer.verb): \(String(decoding: answer.body, as: UTF8.self))")
+    let problem = try JSON(answer.body)
+    #expect(problem["title"]?.string?.isEmpty == false && problem["en"]?["title"]?.string?.isEmpty == false)
+    return problem["code"]?.string ?? ""
+  }
+
+  private func ask(
+    _ subject: String, _ purpose: String, _ content: [String: JSON], _ roles: [String], _ body: String, _ id: String,
+    _ version: Int64
+  ) throws -> Message {
+    let noon = today.startInstant + 43_200_000
+    let meta: JSON = [
+      "ask": .string(purpose), "now": .integer(noon), "received": .integer(noon), "dated": .string(today.iso),
+      "actor": ["name": "tester", "body": .string(body), "roles": .array(roles.map(JSON.string))],
+      "record": .string(id), "version": .integer(version),
+    ]
+    var given: [JSON] = []
+    for _ in 0..<8 {
+      var content = content
+      content["given"] = .array(given)
+      let answer = handler.handle(Message(.ask, id: "ask", subject: subject, meta: meta, body: .object(content)))
+      guard answer.verb == .need else { return answer }
+      for read in try JSON(answer.body)["reads"]?.array ?? [] {
+        given.append(["read": read, "rows": .array(rows(of: read))])
+      }
+    }
+    throw Turned(code: "too-many-rounds")
+  }
+
+  private func rows(of read: JSON) -> [JSON] {
+    if let name = read["record"]?.string { return records[name].map { [row(name, $0)] } ?? [] }
+    if let kind = read["all"]?.string {
+      let wanted = read["where"]?.object ?? [:]
+      return records.filter { name, written in
+        name.hasPrefix("\(kind)/")
+          && wanted.allSatisfy { key, value in
+            written.state[key] == value || written.state[key]?.array?.contains(value) == true
+          }
+      }.sorted { $0.key < $1.key }.map { row($0.key, $0.value) }
+    }
+    if let fact = read["latest"]?.string, let subject = read["about"]?.string {
+      return facts[fact]?[subject].map { [["subject": .string(subject), "position": 1, "data": $0]] } ?? []
+    }
+    let all = read["facts"]?.string.flatMap { facts[$0] } ?? [:]
+    return all.sorted { $0.key < $1.key }.map { ["subject": .string($0.key), "position": 1, "data": $0.value] }
+  }
+
+  private func row(_ name: String, _ written: Written) -> JSON {
+    let id = name.drop { $0 != "/" }.dropFirst()
+    return [
+      "id": .string(String(id)), "version": .integer(written.version), "stage": .string(written.stage),
+      "state": written.state,
+    ]
+  }
+
+  private mutating func write(_ decision: JSON, of kind: KindDescription, _ form: Form, id: String, body: String) throws
+  {
+    for change in decision["changes"]?.array ?? [] {
+      let kindName = change["kind"]?.string ?? kind.kind
+      let name = "\(kindName)/\(change["id"]?.string ?? id)"
+      let description = try #require(M.manifest.kind(kindName))
+      var written = records[name] ?? Written(state: [:], stage: "", body: body)
+      if let version = change["version"]?.integer { #expect(version == written.version) }
+      let stage = change["stage"]?.string ?? ""
+      if change["kind"] == nil {
+        #expect(form.to.isEmpty ? stage == written.stage : form.to.contains(stage), "\(form.name) leads to \(stage)")
+      }
+      for event in change["events"]?.array ?? [] {
+        let type = try #require(event["type"]?.string)
+        #expect(description.events.contains(type), "\(type) is not declared")
+        written.events.append((type, event["data"]?.bytes ?? []))
+        written.version += 1
+      }
+      (written.state, written.stage) = (change["state"] ?? [:], stage)
+      written.body = change["body"]?.string ?? written.body
+      let fold = try #require(M.kinds.first { $0.description.kind == kindName }).fold
+      #expect(try JSON(fold(written.events)) == written.state, "folding \(name) again")
+      records[name] = written
+    }
+    for fact in decision["facts"]?.array ?? [] {
+      let name = try #require(fact["fact"]?.string)
+      #expect(M.manifest.facts.contains(name))
+      facts["\(M.name).\(name)", default: [:]][fact["subject"]?.string ?? ""] = fact["data"]
+    }
+    for deadline in decision["deadlines"]?.array ?? [] {
+      let name = try #require(deadline["name"]?.string)
+      #expect(kind.command(name)?.by.contains("house") == true)
+      deadlines["\(id).\(name)"] = deadline["at"]?.integer
+    }
+  }
+}
+
+/// What every manifest owes: it survives the wire, and each stage of its kinds is led to by some form,
+/// `besides` those that only a command of another record leads to.
+func expectSoundManifest<M: Module>(_ module: M.Type, besides: Set<String> = []) throws {
+  #expect(try Manifest(M.manifest.json) == M.manifest)
+  for kind in M.manifest.kinds {
+    let led = Set(kind.commands.flatMap(\.to))
+    for stage in kind.stages where !besides.contains("\(kind.kind).\(stage.name)") {
+      #expect(led.contains(stage.name), "\(kind.kind).\(stage.name) is not reached")
+    }
+  }
+}
+
+/// The bytes of an event as they are stored: its name and its data.
+func storedEvent(_ event: some Encodable) -> String {
+  let (type, data) = Coding.event(event)
+  return "\(type) \(String(decoding: data, as: UTF8.self))"
+}
