@@ -141,9 +141,9 @@ extension Hub {
     if errand.rounds > limits.needRounds {
       return fail(number, .moduleBug("asks for more than \(limits.needRounds) rounds of reads"))
     }
-    if errand.conflicts >= 2 { joinLane(number) }
     errand.pendingReads = reads
     errand.phase = .loading
+    if errand.conflicts >= 2 { joinLane(number) }
     loadNeeds(number)
   }
 

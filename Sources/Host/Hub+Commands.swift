@@ -324,13 +324,7 @@ extension Hub {
       finish(number, .failed, problem)
     case .outbox, .deadline:
       if problem.isRetryable { return retryLater(number) }
-      if case .outbox(let command) = errand.origin, problem.code == "module-bug" {
-        // Not the command's fault: it is kept, its id unspent, until the module is mended.
-        batch.outboxRemoved.append(command.number)
-        batch.parked.append(ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
-        emit(.log(.error, "\(command.subject) is parked: \(problem.title.en)"))
-        return finish(number, with: [])
-      }
+      if case .outbox(let command) = errand.origin, problem.code == "module-bug" { return park(number, command) }
       // It can never succeed: that is its outcome, and the sender's body hears of it.
       refuse(number, problem)
     }

@@ -68,7 +68,8 @@ struct DynamicFlags {
         add(try FieldValue.parsed(text, for: Field(field.name, .document, title: field.title)), to: field)
       } else if field.isList {
         // Lists of text may hold commas: those are given by repeating the flag.
-        let parts = field.type == .text || field.type == .score || field.type == .money ? [text[...]] : text.split(separator: ",")
+        let parts =
+          field.type == .text || field.type == .score || field.type == .money ? [text[...]] : text.split(separator: ",")
         for part in parts {
           add(.array([try FieldValue.parsed(part.trimmingCharacters(in: .whitespaces), for: field)]), to: field)
         }
@@ -81,7 +82,9 @@ struct DynamicFlags {
   }
 
   private static func file(_ path: String, _ read: (String) throws -> String) throws(FieldValue.Fault) -> String {
-    do { return try read(path) } catch { throw FieldValue.Fault(vi: "không đọc được \(path)", en: "cannot read \(path)") }
+    do { return try read(path) } catch {
+      throw FieldValue.Fault(vi: "không đọc được \(path)", en: "cannot read \(path)")
+    }
   }
 
   private mutating func add(_ value: JSON, to field: Field) {
@@ -98,7 +101,9 @@ struct DynamicFlags {
   private static func field(_ flag: String, of form: Form) -> (Field, How)? {
     func named(_ name: String) -> Field? { form.fields.first { $0.name == name || kebab($0.name) == name } }
     if let field = named(flag) { return (field, field.type == .object || field.type == .document ? .json : .plain) }
-    if flag.hasPrefix("no-"), let field = named(String(flag.dropFirst(3))), field.type == .boolean { return (field, .negated) }
+    if flag.hasPrefix("no-"), let field = named(String(flag.dropFirst(3))), field.type == .boolean {
+      return (field, .negated)
+    }
     if flag.hasSuffix("-json"), let field = named(String(flag.dropLast(5))) { return (field, .json) }
     return nil
   }

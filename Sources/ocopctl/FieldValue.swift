@@ -79,7 +79,8 @@ enum FieldValue {
   /// "87,5" and "87.50" as 8750: hundredths of a point.
   static func hundredths(_ text: String) -> Int64? {
     let halves = text.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "." }
-    guard (1...2).contains(halves.count), (1...3).contains(halves[0].count), halves.joined().allSatisfy({ ("0"..."9").contains($0) }),
+    guard (1...2).contains(halves.count), (1...3).contains(halves[0].count),
+      halves.joined().allSatisfy({ ("0"..."9").contains($0) }),
       let points = Int64(halves[0])
     else { return nil }
     guard halves.count == 2 else { return points * 100 }
@@ -128,7 +129,8 @@ enum FieldValue {
       if let spoken = members[language.rawValue]?.string, members["vi"] != nil { return spoken }
       return members.sorted { $0.key < $1.key }.map { name, member in
         let inner = field?.fields.first { $0.name == name }
-        return "\(inner.map { language.say($0.title.vi, $0.title.en) } ?? name): \(text(member, field: inner, in: language))"
+        return
+          "\(inner.map { language.say($0.title.vi, $0.title.en) } ?? name): \(text(member, field: inner, in: language))"
       }.joined(separator: ", ")
     }
   }

@@ -65,7 +65,9 @@ struct GlobalOptions: ParsableArguments {
     var options = Client.Options(
       endpoint: endpoint, identity: identity, language: language.rawValue, name: "ocopctl", timeout: timeout * 1_000)
     if let keyFile {
-      guard let secret = try? String(contentsOfFile: keyFile, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines),
+      guard
+        let secret = try? String(contentsOfFile: keyFile, encoding: .utf8).trimmingCharacters(
+          in: .whitespacesAndNewlines),
         let server = ProcessInfo.processInfo.environment["OCOP_SERVER_KEY"],
         let publicKey = try? CurveKeys.publicKey(ofSecret: secret)
       else {

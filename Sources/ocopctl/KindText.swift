@@ -38,7 +38,8 @@ enum KindText {
       columns: [
         .init(name: "command", title: language.say("Lệnh", "Command")),
         .init(name: "title", title: language.say("Tên", "Title")),
-        .init(name: "from", title: language.say("Từ bước", "From")), .init(name: "to", title: language.say("Đến bước", "To")),
+        .init(name: "from", title: language.say("Từ bước", "From")),
+        .init(name: "to", title: language.say("Đến bước", "To")),
         .init(name: "by", title: language.say("Ai", "Who")),
       ],
       rows: kind.commands.map { form in
@@ -57,7 +58,9 @@ enum KindText {
     for field in form.fields { lines += help(field, in: language, width: width, indent: 2, isFlag: true) }
     if form.fields.isEmpty { lines.append("  \(language.say("(không có trường)", "(no fields)"))") }
     lines += [
-      "", language.say("* bắt buộc. Danh sách: lặp lại cờ hoặc dùng dấu phẩy.", "* required. Lists: repeat the flag or use commas."),
+      "",
+      language.say(
+        "* bắt buộc. Danh sách: lặp lại cờ hoặc dùng dấu phẩy.", "* required. Lists: repeat the flag or use commas."),
       language.say(
         "Chung: --as --for --id --dry-run --expect --dated --output --timeout --server --lang",
         "Common: --as --for --id --dry-run --expect --dated --output --timeout --server --lang"),

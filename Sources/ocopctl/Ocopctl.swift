@@ -38,7 +38,7 @@ import Foundation
 
 /// Puts the words of a command line in the order that the parser wants.
 enum CommandWords {
-  static let subcommands = Set(Ocopctl.configuration.subcommands.map(\._commandName) + ["help"])
+  static let subcommands = Set(Ocopctl.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"])
 
   /// Global options that stand before the first word go to the end; a first word that is no subcommand is the kind of
   /// a module's command.

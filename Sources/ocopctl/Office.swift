@@ -77,7 +77,9 @@ final class Office {
   /// Nil when there is no such record, or it may not be read.
   func find(_ record: String) throws -> JSON? {
     let message = Message(.get, id: client.makeID(), subject: record)
-    do { return try body(client.request(message)) } catch ClientError.failed(let problem) where problem.code == "unknown-record" {
+    do { return try body(client.request(message)) } catch ClientError.failed(let problem)
+      where problem.code == "unknown-record"
+    {
       return nil
     } catch {
       throw Stop(error, in: language)

@@ -49,11 +49,13 @@ struct RecordText {
     table.columns.append(.init(name: "body", title: vocabulary.title(of: "body", in: kind)))
     for row in rows {
       let state = row["state"]
-      table.rows.append(
-        [row["id"]?.string ?? "", stage(row)]
-          + keys.map { key in
-            state?[key.name].map { text($0, name: key.name, field: vocabulary.field(key.name, of: kind)) } ?? ""
-          } + [row["body"]?.string ?? ""])
+      var cells: [String] = [row["id"]?.string ?? "", stage(row)]
+      for key in keys {
+        let value = state?[key.name]
+        cells.append(value.map { text($0, name: key.name, field: vocabulary.field(key.name, of: kind)) } ?? "")
+      }
+      cells.append(row["body"]?.string ?? "")
+      table.rows.append(cells)
       table.values.append(row)
     }
     return table
@@ -83,7 +85,7 @@ struct RecordText {
           lines.append(line)
           line = ""
         }
-        line += line.isEmpty ? word : " " + word
+        line += line.isEmpty ? String(word) : " \(word)"
       }
       lines.append(line)
     }

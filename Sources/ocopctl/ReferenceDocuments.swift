@@ -53,7 +53,9 @@ enum ReferenceDocuments {
 
   private static func files(in path: String) throws -> [String] {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return [path]
+    }
     let names = (FileManager.default.enumerator(atPath: path)?.allObjects ?? []).compactMap { $0 as? String }
     return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { "\(path)/\($0)" }
   }
@@ -81,7 +83,9 @@ enum ReferenceDocuments {
     let fields: JSON = ["document": document.document]
     do {
       let answer = try office.client.request(
-        Message(.command, id: office.client.makeID(), subject: "\(entry.name).apply/\(document.id)", meta: meta, body: fields))
+        Message(
+          .command, id: office.client.makeID(), subject: "\(entry.name).apply/\(document.id)", meta: meta, body: fields)
+      )
       let after = try answer.last?.metaObject()["version"]?.integer ?? before
       outcome.change = before == 0 ? .created : after > before || office.options.isDryRun ? .changed : .unchanged
       return outcome
@@ -100,7 +104,8 @@ enum ReferenceDocuments {
     guard office.options.output == .table else {
       let documents = outcomes.map { outcome -> JSON in
         [
-          "record": .string("\(outcome.document.kind)/\(outcome.document.id)"), "change": .string(outcome.change.rawValue),
+          "record": .string("\(outcome.document.kind)/\(outcome.document.id)"),
+          "change": .string(outcome.change.rawValue),
           "differences": .array(outcome.differences.map(JSON.string)),
         ]
       }

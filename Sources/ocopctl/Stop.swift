@@ -44,7 +44,8 @@ struct Stop: Error {
         .unreachable,
         language.say(
           "✗ Không gặp được máy chủ ở \(endpoint)\(because).\n  Khởi động: ocopd run …; chỉ chỗ khác: --server hoặc $OCOP_SERVER.",
-          "✗ Nobody answers at \(endpoint)\(because).\n  Start it: ocopd run …; or name another place: --server or $OCOP_SERVER."))
+          "✗ Nobody answers at \(endpoint)\(because).\n  Start it: ocopd run …; or name another place: --server or $OCOP_SERVER."
+        ))
     case ClientError.timedOut(let id):
       self.init(
         .timedOut,
@@ -76,7 +77,8 @@ enum ProblemText {
     if problem.outcome == "unknown" {
       lines.append(
         language.say(
-          "  Chưa rõ đã ghi hay chưa: hỏi lại với đúng mã này.", "  It is unknown whether it was written: ask again with this id."))
+          "  Chưa rõ đã ghi hay chưa: hỏi lại với đúng mã này.",
+          "  It is unknown whether it was written: ask again with this id."))
     }
     if let next = nextStep(problem, language) { lines.append("  → \(next)") }
     return lines.joined(separator: "\n")
@@ -90,7 +92,8 @@ enum ProblemText {
       return language.say("Thử lại sau \(wait) giây.", "Try again in \(wait) s.")
     case "module-down": return "ocopctl module list"
     case "unknown-kind", "unknown-module", "unknown-command": return "ocopctl kind list"
-    case "forbidden": return language.say("Danh tính khác: --as; thay cơ quan: --for", "Another identity: --as; on behalf: --for")
+    case "forbidden":
+      return language.say("Danh tính khác: --as; thay cơ quan: --for", "Another identity: --as; on behalf: --for")
     default: return nil
     }
   }

@@ -82,7 +82,9 @@ struct Vocabulary {
     case "body": return language.say("Cơ quan", "Body")
     case "version": return language.say("Phiên bản", "Version")
     case "documents": return language.say("Văn bản", "Documents")
-    default: return field(member, of: kind)?.title.text(in: language) ?? Self.known[member].map { language.say($0, $1) } ?? member
+    default:
+      return field(member, of: kind)?.title.text(in: language) ?? Self.known[member].map { language.say($0, $1) }
+        ?? member
     }
   }
 

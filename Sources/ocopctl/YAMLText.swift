@@ -42,7 +42,8 @@ enum YAMLText {
 
   private static func fault(of error: YamlError) -> Fault {
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
       Fault(line: mark.line, text: problem)
     default: Fault(line: 0, text: "\(error)")
     }

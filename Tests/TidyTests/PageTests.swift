@@ -5,6 +5,8 @@ import Testing
 struct PageTests {
   /// Named in pages before they are written. Strike a line when it is there.
   static let awaited: Set = ["Tests/Conformance", "Config/offices/quang-ngai/story.yaml"]
+  /// Folders that a page tells how to make.
+  static let examples: Set = ["Plugins/SuggestionBox"]
 
   @Test func everyRelativeLinkLeadsSomewhere() {
     for page in Repository.pages {
@@ -35,6 +37,13 @@ struct PageTests {
     }
     #expect(Repository.exists("README.md"))
     #expect(Repository.exists("LICENSE"))
+  }
+
+  @Test func thePageOfTheTestsNamesEveryFolder() throws {
+    let page = try #require(Repository.file("Tests/README.md")).text
+    for folder in Repository.folders(in: "Tests") {
+      #expect(page.contains(folder), "Tests/README.md does not tell what \(folder) holds")
+    }
   }
 
   @Test func pagesStayShort() {
@@ -72,7 +81,7 @@ struct PageTests {
   }
 
   private static func isThere(_ path: String) -> Bool {
-    Repository.exists(path) || awaited.contains { path == $0 || path.hasPrefix("\($0)/") }
+    Repository.exists(path) || awaited.union(examples).contains { path == $0 || path.hasPrefix("\($0)/") }
   }
 
   @Test func namesOfFilesAreFoundInProseAndCommands() {

@@ -9,7 +9,9 @@ struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Ghi tài liệu tham chiếu từ YAML · write reference documents")
   @OptionGroup var options: GlobalOptions
-  @Option(name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption, help: "tệp hoặc thư mục · files or folders")
+  @Option(
+    name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption,
+    help: "tệp hoặc thư mục · files or folders")
   var files: [String]
 
   func run() throws {
@@ -27,7 +29,9 @@ struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "So tài liệu tham chiếu với sổ · compare reference documents with the office")
   @OptionGroup var options: GlobalOptions
-  @Option(name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption, help: "tệp hoặc thư mục · files or folders")
+  @Option(
+    name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption,
+    help: "tệp hoặc thư mục · files or folders")
   var files: [String]
 
   func run() throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Coordination
+import Dispatch
 import Foundation
 import Synchronization
 import Wire
@@ -55,7 +56,9 @@ struct BenchCommand: ParsableCommand {
       let office = try Office(options)
       let meta = try office.commandMeta()
       let subjects = subject
-      guard let body = try? JSON(Array(fields.utf8)), !subjects.isEmpty else { throw Stop(.usage, "✗ --fields, --subject") }
+      guard let body = try? JSON(Array(fields.utf8)), !subjects.isEmpty else {
+        throw Stop(.usage, "✗ --fields, --subject")
+      }
       let turn = Atomic(0)
       try Bench.run("command", load, options) { id in
         let place = turn.add(1, ordering: .relaxed).oldValue % subjects.count
@@ -71,8 +74,9 @@ struct BenchCommand: ParsableCommand {
     @Argument var subject: String = ""
 
     func run() throws {
-      let (verb, subject) = (subject.isEmpty ? Verb.status : subject.contains("/") ? .get : .list, subject)
-      try Bench.run("query", load, options) { id in Message(verb, id: id, subject: subject) }
+      let about = subject
+      let verb: Verb = about.isEmpty ? .status : about.contains("/") ? .get : .list
+      try Bench.run("query", load, options) { id in Message(verb, id: id, subject: about) }
     }
   }
 
@@ -110,17 +114,24 @@ enum Bench {
   }
 
   static func run(
-    _ name: String, _ load: BenchCommand.Load, _ options: GlobalOptions, _ message: @escaping @Sendable (String) -> Message
+    _ name: String, _ load: BenchCommand.Load, _ options: GlobalOptions,
+    _ message: @escaping @Sendable (String) -> Message
   ) throws {
     let context = try Context()
     let settings = try options.client()
-    let results = Mutex<[Result<BenchResult, any Error>]>([])
+    let (inFlight, duration) = (load.inFlight, load.seconds)
+    let results = Mutex<[Result<BenchResult, ClientError>]>([])
     let group = DispatchGroup()
     let start = ContinuousClock.now
     for _ in 0..<load.producers {
       group.enter()
       let thread = Thread {
-        let result = Result { try produce(settings, context, load, message) }
+        let result: Result<BenchResult, ClientError>
+        do throws(ClientError) {
+          result = .success(try produce(settings, context, inFlight, duration, message))
+        } catch {
+          result = .failure(error)
+        }
         results.withLock { $0.append(result) }
         group.leave()
       }
@@ -138,8 +149,8 @@ enum Bench {
   }
 
   private static func produce(
-    _ settings: Client.Options, _ context: Context, _ load: BenchCommand.Load, _ message: (String) -> Message
-  ) throws -> BenchResult {
+    _ settings: Client.Options, _ context: Context, _ inFlight: Int, _ duration: Double, _ message: (String) -> Message
+  ) throws(ClientError) -> BenchResult {
     let client = try Client(settings, context: context)
     var result = BenchResult(name: "")
     var sent: [String: ContinuousClock.Instant] = [:]
@@ -152,13 +163,13 @@ enum Bench {
       sent[next.id] = .now
       client.submit(next)
     }
-    for _ in 0..<load.inFlight { submit() }
+    for _ in 0..<inFlight { submit() }
     while !sent.isEmpty {
       let elapsed = seconds(since: start)
-      if elapsed > load.seconds + 10 { throw ClientError.timedOut(id: prefix) }
+      if elapsed > duration + 10 { throw ClientError.timedOut(id: prefix) }
       for (id, parts) in try client.takeAnswers(wait: 100) {
         guard let at = sent.removeValue(forKey: id), let answer = parts.last else { continue }
-        let isInTime = seconds(since: start) <= load.seconds
+        let isInTime = seconds(since: start) <= duration
         if answer.verb == .refused || answer.verb == .failed || answer.verb == .error {
           result.failed += 1
           if result.firstFailure.isEmpty { result.firstFailure = Client.problem(of: answer).json.text }

@@ -23,7 +23,9 @@ struct ClockCommand: ParsableCommand {
       if options.output != .table { return Terminal.put(answer.text) }
       Terminal.put(office.say("✓ Đồng hồ: \(target.vietnamese)", "✓ The clock: \(target.vietnamese)"))
       let members = (answer.object ?? [:]).filter { $0.key != "done" }
-      if !members.isEmpty { Terminal.put(AnswerText.text(.object(members), in: office.language, width: Terminal.width)) }
+      if !members.isEmpty {
+        Terminal.put(AnswerText.text(.object(members), in: office.language, width: Terminal.width))
+      }
     }
   }
 }

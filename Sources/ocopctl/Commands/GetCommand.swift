@@ -11,7 +11,8 @@ struct GetCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
   @Argument var kind: String
   @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
-  @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions: [String] = []
+  @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
+    [String] = []
   @Option(help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
   @Option var limit: Int = 100
 
@@ -29,25 +30,32 @@ struct GetCommand: ParsableCommand {
     }
     var word = name.joined(separator: " ").precomposedStringWithCanonicalMapping
     if word.hasPrefix("\(entry.kind.kind)/") { word = String(word.dropFirst(entry.kind.kind.count + 1)) }
-    if Name.isRecordID(word), let row = try office.find("\(entry.kind.kind)/\(word)") { return show([row], printer, office, inFull: true) }
+    if Name.isRecordID(word), let row = try office.find("\(entry.kind.kind)/\(word)") {
+      return show([row], printer, office, inFull: true)
+    }
     wanted = try search(word, entry.kind, wanted, office)
     let rows = try office.list(entry.kind.kind, where: wanted, limit: limit)
     if rows.isEmpty {
       throw Stop(
         .refused,
-        office.say("✗ Không có \(entry.kind.title.vi) \"\(word)\".", "✗ There is no \(entry.kind.title.en) \"\(word)\"."))
+        office.say(
+          "✗ Không có \(entry.kind.title.vi) \"\(word)\".", "✗ There is no \(entry.kind.title.en) \"\(word)\"."))
     }
     if rows.count == 1 { return show(rows, printer, office, inFull: true) }
     show(rows, printer, office)
     throw Stop(
       .refused,
-      office.say("! \(rows.count) hồ sơ khớp \"\(word)\": hãy chọn một mã.", "! \(rows.count) records match \"\(word)\": choose an id."))
+      office.say(
+        "! \(rows.count) hồ sơ khớp \"\(word)\": hãy chọn một mã.",
+        "! \(rows.count) records match \"\(word)\": choose an id."))
   }
 
   /// By document number, or by the name key, blind to marks.
   private func search(_ word: String, _ kind: KindDescription, _ others: [JSON], _ office: Office) throws -> [JSON] {
     let document: JSON = ["document", "=", .string(word)]
-    if word.contains("/"), try !office.list(kind.kind, where: others + [document], limit: 1).isEmpty { return others + [document] }
+    if word.contains("/"), try !office.list(kind.kind, where: others + [document], limit: 1).isEmpty {
+      return others + [document]
+    }
     guard let key = kind.keys.first(where: { $0.type == .name }) else {
       throw Stop(
         .refused,
@@ -80,10 +88,16 @@ struct Condition: Equatable {
   var json: JSON
 
   init(_ text: String, of kind: KindDescription, language: Language) throws {
-    guard let found = [(">=", ">="), ("<=", "<="), ("~", "contains"), ("=", "=")].lazy.compactMap({ mark, name in
-      text.range(of: mark).map { (range: $0, name: name) }
-    }).min(by: { $0.range.lowerBound < $1.range.lowerBound }) else {
-      throw Stop(.usage, language.say("✗ Điều kiện: khóa=giá trị, không phải \"\(text)\"", "✗ A condition is key=value, not \"\(text)\""))
+    var found: (range: Range<String.Index>, name: String)?
+    for (mark, name) in [(">=", ">="), ("<=", "<="), ("~", "contains"), ("=", "=")] {
+      guard let range = text.range(of: mark) else { continue }
+      if found.map({ range.lowerBound < $0.range.lowerBound }) ?? true { found = (range, name) }
+    }
+    guard let found else {
+      throw Stop(
+        .usage,
+        language.say("✗ Điều kiện: khóa=giá trị, không phải \"\(text)\"", "✗ A condition is key=value, not \"\(text)\"")
+      )
     }
     let field = String(text[..<found.range.lowerBound])
     let value = String(text[found.range.upperBound...]).precomposedStringWithCanonicalMapping
@@ -92,7 +106,8 @@ struct Condition: Equatable {
 
   private static func value(_ text: String, type: KeyDescription.KeyType?) -> JSON {
     switch type {
-    case .integer: Int64(text).map(JSON.integer) ?? Money(parsing: text).map { .integer(Int64($0.dong)) } ?? .string(text)
+    case .integer:
+      Int64(text).map(JSON.integer) ?? Money(parsing: text).map { .integer(Int64($0.dong)) } ?? .string(text)
     case .day: .string(Day(parsing: text)?.iso ?? text)
     case .boolean: .boolean(["true", "co", "yes", "1"].contains(TextFolding.folded(text)))
     case .name: .string(TextFolding.folded(text))

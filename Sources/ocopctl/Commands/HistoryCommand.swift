@@ -15,7 +15,8 @@ struct HistoryCommand: ParsableCommand {
     let name = id.map { "\(kind)/\($0)" } ?? kind
     let events = try office.history(of: name)
     if events.isEmpty {
-      throw Stop(.refused, office.say("✗ \(name) không có sự kiện nào đọc được.", "✗ \(name) has no event that may be read."))
+      throw Stop(
+        .refused, office.say("✗ \(name) không có sự kiện nào đọc được.", "✗ \(name) has no event that may be read."))
     }
     Terminal.put(EventText(office: office).table(events).rendered(options.output, width: Terminal.width))
   }
@@ -29,7 +30,8 @@ struct EventText {
     var table = Table(columns: [
       .init(name: "position", title: office.say("Vị trí", "Position"), isNumber: true),
       .init(name: "time", title: office.say("Lúc", "Time")), .init(name: "dated", title: office.say("Ngày", "Dated")),
-      .init(name: "type", title: office.say("Sự kiện", "Event")), .init(name: "subject", title: office.say("Hồ sơ", "Subject")),
+      .init(name: "type", title: office.say("Sự kiện", "Event")),
+      .init(name: "subject", title: office.say("Hồ sơ", "Subject")),
       .init(name: "body", title: office.say("Cơ quan", "Body")), .init(name: "actor", title: office.say("Ai", "Actor")),
       .init(name: "data", title: office.say("Nội dung", "Data")),
     ])

@@ -25,7 +25,9 @@ struct ModuleCommand: ParsableCommand {
     func run() throws {
       let office = try Office(options)
       _ = try office.answer(.admin, "module.restart/\(module)")
-      Terminal.tell(office.say("✓ Đang mở lại \(module); xem: ocopctl module list", "✓ \(module) restarts; see: ocopctl module list"))
+      Terminal.tell(
+        office.say(
+          "✓ Đang mở lại \(module); xem: ocopctl module list", "✓ \(module) restarts; see: ocopctl module list"))
     }
   }
 

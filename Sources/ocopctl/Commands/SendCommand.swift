@@ -8,7 +8,9 @@ import Wire
 struct SendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", abstract: "Gửi nhiều lệnh từ tệp jsonl; gửi lại không đổi gì · send commands of a file",
-    discussion: "{\"command\":\"industry-trade.fair.register/HC-2024-0001\",\"fields\":{…},\"id\"?,\"dated\"?,\"for\"?,\"expect\"?}")
+    discussion:
+      "{\"command\":\"industry-trade.fair.register/HC-2024-0001\",\"fields\":{…},\"id\"?,\"dated\"?,\"for\"?,\"expect\"?}"
+  )
   @OptionGroup var options: GlobalOptions
   @Option(help: "tệp, hoặc - · a file, or -") var file: String
   @Option(name: .customLong("in-flight"), help: "số lệnh cùng lúc · commands at the same time") var inFlight: Int = 64
@@ -38,7 +40,11 @@ struct SendCommand: ParsableCommand {
       Terminal.tell(tally.text(in: language))
       throw Stop(error, in: language)
     }
-    if options.output == .table { Terminal.put(tally.text(in: language)) } else { Terminal.tell(tally.text(in: language)) }
+    if options.output == .table {
+      Terminal.put(tally.text(in: language))
+    } else {
+      Terminal.tell(tally.text(in: language))
+    }
     if tally.refused + tally.failed > 0 { throw Stop(.refused, "") }
   }
 
@@ -51,7 +57,8 @@ struct SendCommand: ParsableCommand {
 
   private static func line(_ message: Message, _ answer: Message, _ meta: JSON) -> JSON {
     var line: JSON = [
-      "id": .string(message.id), "command": .string(message.subject), "answer": .string(answer.verb.rawValue), "meta": meta,
+      "id": .string(message.id), "command": .string(message.subject), "answer": .string(answer.verb.rawValue),
+      "meta": meta,
     ]
     if !answer.body.isEmpty, let body = try? JSON(answer.body) { line["body"] = body }
     return line
@@ -88,11 +95,17 @@ enum CommandFile {
       let number = index + 1
       let text = String(decoding: line, as: UTF8.self).precomposedStringWithCanonicalMapping
       if text.allSatisfy(\.isWhitespace) { continue }
-      func wrong(_ vi: String, _ en: String) -> Stop { Stop(.badData, "✗ \(language.say("dòng", "line")) \(number): \(language.say(vi, en))") }
+      func wrong(_ vi: String, _ en: String) -> Stop {
+        Stop(.badData, "✗ \(language.say("dòng", "line")) \(number): \(language.say(vi, en))")
+      }
       let json: JSON
-      do { json = try JSON(Array(text.utf8)) } catch { throw wrong("không phải JSON đúng: \(error)", "not proper JSON: \(error)") }
+      do { json = try JSON(Array(text.utf8)) } catch {
+        throw wrong("không phải JSON đúng: \(error)", "not proper JSON: \(error)")
+      }
       guard let command = json["command"]?.string, CommandSubject(command) != nil else {
-        throw wrong("thiếu \"command\": <mô-đun>.<loại>.<lệnh>[/<mã>]", "\"command\" is missing: <module>.<kind>.<command>[/<id>]")
+        throw wrong(
+          "thiếu \"command\": <mô-đun>.<loại>.<lệnh>[/<mã>]", "\"command\" is missing: <module>.<kind>.<command>[/<id>]"
+        )
       }
       let id = json["id"]?.string ?? DerivedID.line(number, ofFile: data)
       if let other = seen.updateValue(number, forKey: id) {

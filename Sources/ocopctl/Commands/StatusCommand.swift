@@ -31,10 +31,12 @@ struct StatusText {
         + Instant.vietnamese(number("now")),
       office.say(
         "Sổ: \(number("head")) sự kiện · \(number("commands")) lệnh, \(number("refused")) từ chối, \(number("failed")) hỏng, \(number("duplicates")) lặp",
-        "Log: \(number("head")) events · \(number("commands")) commands, \(number("refused")) refused, \(number("failed")) failed, \(number("duplicates")) repeated"),
+        "Log: \(number("head")) events · \(number("commands")) commands, \(number("refused")) refused, \(number("failed")) failed, \(number("duplicates")) repeated"
+      ),
       office.say(
         "Đang làm: \(number("inFlight")) · hộp gửi: \(number("outbox")) · hạn: \(number("deadlines")) · phiên: \(number("sessions")) · chạy \(uptime)",
-        "Under way: \(number("inFlight")) · outbox: \(number("outbox")) · deadlines: \(number("deadlines")) · sessions: \(number("sessions")) · up \(uptime)"),
+        "Under way: \(number("inFlight")) · outbox: \(number("outbox")) · deadlines: \(number("deadlines")) · sessions: \(number("sessions")) · up \(uptime)"
+      ),
     ]
     if status["diskLow"] == true { lines.append("! \(office.say("Đĩa sắp đầy", "The disk is nearly full"))") }
     if status["draining"] == true { lines.append("! \(office.say("Máy chủ đang dừng", "The daemon is stopping"))") }

@@ -9,7 +9,8 @@ struct StoryCommand: ParsableCommand {
     discussion: "Diễn lại là vô hại: bước nào đã có thì nói \"đã có\". Playing it again is harmless.")
   @OptionGroup var options: GlobalOptions
   @Argument var file: String
-  @Option(help: "bản khác của cùng kịch bản, với mã lệnh mới · another edition, with new command ids") var edition: String = ""
+  @Option(help: "bản khác của cùng kịch bản, với mã lệnh mới · another edition, with new command ids") var edition:
+    String = ""
 
   func run() throws {
     let story = try Story(try StoryFile.value(file))

@@ -7,7 +7,9 @@ import Wire
 struct TailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tail", abstract: "Theo dõi sự kiện · follow events",
-    discussion: "FILTER: record.<module>.<kind>.<event> · fact.<module>.<fact> · task.<body>.<task>.<status> · notice.<body>.… ; * một từ, > phần còn lại")
+    discussion:
+      "FILTER: record.<module>.<kind>.<event> · fact.<module>.<fact> · task.<body>.<task>.<status> · notice.<body>.… ; * một từ, > phần còn lại"
+  )
   @OptionGroup var options: GlobalOptions
   @Argument var filters: [String] = []
   @Option(help: "now | first | POSITION | TIME (dd/MM/yyyy, RFC 3339)") var from: String = "now"
@@ -47,7 +49,9 @@ struct TailCommand: ParsableCommand {
     default:
       if let position = Int64(text) { return .position(position) }
       if let time = Day(parsing: text)?.startInstant ?? Instant.parse(text) { return .time(time) }
-      throw Stop(.usage, language.say("✗ --from: now, first, vị trí hoặc thời điểm", "✗ --from: now, first, a position or a time"))
+      throw Stop(
+        .usage,
+        language.say("✗ --from: now, first, vị trí hoặc thời điểm", "✗ --from: now, first, a position or a time"))
     }
   }
 }

@@ -5,7 +5,8 @@ import Wire
 /// The chain of causes of an event, across departments, oldest first.
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "why", abstract: "Vì sao có sự kiện này: vị trí hoặc loại/mã · the chain of causes of an event or record")
+    commandName: "why",
+    abstract: "Vì sao có sự kiện này: vị trí hoặc loại/mã · the chain of causes of an event or record")
   @OptionGroup var options: GlobalOptions
   @Argument(help: "vị trí | kind/ID") var target: String
 
@@ -50,10 +51,13 @@ enum CauseChain {
       let margin = String(repeating: "  ", count: min(step, 12))
       let arrow = step == 0 ? "●" : "└→"
       lines.append(
-        "\(margin)\(arrow) \(event.position) · \(Instant.vietnamese(event.time)) · \(office.bodyName(event.body)) · \(event.actor)")
+        "\(margin)\(arrow) \(event.position) · \(Instant.vietnamese(event.time)) · \(office.bodyName(event.body)) · \(event.actor)"
+      )
       lines.append("\(margin)   \(event.subject) \(event.type)")
       let data = FieldValue.text(event.data, in: office.language)
-      if !data.isEmpty { lines.append("\(margin)   \(Table.fitted(data, to: max(30, Terminal.width - margin.count - 4)).trimmingEnd)") }
+      if !data.isEmpty {
+        lines.append("\(margin)   \(Table.fitted(data, to: max(30, Terminal.width - margin.count - 4)).trimmingEnd)")
+      }
     }
     return lines.joined(separator: "\n")
   }

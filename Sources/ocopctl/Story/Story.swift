@@ -13,14 +13,21 @@ struct Story: Equatable {
   enum Action: Equatable {
     /// A command `<module>.<kind>.<command>[/<id>]`.
     case command(String)
-    /// The same command for each entry of a list file.
-    case each(file: String, command: String)
+    /// The same command for each of several items, which are read as `${item.…}`.
+    case each(Items, command: String)
     case apply([String])
     case advance(String)
     case ask(String)
     case board
     case why(String)
     case say
+  }
+
+  enum Items: Equatable {
+    /// The entries of a list file; only those that have the member `having`, when it is named.
+    case file(String, having: String?)
+    /// The records of a kind whose keys have these values, in the order of their ids, without the first `skip`.
+    case records(kind: String, values: JSON, skip: Int)
   }
 
   struct Step: Equatable {
@@ -33,6 +40,8 @@ struct Story: Equatable {
     var action: Action
     var fields: JSON = [:]
     var save: String?
+    /// Tell only how many rows the answer to a question has.
+    var isSummary = false
     /// What must happen: nil for success, else `refused` or `failed`.
     var expected: String?
   }
@@ -59,7 +68,8 @@ struct Story: Equatable {
 
   private static func step(_ json: JSON, number: Int) throws -> Step {
     let known = [
-      "say", "source", "as", "for", "dated", "do", "fields", "save", "expect", "apply", "each", "advance", "ask", "board",
+      "say", "source", "as", "for", "dated", "do", "fields", "save", "expect", "apply", "each", "advance", "ask",
+      "board",
       "why",
     ]
     try check(json, known, number)
@@ -70,13 +80,15 @@ struct Story: Equatable {
     ]
     let found = actions.compactMap { $0 }
     guard found.count <= 1 else { throw wrong(number, "một việc một bước / one act in a step") }
-    guard let action = found.first ?? (json["say"] == nil ? nil : .say) else { throw wrong(number, "do | apply | advance | ask | board | why") }
+    guard let action = found.first ?? (json["say"] == nil ? nil : .say) else {
+      throw wrong(number, "do | apply | advance | ask | board | why")
+    }
     let expected = json["expect"]?.string
     if let expected, !["refused", "failed"].contains(expected) { throw wrong(number, "expect: refused | failed") }
     return Step(
       number: number, heading: text(json["say"]), source: json["source"]?.string, identity: json["as"]?.string,
       body: json["for"]?.string, dated: json["dated"]?.string, action: action, fields: json["fields"] ?? [:],
-      save: json["save"]?.string, expected: expected)
+      save: json["save"]?.string, isSummary: json["summary"] == true, expected: expected)
   }
 
   private static func each(_ json: JSON, _ number: Int) throws -> Action? {
@@ -84,7 +96,15 @@ struct Story: Equatable {
       if json["each"] != nil { throw wrong(number, "each: thiếu / without do") }
       return nil
     }
-    if let file = json["each"]?.string { return .each(file: file, command: command) }
+    if let file = json["each"]?.string {
+      return .each(.file(file, having: json["having"]?.string), command: command)
+    }
+    if let list = json["each"] {
+      try check(list, ["list", "where", "skip"], number)
+      guard let kind = list["list"]?.string else { throw wrong(number, "each: {list: <kind>, where: {…}}") }
+      let skip = list["skip"]?.integer ?? 0
+      return .each(.records(kind: kind, values: list["where"] ?? [:], skip: Int(skip)), command: command)
+    }
     return .command(command)
   }
 
@@ -106,7 +126,8 @@ struct Story: Equatable {
   }
 }
 
-/// What earlier steps have saved, put into text as `${name}`; maps are read as `${producers.p01}`.
+/// What earlier steps have saved, put into text as `${name}`; maps are read as `${producers.p01}`, or as
+/// `${producers[item.producer]}` where a variable holds the key. A list of keys gives the list of their values.
 struct StoryVariables: Equatable {
   var values: [String: JSON] = [:]
 
@@ -116,7 +137,9 @@ struct StoryVariables: Equatable {
   func resolved(_ json: JSON) throws(Unknown) -> JSON {
     switch json {
     case .string(let text):
-      if text.hasPrefix("${"), text.hasSuffix("}"), text.dropFirst(2).firstIndex(of: "}") == text.index(before: text.endIndex) {
+      if text.hasPrefix("${"), text.hasSuffix("}"),
+        text.dropFirst(2).firstIndex(of: "}") == text.index(before: text.endIndex)
+      {
         return try value(String(text.dropFirst(2).dropLast()))
       }
       return .string(try self.text(text))
@@ -147,6 +170,17 @@ struct StoryVariables: Equatable {
   }
 
   private func value(_ path: String) throws(Unknown) -> JSON {
+    if path.hasSuffix("]"), let bracket = path.firstIndex(of: "[") {
+      let name = String(path[..<bracket])
+      switch try value(String(path[path.index(after: bracket)...].dropLast())) {
+      case .string(let key): return try value("\(name).\(key)")
+      case .array(let keys):
+        var found: [JSON] = []
+        for key in keys { found.append(try value("\(name).\(key.string ?? key.text)")) }
+        return .array(found)
+      default: throw Unknown(name: path)
+      }
+    }
     var value = JSON.object(values)
     for word in path.split(separator: ".") {
       guard let next = value[String(word)] else { throw Unknown(name: path) }

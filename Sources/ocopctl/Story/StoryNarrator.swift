@@ -35,7 +35,9 @@ struct StoryNarrator {
     let first = meta["first"]?.integer ?? 0
     guard first > 0 else { return }
     let events = try all(after: first - 1)
-    for line in try lines(events.filter { $0.decision == first || $0.position == first }, isOwn: true) { Terminal.put("     \(line)") }
+    for line in try lines(events.filter { $0.decision == first || $0.position == first }, isOwn: true) {
+      Terminal.put("     \(line)")
+    }
     let others = events.filter { $0.decision != first && $0.position != first }
     try tell(others)
   }
@@ -48,7 +50,9 @@ struct StoryNarrator {
     var counts: [String: Int] = [:]
     for event in events { counts[event.type, default: 0] += 1 }
     let text = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value)× \($0.key)" }
-    for line in RecordText.wrapped(text.joined(separator: " · "), width: Terminal.width - 8) { Terminal.put("     \(line)") }
+    for line in RecordText.wrapped(text.joined(separator: " · "), width: Terminal.width - 8) {
+      Terminal.put("     \(line)")
+    }
   }
 
   private func tell(_ events: [CloudEvent]) throws {
@@ -76,12 +80,16 @@ struct StoryNarrator {
     let found = event.data["lead"] == nil ? try office.find(event.subject)?["state"] : event.data
     let state = found ?? [:]
     let title = FieldValue.text(state["title"] ?? .string(event.subject), in: language)
-    var parts = ["☐ \(language.say("việc", "task")) \(event.subject.split(separator: "/").last ?? "") \(event.name): \(title)"]
+    var parts = [
+      "☐ \(language.say("việc", "task")) \(event.subject.split(separator: "/").last ?? "") \(event.name): \(title)"
+    ]
     if let lead = state["lead"]?.string { parts.append("\(language.say("chủ trì", "lead")) \(office.bodyName(lead))") }
     if let others = state["with"]?.strings, !others.isEmpty {
       parts.append("\(language.say("phối hợp", "with")) \(others.map(office.bodyName).joined(separator: ", "))")
     }
-    if let due = state["due"]?.string { parts.append("\(language.say("hạn", "due")) \(Day(iso: due)?.vietnamese ?? due)") }
+    if let due = state["due"]?.string {
+      parts.append("\(language.say("hạn", "due")) \(Day(iso: due)?.vietnamese ?? due)")
+    }
     return parts.joined(separator: " · ")
   }
 
@@ -110,12 +118,15 @@ struct StoryNarrator {
   }
 
   private func stage(of record: String) throws -> String? {
-    guard !record.isEmpty, let row = try office.find(record), let stage = row["stage"]?.string, !stage.isEmpty else { return nil }
+    guard !record.isEmpty, let row = try office.find(record), let stage = row["stage"]?.string, !stage.isEmpty else {
+      return nil
+    }
     return "“\(try office.vocabulary.stage(stage, of: row["kind"]?.string ?? ""))”"
   }
 
   private func title(ofCommand subject: String) -> String {
-    guard let parts = CommandSubject(subject), let entry = try? office.vocabulary.entry("\(parts.module).\(parts.kind)"),
+    guard let parts = CommandSubject(subject),
+      let entry = try? office.vocabulary.entry("\(parts.module).\(parts.kind)"),
       let form = entry.kind.command(parts.command)
     else { return subject }
     return "\(form.title.text(in: language)) (\(parts.module).\(parts.kind).\(parts.command))"
@@ -150,7 +161,9 @@ struct StoryBoard {
         let late = isLate ? " · \(office.say("QUÁ HẠN", "OVERDUE"))" : ""
         let subject = state["subject"]?.string.map { " · \($0)" } ?? ""
         let stageTitle = try office.vocabulary.stage(stage, of: "task")
-        lines.append("  \(mark) \(row["id"]?.string ?? "")  \(Table.fitted(date, to: 10))  \(stageTitle) · \(title)\(subject)\(late)")
+        lines.append(
+          "  \(mark) \(row["id"]?.string ?? "")  \(Table.fitted(date, to: 10))  \(stageTitle) · \(title)\(subject)\(late)"
+        )
       }
     }
     return lines

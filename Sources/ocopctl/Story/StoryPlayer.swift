@@ -50,14 +50,14 @@ final class StoryPlayer {
     }
     switch step.action {
     case .say: break
-    case .command(let command): try command_(step, command)
-    case .each(let file, let command): try each(step, file, command)
+    case .command(let command): try send(step, command)
+    case .each(let items, let command): try each(step, items, command)
     case .apply(let paths): try apply(step, paths)
     case .advance(let day): try advance(step, try variables.text(day))
     case .ask(let question): try ask(step, question)
-    case .board: try StoryBoard(office: office(step.identity)).put()
+    case .board: try StoryBoard(office: self.office(step.identity)).put()
     case .why(let target):
-      let office = try office(step.identity)
+      let office = try self.office(step.identity)
       let chain = try CauseChain.read(try variables.text(target), office)
       put(CauseChain.text(chain, office), indent: 3)
     }
@@ -71,21 +71,22 @@ final class StoryPlayer {
     if let parts = CommandSubject(subject), let entry = try? office.vocabulary.entry("\(parts.module).\(parts.kind)"),
       let form = entry.kind.command(parts.command)
     {
-      do { fields = try FieldValue.coerced(fields, to: form.fields) } catch let fault as FieldValue.Fault {
-        throw Story.wrong(step.number, language.say(fault.vi, fault.en))
+      do { fields = try FieldValue.coerced(fields, to: form.fields) } catch {
+        throw Story.wrong(step.number, language.say(error.vi, error.en))
       }
     }
     var meta: JSON = [:]
     if let body = step.body { meta["for"] = .string(try variables.text(body)) }
     if let dated = step.dated { meta["dated"] = .string(Day(parsing: try variables.text(dated))?.iso ?? dated) }
     return Message(
-      .command, id: DerivedID.step(step.number, item: item, ofStory: name, edition: edition), subject: subject, meta: meta,
+      .command, id: DerivedID.step(step.number, item: item, ofStory: name, edition: edition), subject: subject,
+      meta: meta,
       body: fields)
   }
 
-  private func command_(_ step: Story.Step, _ command: String) throws {
-    let office = try office(step.identity)
-    let message = try message(step, command, item: "", office)
+  private func send(_ step: Story.Step, _ command: String) throws {
+    let office = try self.office(step.identity)
+    let message = try self.message(step, command, item: "", office)
     let parts: [Message]
     do { parts = try office.client.request(message) } catch {
       return try refused(step, message, error)
@@ -112,7 +113,9 @@ final class StoryPlayer {
     guard isRefusal || isFailure else { throw stop }
     put("\(message.subject)\n\(stop.message)", indent: 3)
     // What the form or the gate turned away is, to the story, also a no.
-    if step.expected == nil { surprise(step, language.say("bước này lẽ ra phải được", "this step should have been done")) }
+    if step.expected == nil {
+      surprise(step, language.say("bước này lẽ ra phải được", "this step should have been done"))
+    }
     if step.expected == "failed", isRefusal { surprise(step, "failed ≠ refused") }
   }
 
@@ -121,15 +124,33 @@ final class StoryPlayer {
     put("!!! \(language.say("Bước", "Step")) \(step.number): \(text)", indent: 3)
   }
 
-  private func each(_ step: Story.Step, _ file: String, _ command: String) throws {
-    let office = try office(step.identity)
-    guard let items = try StoryFile.value(file).array else { throw Story.wrong(step.number, "\(file): list") }
+  /// The entries to go through; records have their `id` beside their state.
+  private func items(_ step: Story.Step, _ items: Story.Items, _ office: Office) throws -> [JSON] {
+    switch items {
+    case .file(let file, let having):
+      guard let entries = try StoryFile.value(file).array else { throw Story.wrong(step.number, "\(file): list") }
+      return entries.filter { entry in having.map { entry[$0] != nil } ?? true }
+    case .records(let kind, let values, let skip):
+      let conditions = try variables.resolved(values).object ?? [:]
+      let pairs = conditions.sorted { $0.key < $1.key }.map { JSON.array([.string($0.key), "=", $0.value]) }
+      let answer = try office.answer(.list, kind, meta: ["where": .array(pairs), "sort": "id", "limit": 1_000])
+      return (answer["rows"]?.array ?? []).dropFirst(skip).map { row in
+        var item = row["state"] ?? [:]
+        (item["id"], item["ref"]) = (row["id"], row["id"])
+        return item
+      }
+    }
+  }
+
+  private func each(_ step: Story.Step, _ list: Story.Items, _ command: String) throws {
+    let office = try self.office(step.identity)
+    let items = try self.items(step, list, office)
     var references: [String: String] = [:]
     var messages: [Message] = []
     for (index, item) in items.enumerated() {
       let reference = item["ref"]?.string ?? item["ref"]?.integer.map(String.init) ?? String(index + 1)
       variables.values["item"] = item
-      let message = try message(step, command, item: reference, office)
+      let message = try self.message(step, command, item: reference, office)
       references[message.id] = reference
       messages.append(message)
     }
@@ -155,23 +176,27 @@ final class StoryPlayer {
       }
     } catch { throw Stop(error, in: language) }
     if let name = step.save { variables.values[name] = .object(saved) }
-    put("▸ \(command) × \(tally.text(in: language))" + (last > 0 ? " · \(language.say("vị trí", "positions")) \(first)–\(last)" : ""), indent: 3)
+    put(
+      "▸ \(command) × \(tally.text(in: language))"
+        + (last > 0 ? " · \(language.say("vị trí", "positions")) \(first)–\(last)" : ""), indent: 3)
     guard tally.done > tally.duplicate else { return }
     try settle()
     try StoryNarrator(office: office).tellSummary(after: first - 1)
   }
 
   private func apply(_ step: Story.Step, _ paths: [String]) throws {
-    let office = try office(step.identity)
+    let office = try self.office(step.identity)
     var counts: [ReferenceDocuments.Change: Int] = [:]
+    var changed: [String: [String]] = [:]
     for document in try ReferenceDocuments.read(paths, language: language) {
       let outcome = try ReferenceDocuments.apply(
-        document, office, meta: step.body.map { ["for": .string($0)] } ?? [:])
+        document, office, meta: .members(["for": step.body.map(JSON.string)]))
       counts[outcome.change, default: 0] += 1
-      if outcome.change != .unchanged {
-        let change = outcome.change == .created ? language.say("mới", "created") : language.say("đã đổi", "changed")
-        put("▸ \(document.kind)/\(document.id): \(change)", indent: 3)
-      }
+      if outcome.change != .unchanged { changed[document.kind, default: []].append(document.id) }
+    }
+    for (kind, ids) in changed.sorted(by: { $0.key < $1.key }) {
+      let names = ids.prefix(4).joined(separator: ", ") + (ids.count > 4 ? " …" : "")
+      put("▸ \(kind) × \(ids.count): \(names)", indent: 3)
     }
     if let same = counts[.unchanged] { put(language.say("đã có: \(same)", "already there: \(same)"), indent: 3) }
     try settle()
@@ -179,11 +204,12 @@ final class StoryPlayer {
 
   private func advance(_ step: Story.Step, _ text: String) throws {
     guard let day = Day(parsing: text) else { throw Story.wrong(step.number, "advance: \(text)") }
-    let office = try office(step.identity ?? story.clockKeeper)
+    let office = try self.office(step.identity ?? story.clockKeeper)
     let status = try office.status()
     let now = status["now"]?.integer ?? 0
     if now >= day.startInstant {
-      return put(language.say("đồng hồ đã qua \(day.vietnamese)", "the clock is past \(day.vietnamese) already"), indent: 3)
+      return put(
+        language.say("đồng hồ đã qua \(day.vietnamese)", "the clock is past \(day.vietnamese) already"), indent: 3)
     }
     let head = status["head"]?.integer ?? 0
     _ = try office.answer(.admin, "clock.advance", meta: ["to": .string(day.iso)], timeout: 600_000)
@@ -193,11 +219,11 @@ final class StoryPlayer {
   }
 
   private func ask(_ step: Story.Step, _ question: String) throws {
-    let office = try office(step.identity)
+    let office = try self.office(step.identity)
     let (module, form) = try office.vocabulary.question(question)
     var fields = try variables.resolved(step.fields)
-    do { fields = try FieldValue.coerced(fields, to: form.fields) } catch let fault as FieldValue.Fault {
-      throw Story.wrong(step.number, language.say(fault.vi, fault.en))
+    do { fields = try FieldValue.coerced(fields, to: form.fields) } catch {
+      throw Story.wrong(step.number, language.say(error.vi, error.en))
     }
     let message = Message(
       .askQuestion, id: office.client.makeID(), subject: "\(module).\(form.name)",
@@ -205,7 +231,13 @@ final class StoryPlayer {
     put("? \(form.title.text(in: language))", indent: 3)
     do {
       let answer = try office.body(office.client.request(message))
-      put(AnswerText.text(answer, in: language, width: Terminal.width - 6), indent: 6)
+      if step.isSummary {
+        for (name, rows) in (answer.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+          if let rows = rows.array { put("\(name): \(rows.count)", indent: 6) }
+        }
+      } else {
+        put(AnswerText.text(answer, in: language, width: Terminal.width - 6), indent: 6)
+      }
       if step.expected != nil { surprise(step, language.say("lẽ ra phải bị từ chối", "this should have been refused")) }
     } catch { try refused(step, message, error) }
   }
@@ -214,7 +246,7 @@ final class StoryPlayer {
 
   /// Waits until nothing is under way in the office: no errand, nothing in the outbox, no module behind.
   private func settle() throws {
-    let office = try office(nil)
+    let office = try self.office(nil)
     let deadline = office.client.milliseconds + 20_000
     var quietHead: Int64 = -1
     while office.client.milliseconds < deadline {

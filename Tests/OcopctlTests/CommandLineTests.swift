@@ -1,0 +1,138 @@
+import Coordination
+import Foundation
+import Testing
+import Wire
+
+@testable import ocopctl
+
+/// A manifest as a module registers it, here for the flags that `ocopctl` makes of it.
+private func vocabulary() throws -> Vocabulary {
+  let json = """
+    {"module":"industry-trade","title":{"vi":"Công Thương","en":"Industry and trade"},"facts":[],"reactions":[],
+     "questions":[{"name":"why-not","title":{"vi":"Vì sao không","en":"Why not"},"fields":[]}],
+     "kinds":[{"kind":"fair","title":{"vi":"Hội chợ","en":"Fair"},"numbering":"HC","keys":[{"name":"opens","type":"day"}],
+      "stages":[{"name":"proposed","title":{"vi":"Đã đề xuất","en":"Proposed"}},{"name":"approved","title":{"vi":"Đã duyệt","en":"Approved"}}],
+      "events":["proposed"],
+      "commands":[
+       {"name":"propose","title":{"vi":"Đề xuất hội chợ","en":"Propose a fair"},"creates":true,"to":["proposed"],"fields":[
+        {"name":"name","type":"text","title":{"vi":"Tên","en":"Name"},"required":true},
+        {"name":"opens","type":"day","title":{"vi":"Khai mạc","en":"Opens"},"required":true},
+        {"name":"pricePerBooth","type":"money","title":{"vi":"Giá gian","en":"Price"}},
+        {"name":"products","type":"record","kind":"product","list":true,"title":{"vi":"Sản phẩm","en":"Products"}},
+        {"name":"isFree","type":"boolean","title":{"vi":"Miễn phí","en":"Free"}},
+        {"name":"plan","type":"document","title":{"vi":"Kế hoạch","en":"Plan"}}]},
+       {"name":"approve","title":{"vi":"Phê duyệt","en":"Approve"},"from":["proposed"],"to":["approved"],"fields":[]}]}]}
+    """
+  return Vocabulary(manifests: [try Manifest(JSON(Array(json.utf8)))], language: .vi)
+}
+
+struct CommandLineTests {
+  private func flags(_ words: [String]) throws -> DynamicFlags {
+    let entry = try vocabulary().entry("fair")
+    return try DynamicFlags(
+      words, form: try vocabulary().command("propose", of: entry), language: .vi, readFile: { _ in "{\"a\":1}" })
+  }
+
+  @Test func flagsOfAFormBecomeFields() throws {
+    let read = try flags([
+      "HC-1", "--name", "Hội chợ xuân", "--opens=10/04/2024", "--price-per-booth", "35.000.000", "--products",
+      "SP-1,SP-2",
+      "--products", "SP-3", "--is-free", "--plan-json", "{\"steps\":[1]}",
+    ])
+    #expect(read.words == ["HC-1"])
+    #expect(
+      read.fields == [
+        "name": "Hội chợ xuân", "opens": "2024-04-10", "pricePerBooth": 35_000_000,
+        "products": ["SP-1", "SP-2", "SP-3"],
+        "isFree": true, "plan": ["steps": [1]],
+      ])
+  }
+
+  @Test func aDocumentMayComeFromAFile() throws {
+    #expect(try flags(["--plan-json", "@plan.json"]).fields == ["plan": ["a": 1]])
+  }
+
+  @Test func anUnknownFlagSaysWhatWasMeant() throws {
+    let stop = #expect(throws: Stop.self) { try flags(["--opnes", "10/04/2024"]) }
+    #expect(stop?.status == .usage)
+    #expect(stop?.message.contains("--opens") == true)
+  }
+
+  @Test func aBadValueIsBadData() throws {
+    #expect(throws: Stop.self) { try flags(["--opens", "31/02/2024"]) }
+    let stop = #expect(throws: Stop.self) { try flags(["--price-per-booth", "nhiều"]) }
+    #expect(stop?.status == .badData)
+  }
+
+  @Test func aMisspeltKindAsksBack() throws {
+    let stop = #expect(throws: Stop.self) { try vocabulary().entry("fiar") }
+    #expect(stop?.message.contains("\"fair\"") == true)
+    #expect(stop?.status == .usage)
+  }
+
+  @Test func helpNamesTheFieldsInVietnamese() throws {
+    let entry = try vocabulary().entry("industry-trade.fair")
+    let help = KindText.help(try vocabulary().command("propose", of: entry), usage: "u", in: .vi, width: 100)
+    #expect(help.contains("--price-per-booth"))
+    #expect(help.contains("Giá gian [đồng, 35.000.000]"))
+    #expect(help.contains("--plan-json"))
+  }
+
+  @Test func theLifeOfAKindIsADiagram() throws {
+    let graph = KindText.graph(try vocabulary().entry("fair").kind, in: .vi)
+    #expect(graph.contains("[*] --> proposed : Đề xuất hội chợ"))
+    #expect(graph.contains("proposed --> approved : Phê duyệt"))
+    #expect(graph.contains("approved --> [*]"))
+  }
+
+  @Test func globalOptionsMayStandBeforeTheWord() {
+    #expect(
+      CommandWords.arranged(["--as", "an", "fair", "approve"]) == ["run-command", "fair", "approve", "--as", "an"])
+    #expect(CommandWords.arranged(["--dry-run", "status"]) == ["status", "--dry-run"])
+    #expect(CommandWords.arranged(["kind", "list"]) == ["kind", "list"])
+  }
+
+  @Test func conditionsTakeValuesOfTheirKey() throws {
+    let kind = try vocabulary().entry("fair").kind
+    #expect(try Condition("opens>=10/04/2024", of: kind, language: .vi).json == ["opens", ">=", "2024-04-10"])
+    #expect(try Condition("place~ngai", of: kind, language: .vi).json == ["place", "contains", "ngai"])
+    #expect(throws: Stop.self) { try Condition("opens", of: kind, language: .vi) }
+  }
+
+  @Test func problemsHaveTheirExitCodes() {
+    func status(_ code: String) -> ExitStatus { ExitStatus(Problem(code, vi: "", en: ""), isRefusal: false) }
+    #expect(status("forbidden") == .forbidden)
+    #expect(status("busy") == .later)
+    #expect(status("form") == .badData)
+    #expect(status("timeout") == .timedOut)
+    #expect(status("unknown-kind") == .usage)
+    #expect(ExitStatus(Problem("forbidden", vi: "", en: ""), isRefusal: true) == .refused)
+  }
+}
+
+struct CommandFileTests {
+  @Test func missingIDsFollowFromTheFileAndTheLine() throws {
+    let data = Data("{\"command\":\"m.k.c\",\"fields\":{\"a\":1}}\n\n{\"id\":\"x\",\"command\":\"m.k.c/1\"}\n".utf8)
+    let first = try CommandFile.messages(data, defaults: [:], language: .vi)
+    let second = try CommandFile.messages(data, defaults: [:], language: .vi)
+    #expect(first == second)
+    #expect(first.map(\.subject) == ["m.k.c", "m.k.c/1"])
+    #expect(first[1].id == "x")
+    #expect(first[0].id.hasSuffix("-1"))
+    let other = try CommandFile.messages(data + Data("\n ".utf8), defaults: [:], language: .vi)
+    #expect(other[0].id != first[0].id)
+  }
+
+  @Test func aBrokenLineIsNamed() {
+    let stop = #expect(throws: Stop.self) {
+      try CommandFile.messages(Data("{\"command\":\"m.k.c\"}\n{\"command\":1}\n".utf8), defaults: [:], language: .en)
+    }
+    #expect(stop?.message.contains("line 2") == true)
+    #expect(stop?.status == .badData)
+  }
+
+  @Test func anIDStandsOnce() {
+    let data = Data("{\"id\":\"x\",\"command\":\"m.k.c\"}\n{\"id\":\"x\",\"command\":\"m.k.c\"}".utf8)
+    #expect(throws: Stop.self) { try CommandFile.messages(data, defaults: [:], language: .vi) }
+  }
+}

@@ -1,0 +1,87 @@
+import Coordination
+import Testing
+import Wire
+
+@testable import ocopctl
+
+struct StoryTests {
+  private let text = """
+    title: {vi: Một hội chợ, en: A fair}
+    as: an
+    steps:
+      - say: {vi: Đề xuất, en: Propose}
+        source: seed 002
+        do: industry-trade.fair.propose
+        fields: {opens: 2024-04-10}
+        save: fair
+      - do: industry-trade.fair.approve/${fair}
+        expect: refused
+      - each: producers.yaml
+        do: agriculture.producer.register
+        fields: {name: '${item.name}'}
+        save: producers
+      - advance: 2024-04-10
+      - board: true
+      - why: fair/${fair}
+    """
+
+  @Test func stepsAreReadInOrder() throws {
+    let story = try Story(try YAMLText.document(text))
+    #expect(story.title.vi == "Một hội chợ")
+    #expect(story.identity == "an")
+    #expect(
+      story.steps.map(\.action) == [
+        .command("industry-trade.fair.propose"), .command("industry-trade.fair.approve/${fair}"),
+        .each(file: "producers.yaml", command: "agriculture.producer.register"), .advance("2024-04-10"), .board,
+        .why("fair/${fair}"),
+      ])
+    #expect(story.steps[0].save == "fair")
+    #expect(story.steps[1].expected == "refused")
+  }
+
+  @Test func aMisspeltMemberIsRefused() throws {
+    let stop = #expect(throws: Stop.self) {
+      try Story(try YAMLText.document("title: x\nsteps:\n  - do: a.b.c\n    feilds: {}\n"))
+    }
+    #expect(stop?.message.contains("fields") == true)
+  }
+
+  @Test func variablesReachEveryText() throws {
+    let variables = StoryVariables(values: ["fair": "HC-1", "producers": ["p01": "CS-7"], "n": 5])
+    let given: JSON = ["a": "fair/${fair}", "list": ["${producers.p01}", 3], "count": "${n}"]
+    #expect(try variables.resolved(given) == ["a": "fair/HC-1", "list": ["CS-7", 3], "count": 5])
+    #expect(throws: StoryVariables.Unknown(name: "no")) { try variables.text("x${no}") }
+  }
+
+  @Test func idsOfAStoryFollowFromStepAndItem() {
+    let first = DerivedID.step(3, item: "p01", ofStory: "fair.yaml")
+    #expect(first == DerivedID.step(3, item: "p01", ofStory: "fair.yaml"))
+    #expect(first != DerivedID.step(3, item: "p02", ofStory: "fair.yaml"))
+    #expect(first != DerivedID.step(4, item: "p01", ofStory: "fair.yaml"))
+    #expect(first != DerivedID.step(3, item: "p01", ofStory: "fair.yaml", edition: "2"))
+    #expect(first.utf8.count <= Limits.id)
+  }
+
+  @Test func restMeansThatNothingIsUnderWay() {
+    let quiet: JSON = [
+      "inFlight": 0, "outbox": 0, "modules": [["phase": "ready", "inFlight": 0, "waiting": 0, "behind": 0]],
+    ]
+    #expect(StoryPlayer.isAtRest(quiet))
+    var busy = quiet
+    busy["modules"] = [["phase": "ready", "behind": 2]]
+    #expect(!StoryPlayer.isAtRest(busy))
+    busy = quiet
+    busy["outbox"] = 1
+    #expect(!StoryPlayer.isAtRest(busy))
+  }
+
+  @Test func referenceDocumentsAreComparedByPath() throws {
+    let old: JSON = ["name": "Sở", "list": [1, 2], "gone": true]
+    let new: JSON = ["name": "Sở", "list": [1, 3], "new": "x"]
+    #expect(ReferenceDocuments.differences(old, new, at: "") == ["- /gone: true", "~ /list/1: 2 → 3", "+ /new: \"x\""])
+    let document = try ReferenceDocument(
+      ["kind": "unit", "id": "01", "dated": "01/07/2025", "document": ["a": 1]], place: "f:1")
+    #expect(document.dated == "2025-07-01")
+    #expect(throws: Stop.self) { try ReferenceDocument(["kind": "unit", "id": 1], place: "f:1") }
+  }
+}
