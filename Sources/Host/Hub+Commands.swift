@@ -325,8 +325,7 @@ extension Hub {
     case .outbox, .deadline:
       if problem.isRetryable { return retryLater(number) }
       if case .outbox(let command) = errand.origin, problem.code == "module-bug" { return park(number, command) }
-      // It can never succeed: that is its outcome, and the sender's body hears of it.
-      refuse(number, problem)
+      refuse(number, problem)  // It can never succeed: that is its outcome, and the sender's body hears of it.
     }
   }
 
