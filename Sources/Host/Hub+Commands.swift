@@ -324,8 +324,8 @@ extension Hub {
       finish(number, .failed, problem)
     case .outbox, .deadline:
       if problem.isRetryable { return retryLater(number) }
-      // It can never succeed: that is its outcome, and the sender's body hears of it.
-      refuse(number, problem)
+      if case .outbox(let command) = errand.origin, problem.code == "module-bug" { return park(number, command) }
+      refuse(number, problem)  // It can never succeed: that is its outcome, and the sender's body hears of it.
     }
   }
 

@@ -247,8 +247,8 @@ extension Hub {
       guard let errand = errands[number] else { continue }
       if let id = errand.tryID { tries[id] = nil }
       errands[number]?.tryID = nil
-      errands[number]?.deaths += 1
-      if errand.deaths + 1 >= 2 {
+      errand.deaths += 1
+      if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1
         if case .reaction = errand.purpose { modules[name]?.reactor.failures = last }
         fail(number, .moduleBug("ended twice on this command (\(reason))"))

@@ -155,6 +155,15 @@ extension Hub {
     load([.outcome(identity: errand.key.identity, id: errand.key.id)], for: .errand(number))
   }
 
+  /// Its module failed, not the command: it is kept, its id unspent, until the module is mended.
+  mutating func park(_ number: Int, _ command: OutboxCommand) {
+    batch.outboxRemoved.append(command.number)
+    batch.parked.append(
+      ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
+    emit(.log(.error, "its module is at fault: \(command.subject) is parked"))
+    finish(number, with: [])
+  }
+
   /// A command of the house met a failure that may pass.
   mutating func retryLater(_ number: Int) {
     guard let errand = errands[number] else { return }

@@ -19,7 +19,8 @@ final class YAMLReader {
         return nil
       }
       // Nodes hold their anchors weakly: only as long as the parser lives can they be seen.
-      if withExtendedLifetime(parser, { hasAlias(node) }) { fault(nil, "Không dùng bí danh (&, *).", "Aliases (&, *) are not used.") }
+      let aliased = withExtendedLifetime(parser) { hasAlias(node) }
+      if aliased { fault(nil, "Không dùng bí danh (&, *).", "Aliases (&, *) are not used.") }
       return node
     } catch let error as YamlError {
       var line = 0

@@ -125,6 +125,22 @@ struct OutboxTests {
     #expect(try version(office, "b1") == 2)
   }
 
+  @Test func aSendThatKillsItsModuleTwiceIsParkedAndCanBeTriedAgain() throws {
+    let (office, ha) = try prepared(sending("craft.brand.check/b1"))
+    office.rules["craft"] = { ask in ask.command == "check" ? .die : Script.craft(ask) }
+    office.command("trade.fair.approve/HC-2024-0001", by: ha)
+    for _ in 0..<4 { office.pass(1_000) }
+    let parked = try office.ledger.snapshot { snapshot throws(LedgerError) in try snapshot.parked(limit: 10) }
+    #expect(parked.map(\.name) == ["outbox/send/3/1"])
+    #expect(try outbox(office) == 0)
+    office.rules["craft"] = Script.craft
+    let root = office.client("root")
+    office.say(.admin, to: root, id: "retry", subject: "parked.retry/outbox")
+    office.pass(1_000)
+    #expect(try version(office, "b1") == 2)
+    #expect(try office.ledger.snapshot { snapshot throws(LedgerError) in try snapshot.parked(limit: 10).count } == 0)
+  }
+
   @Test func aChainOfCommandsEndsAfter32Hops() throws {
     let (office, ha) = try prepared { ask in
       guard ask.command == "count" else { return Script.trade(ask) }

@@ -23,8 +23,8 @@ struct MessageTests {
     ),
     (
       Message(
-        .command, id: "c", subject: "trade.fair.approve/HC-2024-0001", meta: ["expect": 1], body: ["decision": "12/QĐ"]),
-      ["OCOP1 COMMAND", "c", "trade.fair.approve/HC-2024-0001", #"{"expect":1}"#, #"{"decision":"12/QĐ"}"#]
+        .command, id: "c", subject: "trade.fair.approve/HC-2024-0001", meta: ["expect": 1], body: ["number": "12/QĐ"]),
+      ["OCOP1 COMMAND", "c", "trade.fair.approve/HC-2024-0001", #"{"expect":1}"#, #"{"number":"12/QĐ"}"#]
     ),
     (
       Message(.publish, id: "n", subject: "notice.trade-dept", meta: [:], body: [:]),
