@@ -1,3 +1,4 @@
+import Client
 import Coordination
 import Wire
 
