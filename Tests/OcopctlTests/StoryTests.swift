@@ -32,7 +32,8 @@ struct StoryTests {
     #expect(
       story.steps.map(\.action) == [
         .command("industry-trade.fair.propose"), .command("industry-trade.fair.approve/${fair}"),
-        .each(.file("producers.yaml", having: nil), command: "agriculture.producer.register"), .advance("2024-04-10"), .board,
+        .each(.file("producers.yaml", having: nil), command: "agriculture.producer.register"), .advance("2024-04-10"),
+        .board,
         .why("fair/${fair}"),
       ])
     #expect(story.steps[0].save == "fair")

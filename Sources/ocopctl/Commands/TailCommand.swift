@@ -7,9 +7,10 @@ import Wire
 struct TailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tail", abstract: "Theo dõi sự kiện · follow events",
-    discussion:
-      "FILTER: record.<module>.<kind>.<event> · fact.<module>.<fact> · task.<body>.<task>.<status> · notice.<body>.… ; * một từ, > phần còn lại"
-  )
+    discussion: """
+      FILTER: record.<module>.<kind>.<event> · fact.<module>.<fact> · task.<body>.<task>.<status> · notice.<body>.…
+      * một từ / one word · > phần còn lại / the rest
+      """)
   @OptionGroup var options: GlobalOptions
   @Argument var filters: [String] = []
   @Option(help: "now | first | POSITION | TIME (dd/MM/yyyy, RFC 3339)") var from: String = "now"
