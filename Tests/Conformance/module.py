@@ -1,0 +1,157 @@
+"""A whole module of the OCOP protocol, written from Sources/Wire/PROTOCOL.md §8: notes on the stalls of a fair.
+
+`plugin.yaml` starts it as `executable: [/usr/bin/env, python3, <folder>/module.py]`.
+"""
+
+import os
+import threading
+
+import zmq
+
+from ocop import Message, new_id
+
+
+def title(vi, en):
+    return {"vi": vi, "en": en}
+
+
+def field(name, type_, vi, en, required=True, **more):
+    return {"name": name, "type": type_, "title": title(vi, en), "required": required, **more}
+
+
+def form(name, vi, en, fields=(), **more):
+    return {"name": name, "title": title(vi, en), "fields": list(fields), "by": ["officer"], "bodies": "own",
+            "from": [], "to": [], "creates": False, **more}
+
+
+FAIR = field("fair", "text", "Hội chợ", "Fair")
+MANIFEST = {
+    "module": "stall-notes", "title": title("Sổ ghi gian hàng", "Stall notes"),
+    "kinds": [{
+        "kind": "stall-note", "title": title("Ghi chú gian hàng", "Stall note"), "schema": 1, "numbering": "GC",
+        "class": "public", "reference": False,
+        "keys": [{"name": "fair", "type": "text"}, {"name": "booth", "type": "integer"},
+                 {"name": "writer", "type": "name"}],
+        "stages": [{"name": "open", "title": title("Đang mở", "Open")},
+                   {"name": "settled", "title": title("Đã xong", "Settled")},
+                   {"name": "expired", "title": title("Hết hạn", "Expired")}],
+        "events": ["written", "settled", "expired"],
+        "commands": [
+            form("write", "Ghi", "Write", [
+                FAIR, field("booth", "integer", "Gian số", "Booth", min=1, max=99),
+                field("text", "text", "Nội dung", "Text"), field("writer", "text", "Người ghi", "Writer", False),
+                field("follows", "record", "Tiếp theo", "Follows", False, kind="stall-note"),
+                field("expires", "integer", "Hết hạn (ms)", "Expires (ms)", False)], creates=True, to=["open"]),
+            form("settle", "Xong", "Settle", [field("how", "text", "Cách xử lý", "How")],
+                 **{"from": ["open"], "to": ["settled"]}),
+            form("expire", "Hết hạn", "Expire", by=["house"], **{"from": ["open"], "to": ["expired"]})]}],
+    "questions": [form("fair-report", "Báo cáo hội chợ", "Report of a fair", [FAIR])],
+    "facts": ["stall-settled"], "reactions": []}
+
+
+class Refusal(Exception):
+    def __init__(self, code, vi, en, rule=None):
+        self.problem = {"type": f"urn:ocop:{code}", "code": code, "title": vi, "detail": vi,
+                        "en": {"title": en, "detail": en}, **({"rule": rule} if rule else {})}
+
+
+class Need(Exception):
+    def __init__(self, *reads):
+        self.reads = list(reads)
+
+
+def given(body, *reads):
+    """The rows of each read; asks for all of them where one is missing."""
+    known = [(item["read"], item["rows"]) for item in body.get("given", [])]
+    found = [[rows for read, rows in known if read == wanted] for wanted in reads]
+    if not all(found):
+        raise Need(*reads)
+    return [rows[0] for rows in found]
+
+
+def change(meta, event, data, state, stage):
+    return {"events": [{"type": event, "data": data}], "state": state, "stage": stage,
+            "version": meta.get("version", 0)}
+
+
+def write(meta, body):
+    fields = body["fields"]
+    (others,) = given(body, {"all": "stall-note", "where": {"fair": fields["fair"]}})
+    if any(row["state"]["booth"] == fields["booth"] and row["stage"] == "open" for row in others):
+        raise Refusal("booth-taken", "Gian này đã có ghi chú đang mở", "This booth has an open note", "Rule 1")
+    if "follows" in fields:
+        note = f"stall-note/{fields['follows']}"
+        before, settled = given(body, {"record": note}, {"latest": "stall-notes.stall-settled", "about": note})
+        if not before or not settled:
+            raise Refusal("not-settled", "Ghi chú trước chưa xong", "The note before is not settled")
+    task = {"task": "visit-stall", "title": title("Đến xem gian hàng", "Visit the stall"), "with": [],
+            "lead": meta["actor"]["body"], "subject": f"stall-note/{meta['record']}", "source": "module.py"}
+    decision = {"changes": [change(meta, "written", fields, fields, "open")], "tasks": [task],
+                "reply": {"others": len(others)}}
+    if "expires" in fields:
+        decision["deadlines"] = [{"name": "expire", "at": fields["expires"]}]
+    return decision
+
+
+def settle(meta, body):
+    state = {**body["state"], "how": body["fields"]["how"]}
+    return {"changes": [change(meta, "settled", body["fields"], state, "settled")],
+            "facts": [{"fact": "stall-settled", "subject": f"stall-note/{meta['record']}", "data": body["fields"]}],
+            "deadlines": [{"name": "expire", "cancel": True}]}
+
+
+def expire(meta, body):
+    return {"changes": [change(meta, "expired", {}, body["state"], "expired")]}
+
+
+def fair_report(meta, body):
+    fair = {"fair": body["fields"]["fair"]}
+    totals, facts = given(body, {"total": "stall-note", "where": fair, "by": ["stage"], "sum": ["booth"]},
+                          {"facts": "stall-notes.stall-settled"})
+    return {"stages": {row["group"][0]: row["count"] for row in totals}, "settled": [row["subject"] for row in facts],
+            "booths": sum(row["sums"][0] for row in totals)}
+
+
+RULES = {"stall-notes.stall-note.write": write, "stall-notes.stall-note.settle": settle,
+         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report}
+
+
+def respond(ask, rules):
+    """The answer to one ASK: its id, its subject."""
+    try:
+        rule = rules.get(ask.subject.split("/")[0]) or rules[ask.meta["ask"]]
+        verb, body = "ANSWER" if ask.meta["ask"] == "question" else "DECISION", rule(ask.meta, ask.body)
+    except Need as need:
+        verb, body = "NEED", {"reads": need.reads}
+    except Refusal as refusal:
+        verb, body = "REFUSAL", refusal.problem
+    return body if isinstance(body, Message) else Message(verb, ask.id, ask.subject, {}, body)
+
+
+def serve(manifest, rules, admitted=lambda meta: None):
+    descriptor = os.fdopen(int(os.environ["OCOP_TOKEN_FD"]))
+    token = descriptor.readline().strip()
+    # The descriptor closes when the daemon ends: so ends the module.
+    threading.Thread(target=lambda: (descriptor.read(), os._exit(0)), daemon=True).start()
+    socket = zmq.Context.instance().socket(zmq.DEALER)
+    socket.linger = 500
+    socket.connect(os.environ["OCOP_MODULES"])
+    register = Message("REGISTER", new_id(), manifest["module"], {"versions": [1, 1], "token": token}, manifest)
+    socket.send_multipart(register.frames())
+    while True:
+        message = Message.read(socket.recv_multipart())
+        if message.verb == "ADMITTED":
+            admitted(message.meta)
+        elif message.verb == "ASK":
+            socket.send_multipart(respond(message, rules).frames())
+        elif message.verb == "PING":
+            socket.send_multipart(Message("PONG", message.id).frames())
+        elif message.verb == "DRAIN":
+            socket.send_multipart(Message("DRAINED", message.id).frames())
+            return socket.close()
+        elif message.verb == "ERROR":
+            raise SystemExit(f"the daemon says: {message.body}")
+
+
+if __name__ == "__main__":
+    serve(MANIFEST, RULES)
