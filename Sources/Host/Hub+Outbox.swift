@@ -37,7 +37,9 @@ extension Hub {
       guard let module = modules[name], let manifest = module.manifest, !manifest.reactions.isEmpty else { continue }
       let reactor = module.reactor
       let first = events[0].position
-      if facts.isDisjoint(with: manifest.reactions), reactor.waiting.isEmpty, !reactor.isLoading, reactor.scanned == first - 1 {
+      if facts.isDisjoint(with: manifest.reactions), reactor.waiting.isEmpty, !reactor.isLoading,
+        reactor.scanned == first - 1
+      {
         modules[name]?.reactor.scanned = last.position
       } else {
         runReactor(name)
@@ -79,7 +81,9 @@ extension Hub {
   private mutating func react(_ name: String, to fact: StoredEvent) {
     guard let grant = modules[name]?.grant, !isDraining else { return }
     let factName = String(fact.topics.dropFirst(5))
-    guard factName.hasPrefix("\(name).") || grant.allows(read: factName) else { return reacted(name, upTo: fact.position) }
+    guard factName.hasPrefix("\(name).") || grant.allows(read: factName) else {
+      return reacted(name, upTo: fact.position)
+    }
     modules[name]?.reactor.isReacting = true
     let key = CommandKey(identity: "house", id: "react/\(fact.position)/\(name)")
     let errand = Errand(
@@ -137,14 +141,17 @@ extension Hub {
     guard !isDraining, let subject = CommandSubject(command.subject) else { return }
     if command.hops > Int64(limits.hops) {
       batch.outboxRemoved.append(command.number)
-      batch.parked.append(ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
+      batch.parked.append(
+        ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
       return emit(.log(.error, "a chain of \(limits.hops) commands ends: \(command.subject) is parked"))
     }
     let grant = configuration.plugin(command.sender)
     let errand = Errand(
       purpose: .command(subject), origin: .outbox(command), key: CommandKey(identity: "house", id: command.id),
-      phase: .spentCheck, identity: .house(for: grant), body: command.body, waiters: [], meta: [:], fields: command.fields,
-      digest: [], received: now, dated: command.dated, expires: monotonic + limits.commandTimeout, module: subject.module)
+      phase: .spentCheck, identity: .house(for: grant), body: command.body, waiters: [], meta: [:],
+      fields: command.fields,
+      digest: [], received: now, dated: command.dated, expires: monotonic + limits.commandTimeout,
+      module: subject.module)
     (errand.hops, errand.cause, errand.recordID) = (command.hops, command.cause, subject.record)
     start(errand)
   }
@@ -192,8 +199,10 @@ extension Hub {
       let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"
       let grant = configuration.plugin(module)
       let errand = Errand(
-        purpose: .command(subject), origin: .deadline(row), key: CommandKey(identity: "house", id: id), phase: .spentCheck,
-        identity: .house(for: grant), body: grant?.bodies.first { $0 != "*" } ?? HouseNames.module, waiters: [], meta: [:],
+        purpose: .command(subject), origin: .deadline(row), key: CommandKey(identity: "house", id: id),
+        phase: .spentCheck,
+        identity: .house(for: grant), body: grant?.bodies.first { $0 != "*" } ?? HouseNames.module, waiters: [],
+        meta: [:],
         fields: [0x7B, 0x7D], digest: [], received: row.time, dated: Day.text(of: now),
         expires: monotonic + limits.commandTimeout, module: module)
       (errand.cause, errand.recordID) = (row.position, parts[1])
@@ -219,8 +228,11 @@ extension Hub {
 
   /// Nothing is asked, sent or reacted to: the clock may move without overtaking anything.
   private var isIdle: Bool {
-    errands.values.allSatisfy { $0.isQuestion } && retries.isEmpty && !deadlines.isFiring && committing == nil && batch.isEmpty
-      && modules.values.allSatisfy { $0.manifest?.reactions.isEmpty != false || ($0.reactor.scanned >= committedHead && $0.reactor.waiting.isEmpty) }
+    errands.values.allSatisfy { $0.isQuestion } && retries.isEmpty && !deadlines.isFiring && committing == nil
+      && batch.isEmpty
+      && modules.values.allSatisfy {
+        $0.manifest?.reactions.isEmpty != false || ($0.reactor.scanned >= committedHead && $0.reactor.waiting.isEmpty)
+      }
   }
 
   /// A module that has not reacted to everything yet.
@@ -241,12 +253,15 @@ extension Hub {
         self.advance?.events = stagedHead
         self.advance?.since = monotonic
       } else if monotonic - advance.since > 3 * limits.askTimeout {
-        let what = errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" } 
+        let what =
+          errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" }
           ?? retries.first?.1.id ?? stuck.map { "\($0.record) \($0.name)" } ?? behind ?? "?"
         self.advance = nil
         send(
           .failed, to: advance.peer, id: advance.id,
-          .failure("timeout", vi: "Đồng hồ dừng: \(what) chưa xong", en: "The clock stops: \(what) does not end", isRetryable: true))
+          .failure(
+            "timeout", vi: "Đồng hồ dừng: \(what) chưa xong", en: "The clock stops: \(what) does not end",
+            isRetryable: true))
       }
       return
     }
@@ -256,7 +271,8 @@ extension Hub {
     }
     setClock(advance.target)
     self.advance = nil
-    let answer = Message(.answer, id: advance.id, meta: [:], body: ["now": .integer(now), "day": .string(Day.text(of: now))])
+    let answer = Message(
+      .answer, id: advance.id, meta: [:], body: ["now": .integer(now), "day": .string(Day.text(of: now))])
     let last = batch.isEmpty ? (committing?.number ?? batchNumber) : batchNumber
     afterCommit[last, default: []].append(.send(advance.peer, answer))
   }
