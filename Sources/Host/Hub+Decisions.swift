@@ -190,6 +190,7 @@ extension Hub {
       ).text
     }
     let answer = StoredAnswer(verb, subject: subject, meta: meta, body: body)
+    spent.insert(errand.key)
     batch.outcomes.append(
       OutcomeRow(identity: errand.key.identity, id: errand.key.id, digest: errand.digest, answer: answer.bytes))
     settle(errand)

@@ -67,6 +67,8 @@ struct Hub {
   /// Errands of the house that wait for a module or for a later try, by when.
   var retries: [(due: Int64, OutboxCommand)] = []
   var consumers: [String: Consumer] = [:]
+  var spent = SpentIDs()
+  var isReadingSpent = false
   var isDraining = false
   var isDiskLow = false
   var started: Int64 = 0
@@ -206,6 +208,7 @@ struct Hub {
     case .reactor(let module): reactorLoaded(module, found)
     case .consumer(let name): consumerLoaded(name, found)
     case .opening(let opening): opened(opening, found)
+    case .spent: spentLoaded(found)
     }
   }
 
@@ -217,11 +220,29 @@ struct Hub {
       send(.failed, to: peer, id: id, .unreadable)
     case .reactor(let module): modules[module]?.reactor.isLoading = false
     case .consumer(let name): consumers[name]?.isLoading = false
+    case .spent: isReadingSpent = false
     case .opening, nil: break
     }
   }
 
+  private static let spentPage = 5_000
+
+  /// Reads the spent ids of the log, page by page, until the filter can answer for it.
+  private mutating func readSpent(after last: OutcomeKey) {
+    isReadingSpent = true
+    load([.outcomeKeys(after: last, limit: Self.spentPage)], for: .spent)
+  }
+
+  private mutating func spentLoaded(_ found: [Loaded]) {
+    guard case .outcomeKeys(let keys)? = found.first else { return }
+    for key in keys { spent.insert(CommandKey(identity: key.identity, id: key.id)) }
+    if keys.count == Self.spentPage, let last = keys.last { return readSpent(after: last) }
+    isReadingSpent = false
+    spent.isComplete = true
+  }
+
   mutating func tick() {
+    if !spent.isComplete, !isReadingSpent { readSpent(after: OutcomeKey(identity: "", id: "")) }
     expireSessions()
     expireErrands()
     superviseModules()
@@ -298,6 +319,7 @@ enum LoadPurpose: Sendable, Equatable {
   case reactor(String)
   case consumer(String)
   case opening(Opening)
+  case spent
 }
 
 struct Counts: Sendable, Equatable {
