@@ -51,12 +51,16 @@ extension Configuration {
       ])
     }
     guard let root = reader.parse(text) else { throw ConfigurationFaults(faults: reader.faults) }
-    reader.allow(root, ["office", "data", "clock", "endpoints", "plugins", "identities", "secretKey", "disk", "limits"])
+    reader.allow(
+      root, ["office", "data", "clock", "endpoints", "plugins", "identities", "secretKey", "disk", "limits"])
     let office = reader.string(root, "office") ?? ""
-    if !office.isEmpty, !Name.isValid(office) { reader.fault(root["office"], "Mã văn phòng chỉ gồm a–z, 0–9, -.", "An office's id is a–z, 0–9 and -.") }
+    if !office.isEmpty, !Name.isValid(office) {
+      reader.fault(root["office"], "Mã văn phòng chỉ gồm a–z, 0–9, -.", "An office's id is a–z, 0–9 and -.")
+    }
     var configuration = Configuration(
       office: OfficeConfiguration(office: office), endpoints: endpoints(root, reader),
-      data: reader.string(root, "data") ?? "", secretKeyFile: reader.optionalString(root, "secretKey"), diskReserve: 64 << 20)
+      data: reader.string(root, "data") ?? "", secretKeyFile: reader.optionalString(root, "secretKey"),
+      diskReserve: 64 << 20)
     configuration.office.clock = clock(root, reader)
     configuration.office.identities = identities(root, reader)
     if let disk = root["disk"] {
@@ -76,7 +80,8 @@ extension Configuration {
       if let grant { configuration.office.plugins.append(grant) }
     }
     for (name, grants) in Dictionary(grouping: configuration.office.plugins, by: \.module) where grants.count > 1 {
-      faults.append(.init(file: path, line: 0, column: 0, vi: "Mô-đun \(name) có hai lần.", en: "The module \(name) stands twice."))
+      faults.append(
+        .init(file: path, line: 0, column: 0, vi: "Mô-đun \(name) có hai lần.", en: "The module \(name) stands twice."))
     }
     guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
     return configuration
@@ -121,7 +126,9 @@ extension Configuration {
     if node.string == "live" { return .live }
     reader.allow(node, ["rehearsal"])
     guard let text = node["rehearsal"]?.string, let day = Day(iso: text) else {
-      reader.fault(node, "clock là live, hoặc rehearsal: ngày như 2024-03-22.", "clock is live, or rehearsal: a day like 2024-03-22.")
+      reader.fault(
+        node, "clock là live, hoặc rehearsal: ngày như 2024-03-22.",
+        "clock is live, or rehearsal: a day like 2024-03-22.")
       return .live
     }
     // Office hours begin: a rehearsal starts at 07:00 of its day.
@@ -143,7 +150,8 @@ extension Configuration {
       return Identity(
         name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: Set(roles),
         publicKey: reader.optionalString(node, "publicKey"), isLocal: node["local"]?.bool ?? false,
-        mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [], module: reader.optionalString(node, "module"))
+        mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [],
+        module: reader.optionalString(node, "module"))
     }
   }
 
@@ -154,13 +162,22 @@ extension Configuration {
     let file = "\(folder)/plugin.yaml"
     guard let text = read(file) else {
       let mark = node.mark
-      return (nil, [.init(file: path, line: mark?.line ?? 0, column: mark?.column ?? 0, vi: "Không có \(file).", en: "There is no \(file).")])
+      return (
+        nil,
+        [
+          .init(
+            file: path, line: mark?.line ?? 0, column: mark?.column ?? 0, vi: "Không có \(file).",
+            en: "There is no \(file).")
+        ]
+      )
     }
     let reader = YAMLReader(file: file)
     guard let root = reader.parse(text) else { return (nil, reader.faults) }
     reader.allow(root, ["module", "executable", "bodies", "reads", "sends", "settings", "restart"])
     let module = reader.string(root, "module") ?? ""
-    if !Name.isValid(module) { reader.fault(root["module"], "Tên mô-đun chỉ gồm a–z, 0–9, -.", "A module's name is a–z, 0–9 and -.") }
+    if !Name.isValid(module) {
+      reader.fault(root["module"], "Tên mô-đun chỉ gồm a–z, 0–9, -.", "A module's name is a–z, 0–9 and -.")
+    }
     let words = { (name: String) in reader.list(root, name).compactMap(\.string) }
     var grant = PluginGrant(
       module: module, executable: root["executable"] == nil ? [] : words("executable"), bodies: words("bodies"),

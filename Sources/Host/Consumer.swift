@@ -1,7 +1,8 @@
 internal import Ledger
 internal import Wire
 
-/// A subscription with a cursor: everything up to `floor` is acknowledged, what was acknowledged above it stands in `acked`.
+/// A subscription with a cursor: everything up to `floor` is acknowledged, what was acknowledged above it stands in
+/// `acked`.
 ///
 /// A class for the same reason as `Errand`.
 final class Consumer {
@@ -64,9 +65,11 @@ final class Consumer {
     return ConsumerRow(
       name: name,
       state: JSON.object([
-        "owner": .string(owner), "filters": .array(filters.map { .string($0.pattern) }), "ack": .string(ackMode.rawValue),
+        "owner": .string(owner), "filters": .array(filters.map { .string($0.pattern) }),
+        "ack": .string(ackMode.rawValue),
         "maxInFlight": .integer(Int64(maxInFlight)), "redeliverAfter": .integer(redeliverAfter),
-        "maxDeliveries": .integer(maxDeliveries), "generation": .integer(generation), "position": .integer(floor.position),
+        "maxDeliveries": .integer(maxDeliveries), "generation": .integer(generation),
+        "position": .integer(floor.position),
         "delivery": .integer(floor.delivery), "acked": .array(acked), "parked": .integer(parked),
       ]).bytes)
   }
@@ -74,14 +77,17 @@ final class Consumer {
   convenience init?(_ row: ConsumerRow) {
     guard let json = try? JSON(row.state), let owner = json["owner"]?.string else { return nil }
     self.init(
-      name: row.name, isDurable: true, owner: owner, filters: (json["filters"]?.strings ?? []).compactMap(TopicFilter.init),
+      name: row.name, isDurable: true, owner: owner,
+      filters: (json["filters"]?.strings ?? []).compactMap(TopicFilter.init),
       from: json["position"]?.integer ?? 0)
     apply(json)
     generation = json["generation"]?.integer ?? 1
     floor.delivery = json["delivery"]?.integer ?? 0
     parked = json["parked"]?.integer ?? 0
     for pair in json["acked"]?.array ?? [] {
-      if let delivery = pair.array?.first?.integer, let position = pair.array?.last?.integer { acked[delivery] = position }
+      if let delivery = pair.array?.first?.integer, let position = pair.array?.last?.integer {
+        acked[delivery] = position
+      }
     }
     read = floor
   }
@@ -95,7 +101,9 @@ final class Consumer {
   }
 
   func matches(_ topics: String) -> String? {
-    for topic in topics.split(separator: " ") where filters.contains(where: { $0.matches(topic) }) { return String(topic) }
+    for topic in topics.split(separator: " ") where filters.contains(where: { $0.matches(topic) }) {
+      return String(topic)
+    }
     return nil
   }
 

@@ -35,7 +35,8 @@ public final class Daemon: Sendable {
     let shared = SharedIdentities(identities.withLock { $0 })
     let authenticator = try Authenticator(in: context) { request in shared.judge(request) }
     let secret = try configuration.secretKeyFile.map(Self.secretKey)
-    let control = try Self.door(.router, configuration.endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
+    let control = try Self.door(
+      .router, configuration.endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
     let modules = try Self.door(
       .router, configuration.endpoints.modules, in: context, secret: secret, bodyLimit: Limits.moduleBody)
     let feed = try Self.door(.xpub, configuration.endpoints.feed, in: context, secret: secret, bodyLimit: Limits.body)
@@ -48,9 +49,14 @@ public final class Daemon: Sendable {
     let around = HubLoop.Surroundings(
       inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, failed: { Self.lost($0) }),
       reader: Reader(ledger: ledger, inbox: inbox), supervisor: supervisor, log: log,
-      reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes }, diskReserve: configuration.diskReserve)
+      reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes },
+      diskReserve: configuration.diskReserve)
     let loop = LoopBox(HubLoop(hub: hub, control: control, modules: modules, feed: feed, around: around))
-    log(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(configuration.endpoints.control.joined(separator: " "))")
+    let doors = configuration.endpoints.control.joined(separator: " ")
+    log(
+      .info,
+      "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)"
+    )
     Self.notify("READY=1")
     let thread = Thread { [self] in
       do { try loop.value.run() } catch { Self.lost("\(error)") }
@@ -93,10 +99,12 @@ public final class Daemon: Sendable {
     do {
       try FileManager.default.createDirectory(
         atPath: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      return try SQLiteLedger(directory: configuration.data, makeHistory: { String(UUID().uuidString.prefix(8)).lowercased() })
+      return try SQLiteLedger(
+        directory: configuration.data, makeHistory: { String(UUID().uuidString.prefix(8)).lowercased() })
     } catch LedgerError.inUse(let directory) {
       throw Failure(
-        code: 75, vi: "Sổ ở \(directory) đang được một ocopd khác mở.", en: "The log in \(directory) is open in another ocopd.")
+        code: 75, vi: "Sổ ở \(directory) đang được một ocopd khác mở.",
+        en: "The log in \(directory) is open in another ocopd.")
     } catch {
       throw Failure(code: 74, vi: "Không mở được sổ: \(error)", en: "The log cannot be opened: \(error)")
     }
@@ -114,7 +122,8 @@ public final class Daemon: Sendable {
       let mode = (try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int) ?? 0
       guard mode & 0o077 == 0 else {
         throw Failure(
-          code: 78, vi: "Thư mục \(folder) mở cho người khác: chmod 700 \(folder).", en: "The folder \(folder) is open to others: chmod 700 \(folder).")
+          code: 78, vi: "Thư mục \(folder) mở cho người khác: chmod 700 \(folder).",
+          en: "The folder \(folder) is open to others: chmod 700 \(folder).")
       }
     }
   }
@@ -132,7 +141,9 @@ public final class Daemon: Sendable {
     let socket = try Socket(kind, in: context, options: options)
     for endpoint in endpoints {
       do { try socket.bind(endpoint) } catch {
-        throw Failure(code: 69, vi: "Không mở được cửa \(endpoint): \(error.text)", en: "The endpoint \(endpoint) cannot be opened: \(error.text)")
+        throw Failure(
+          code: 69, vi: "Không mở được cửa \(endpoint): \(error.text)",
+          en: "The endpoint \(endpoint) cannot be opened: \(error.text)")
       }
     }
     return socket
@@ -140,20 +151,25 @@ public final class Daemon: Sendable {
 
   private static func secretKey(_ path: String) throws -> String {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let mode = attributes?[.posixPermissions] as? Int, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard let mode = attributes?[.posixPermissions] as? Int,
+      let text = try? String(contentsOfFile: path, encoding: .utf8)
+    else {
       throw Failure(code: 78, vi: "Không đọc được khóa \(path).", en: "The key \(path) cannot be read.")
     }
     guard mode & 0o077 == 0 else {
-      throw Failure(code: 78, vi: "Khóa \(path) mở cho người khác: chmod 600.", en: "The key \(path) is open to others: chmod 600.")
+      throw Failure(
+        code: 78, vi: "Khóa \(path) mở cho người khác: chmod 600.", en: "The key \(path) is open to others: chmod 600.")
     }
     let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard CurveKeys.isKey(key) else {
-      throw Failure(code: 78, vi: "\(path) không phải khóa CURVE 40 ký tự.", en: "\(path) is no CURVE key of 40 characters.")
+      throw Failure(
+        code: 78, vi: "\(path) không phải khóa CURVE 40 ký tự.", en: "\(path) is no CURVE key of 40 characters.")
     }
     return key
   }
 
-  /// CURVE without a working handler lets everybody in: a key made just now must be refused, or the daemon does not start.
+  /// CURVE without a working handler lets everybody in: a key made just now must be refused, or the daemon does not
+  /// start.
   private static func probe(_ endpoint: String, secret: String, in context: Context) throws {
     let keys = try CurveKeys.make()
     var options = SocketOptions.client
@@ -161,22 +177,28 @@ public final class Daemon: Sendable {
       serverKey: try CurveKeys.publicKey(ofSecret: secret), publicKey: keys.publicKey, secretKey: keys.secretKey)
     let socket = try Socket(.dealer, in: context, options: options)
     let monitor = try Monitor(of: socket)
-    try socket.connect(endpoint.replacingOccurrences(of: "*:", with: "127.0.0.1:").replacingOccurrences(of: "0.0.0.0:", with: "127.0.0.1:"))
+    try socket.connect(
+      endpoint.replacingOccurrences(of: "*:", with: "127.0.0.1:").replacingOccurrences(
+        of: "0.0.0.0:", with: "127.0.0.1:"))
     let end = MachineClock.monotonic + 5_000
     while MachineClock.monotonic < end {
       switch try monitor.next() {
       case .handshakeFailed?: return
       case .handshakeSucceeded?:
-        throw Failure(code: 70, vi: "Cửa \(endpoint) nhận cả khóa lạ; không khởi động.", en: "The endpoint \(endpoint) lets an unknown key in; not starting.")
+        throw Failure(
+          code: 70, vi: "Cửa \(endpoint) nhận cả khóa lạ; không khởi động.",
+          en: "The endpoint \(endpoint) lets an unknown key in; not starting.")
       default: usleep(5_000)
       }
     }
     throw Failure(code: 70, vi: "Không thử được cửa \(endpoint).", en: "The endpoint \(endpoint) could not be probed.")
   }
 
-  /// The disk or a socket failed: nothing staged may be un-staged one by one, so the process ends and recovery is a restart.
+  /// The disk or a socket failed: nothing staged may be un-staged one by one, so the process ends and recovery is a
+  /// restart.
   private static func lost(_ reason: String) {
-    let text = "<2>ocopd: không ghi được sổ, dừng lại: \(reason)\n<2>ocopd: the log cannot be written, ending: \(reason)\n"
+    let text =
+      "<2>ocopd: không ghi được sổ, dừng lại: \(reason)\n<2>ocopd: the log cannot be written, ending: \(reason)\n"
     FileHandle.standardError.write(Data(text.utf8))
     _exit(74)
   }
@@ -204,7 +226,9 @@ public final class Daemon: Sendable {
     let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
     let bytes = Array(state.utf8)
     withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = sendto(descriptor, bytes, bytes.count, 0, $0, length) }
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = sendto(descriptor, bytes, bytes.count, 0, $0, length)
+      }
     }
   }
 }
@@ -233,7 +257,9 @@ private final class SharedIdentities: Sendable {
     }
     // ipc: the address is localhost:uid:gid:pid. Only the daemon's own account, or root, is local.
     let parts = request.address.split(separator: ":")
-    guard parts.count == 4, let uid = UInt32(parts[1]), uid == getuid() || uid == 0 else { return .refuse(reason: "another user") }
+    guard parts.count == 4, let uid = UInt32(parts[1]), uid == getuid() || uid == 0 else {
+      return .refuse(reason: "another user")
+    }
     return .accept(userID: "local")
   }
 }

@@ -17,7 +17,8 @@ struct CommandKey: Hashable, Sendable {
 
 /// One piece of work that a module is asked about, from its arrival until it is answered.
 ///
-/// A class, because it is changed a dozen times on its way and lies in a dictionary: only the hub that made it holds it.
+/// A class, because it is changed a dozen times on its way and lies in a dictionary: only the hub that made it holds
+/// it.
 final class Errand {
   enum Purpose: Equatable {
     case command(CommandSubject)
@@ -100,8 +101,10 @@ final class Errand {
   var tryID: String?
 
   init(
-    purpose: Purpose, origin: Origin, key: CommandKey, phase: Phase, identity: Identity, body: String, waiters: [Peer] = [],
-    meta: JSON = [:], fields: [UInt8], digest: [UInt8] = [], received: Int64, dated: String, expires: Int64, module: String
+    purpose: Purpose, origin: Origin, key: CommandKey, phase: Phase, identity: Identity, body: String,
+    waiters: [Peer] = [],
+    meta: JSON = [:], fields: [UInt8], digest: [UInt8] = [], received: Int64, dated: String, expires: Int64,
+    module: String
   ) {
     (self.purpose, self.origin, self.key, self.phase, self.identity) = (purpose, origin, key, phase, identity)
     (self.body, self.waiters, self.meta, self.fields, self.digest) = (body, waiters, meta, fields, digest)

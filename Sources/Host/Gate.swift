@@ -39,7 +39,9 @@ enum Gate {
       guard form.by.contains(where: { name in identity.roles.contains { $0.rawValue == name } }) else {
         return needs(form.by)
       }
-      guard form.isForAnyBody || identity.roles.contains(.house) || grant.bodies.contains(where: { $0 == "*" || $0 == body })
+      guard
+        form.isForAnyBody || identity.roles.contains(.house)
+          || grant.bodies.contains(where: { $0 == "*" || $0 == body })
       else {
         return forbidden(
           "Lệnh này thuộc cơ quan: \(grant.bodies.joined(separator: ", ")); \(body) không thuộc số đó.",
@@ -55,7 +57,8 @@ enum Gate {
     case .question, .consume: return allow(identity, [.reader, .officer, .approver, .operator, .auditor])
     case .publish(let topic):
       guard topic == "notice.\(body)" || topic.hasPrefix("notice.\(body).") else {
-        return forbidden("Chỉ được gửi vào chủ đề notice.\(body).…", "Only topics notice.\(body).… may be published to.")
+        return forbidden(
+          "Chỉ được gửi vào chủ đề notice.\(body).…", "Only topics notice.\(body).… may be published to.")
       }
       return allow(identity, [.officer, .approver, .operator])
     case .administer: return allow(identity, [.operator])
@@ -67,7 +70,9 @@ enum Gate {
   }
 
   private static func needs(_ roles: [String]) -> Problem {
-    forbidden("Cần một trong các vai trò: \(roles.joined(separator: ", ")).", "One of these roles is needed: \(roles.joined(separator: ", ")).")
+    forbidden(
+      "Cần một trong các vai trò: \(roles.joined(separator: ", ")).",
+      "One of these roles is needed: \(roles.joined(separator: ", ")).")
   }
 
   private static func forbidden(_ vi: String, _ en: String) -> Problem {

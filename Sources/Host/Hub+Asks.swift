@@ -103,8 +103,10 @@ extension Hub {
         number,
         .failure(
           "module-down", vi: "Mô-đun \(errand.module) không chạy", en: "The module \(errand.module) is not running",
-          detail: ("Xem: ocopctl module logs \(errand.module); chạy lại: ocopctl module restart \(errand.module)",
-            "See: ocopctl module logs \(errand.module); start again: ocopctl module restart \(errand.module)"), isRetryable: true, retryAfter: 1_000))
+          detail: (
+            "Xem: ocopctl module logs \(errand.module); chạy lại: ocopctl module restart \(errand.module)",
+            "See: ocopctl module logs \(errand.module); start again: ocopctl module restart \(errand.module)"
+          ), isRetryable: true, retryAfter: 1_000))
     }
     errands[number]?.phase = .awaitingModule
     modules[errand.module]?.backlog.append(number)
@@ -251,7 +253,9 @@ enum Need {
       return (.record(kind: parts[0], id: parts[1]), [Tag.record(name)])
     }
     if let kind = read["all"]?.string ?? read["total"]?.string {
-      guard mayRead(kind, errand, hub), let (conditions, tags) = conditions(read["where"], kind, hub) else { return nil }
+      guard mayRead(kind, errand, hub), let (conditions, tags) = conditions(read["where"], kind, hub) else {
+        return nil
+      }
       let query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
       if read["total"] != nil {
         return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + ["k:\(kind)"])

@@ -50,7 +50,10 @@ extension Hub {
     if isDiskLow, message.verb != .askQuestion {
       return .failure(
         "disk-low", vi: "Đĩa sắp đầy", en: "The disk is nearly full",
-        detail: ("Giải phóng đĩa của sổ rồi gửi lại; việc đọc vẫn chạy.", "Free the disk of the log, then send again; reading goes on."),
+        detail: (
+          "Giải phóng đĩa của sổ rồi gửi lại; việc đọc vẫn chạy.",
+          "Free the disk of the log, then send again; reading goes on."
+        ),
         isRetryable: true, retryAfter: 10_000)
     }
     if errands.count >= limits.commandsInFlight || bytesInFlight >= limits.bytesInFlight { return .busy }
@@ -79,7 +82,8 @@ extension Hub {
       purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
       body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
       fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
-      dated: meta["dated"]?.string ?? Day.text(of: now), expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
+      dated: meta["dated"]?.string ?? Day.text(of: now),
+      expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
     return errand
   }
@@ -97,7 +101,9 @@ extension Hub {
   mutating func add(_ errand: Errand) -> Int {
     errandNumber += 1
     errands[errandNumber] = errand
-    if case .question = errand.purpose {} else if case .reaction = errand.purpose {} else {
+    if case .question = errand.purpose {
+    } else if case .reaction = errand.purpose {
+    } else {
       errandsByKey[errand.key] = errandNumber
       counts.commands += 1
     }
@@ -172,7 +178,9 @@ extension Hub {
         return fail(number, .unknown("question", name, among: manifest.questions.map(\.name)))
       }
       errand.form = form
-      if let problem = Gate.refusal(of: .question, by: errand.identity, for: errand.body) { return forbid(number, problem) }
+      if let problem = Gate.refusal(of: .question, by: errand.identity, for: errand.body) {
+        return forbid(number, problem)
+      }
     case .command(let subject):
       guard let kind = manifest.kind(subject.kind) else {
         return fail(number, .unknown("kind", subject.kind, among: manifest.kinds.map(\.kind)))
@@ -193,11 +201,14 @@ extension Hub {
   private func formProblem(_ errand: Errand, _ form: Form) -> Problem? {
     let fields: JSON
     do { fields = try JSON(errand.fields) } catch {
-      return .failure("form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)"))
+      return .failure(
+        "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
+      )
     }
     var faults = form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
-      faults.append(.init("", vi: "meta.dated phải là ngày như 2024-03-22.", en: "meta.dated must be a day like 2024-03-22."))
+      faults.append(
+        .init("", vi: "meta.dated phải là ngày như 2024-03-22.", en: "meta.dated must be a day like 2024-03-22."))
     } else if errand.dated > Day.text(of: now) {
       faults.append(.init("", vi: "meta.dated không được ở tương lai.", en: "meta.dated must not be in the future."))
     }
@@ -211,7 +222,10 @@ extension Hub {
     if let errand = errands[number] {
       audit(
         "forbidden",
-        ["identity": .string(errand.identity.name), "command": .string("\(errand.purpose)".prefix(200).description), "for": .string(errand.body)])
+        [
+          "identity": .string(errand.identity.name), "command": .string("\(errand.purpose)".prefix(200).description),
+          "for": .string(errand.body),
+        ])
     }
     fail(number, problem)
   }
@@ -283,7 +297,10 @@ extension Hub {
         number,
         .failure(
           "wrong-version", vi: "Hồ sơ đã thay đổi", en: "The record has changed",
-          detail: ("\(name) ở phiên bản \(row.version), không phải \(expected).", "\(name) is at version \(row.version), not \(expected).")))
+          detail: (
+            "\(name) ở phiên bản \(row.version), không phải \(expected).",
+            "\(name) is at version \(row.version), not \(expected)."
+          )))
     }
     if !form.from.isEmpty, !form.from.contains(row.stage) { return fail(number, wrongStage(kind, form, row)) }
     errand.row = row
@@ -298,152 +315,19 @@ extension Hub {
   private func wrongStage(_ kind: KindDescription, _ form: Form, _ row: RecordRow) -> Problem {
     func title(_ name: String) -> Label { kind.stages.first { $0.name == name }?.title ?? Label(vi: name, en: name) }
     let next = kind.commands.filter { $0.from.contains(row.stage) && $0.by != ["house"] }.map(\.name)
+    let possible = next.joined(separator: ", ")
     let from = form.from.map(title)
     return .failure(
       "wrong-stage", vi: "Chưa đúng bước", en: "Not at this stage",
       detail: (
-        "\(kind.title.vi) \(row.id) đang ở bước \"\(title(row.stage).vi)\"; \"\(form.title.vi)\" cần bước \(from.map { "\"\($0.vi)\"" }.joined(separator: " hoặc ")). Lúc này làm được: \(next.joined(separator: ", ")).",
-        "\(kind.title.en) \(row.id) is \"\(title(row.stage).en)\"; \"\(form.title.en)\" needs \(from.map { "\"\($0.en)\"" }.joined(separator: " or ")). Possible now: \(next.joined(separator: ", "))."
+        "\(kind.title.vi) \(row.id) đang ở bước \"\(title(row.stage).vi)\"; \"\(form.title.vi)\" cần bước "
+          + from.map { "\"\($0.vi)\"" }.joined(separator: " hoặc ") + ". Lúc này làm được: \(possible).",
+        "\(kind.title.en) \(row.id) is \"\(title(row.stage).en)\"; \"\(form.title.en)\" needs "
+          + from.map { "\"\($0.en)\"" }.joined(separator: " or ") + ". Possible now: \(possible)."
       ))
   }
 
   private func unknownModule(_ name: String) -> Problem {
     .unknown("module", name, among: configuration.plugins.map(\.module))
-  }
-
-  // MARK: - The end of an errand
-
-  /// Ends it with a failure that spends nothing.
-  mutating func fail(_ number: Int, _ problem: Problem) {
-    guard let errand = errands[number] else { return }
-    counts.failed += 1
-    switch errand.origin {
-    case .peer:
-      if case .reaction(let module, let fact, _) = errand.purpose {
-        finish(number, with: [])
-        return reactionFailed(module, fact, problem)
-      }
-      finish(number, .failed, problem)
-    case .outbox, .deadline:
-      if problem.isRetryable { return retryLater(number) }
-      if case .outbox(let command) = errand.origin, problem.code == "module-bug" { return park(number, command) }
-      refuse(number, problem)  // It can never succeed: that is its outcome, and the sender's body hears of it.
-    }
-  }
-
-  mutating func finish(_ number: Int, _ verb: Verb, _ problem: Problem) {
-    guard let errand = errands[number] else { return }
-    finish(number, with: errand.waiters.map { .send($0, Message(verb, id: errand.key.id, body: problem.json.bytes)) })
-  }
-
-  /// Takes the errand out of everything; `answers` leave now.
-  mutating func finish(_ number: Int, with answers: [Effect]) {
-    guard let errand = errands.removeValue(forKey: number) else { return }
-    if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
-      // It may rest on what is staged: nobody hears of that before it is on disk.
-      afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
-    } else {
-      effects += answers
-    }
-    bytesInFlight -= errand.fields.count
-    if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
-    if let id = errand.tryID { tries[id] = nil }
-    modules[errand.module]?.forget(number)
-    leaveLane(number)
-    leaveQueue(number, errand.queue)
-    feedModule(errand.module)
-  }
-
-  /// The next of the queue begins.
-  mutating func leaveQueue(_ number: Int, _ queue: String?) {
-    guard let queue, let first = queues[queue]?.first else { return }
-    if first == number {
-      _ = queues[queue]?.popFirst()
-      if let next = queues[queue]?.first { return toBegin.append(next) }
-    } else {
-      queues[queue]?.remove { $0 == number }
-    }
-    if queues[queue]?.isEmpty == true { queues[queue] = nil }
-  }
-
-  mutating func expireErrands() {
-    for (number, errand) in errands where errand.phase != .staged {
-      if case .reaction = errand.purpose {} else if errand.expires <= monotonic {
-        fail(
-          number,
-          .failure(
-            "timeout", vi: "Quá thời gian chờ", en: "Timed out",
-            detail: (
-              "Không có trả lời kịp; chưa có gì được ghi.", "There was no answer in time; nothing was written."
-            ), isRetryable: true))
-      }
-    }
-    if let holder = lane.holder, lane.since + limits.laneTimeout <= monotonic { leaveLane(holder) }
-  }
-}
-
-extension Problem {
-  static let conflict = Problem.failure(
-    "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
-    detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
-  static let draining = Problem.failure(
-    "draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
-  static let unreadable = Problem.failure(
-    "internal", vi: "Không đọc được sổ", en: "The log could not be read", isRetryable: true, retryAfter: 1_000)
-  static let busy = Problem.failure(
-    "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
-
-  static func unknownRecord(_ name: String) -> Problem {
-    .failure(
-      "unknown-record", vi: "Không có \(name)", en: "There is no \(name)",
-      detail: (
-        "Tìm bằng: ocopctl get \(name.split(separator: "/")[0]) <tên>", "Search with: ocopctl get \(name.split(separator: "/")[0]) <name>"
-      ))
-  }
-
-  static func unknown(_ what: String, _ name: String, among names: [String]) -> Problem {
-    let vietnamese = ["module": "mô-đun", "kind": "loại hồ sơ", "command": "lệnh", "question": "câu hỏi"][what] ?? what
-    let near = Spelling.nearest(to: name, among: names)
-    return .failure(
-      "unknown-\(what)", vi: "Không có \(vietnamese) \"\(name)\"", en: "There is no \(what) \"\(name)\"",
-      detail: (
-        (near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(names.sorted().joined(separator: ", ")).",
-        (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(names.sorted().joined(separator: ", "))."
-      ))
-  }
-}
-
-/// The answer that is stored with a spent id.
-struct StoredAnswer {
-  var verb: Verb
-  var subject: String
-  var meta: JSON
-  var body: [UInt8]
-
-  init(_ verb: Verb, subject: String, meta: JSON, body: [UInt8]) {
-    (self.verb, self.subject, self.meta, self.body) = (verb, subject, meta, body)
-  }
-
-  var bytes: [UInt8] {
-    var writer = JSONWriter(capacity: body.count + 256)
-    writer.open()
-    if !body.isEmpty { writer.member("body", raw: body) }
-    writer.name("meta")
-    writer.value(meta)
-    writer.member("subject", subject)
-    writer.member("verb", verb.rawValue)
-    writer.close()
-    return writer.bytes
-  }
-
-  init?(_ bytes: [UInt8]) {
-    guard let json = try? JSON(bytes), let verb = json["verb"]?.string.flatMap(Verb.init(rawValue:)) else { return nil }
-    self.init(verb, subject: json["subject"]?.string ?? "", meta: json["meta"] ?? [:], body: json["body"]?.bytes ?? [])
-  }
-
-  func message(id: String, isDuplicate: Bool) -> Message {
-    var meta = meta
-    if isDuplicate { meta["duplicate"] = true }
-    return Message(verb, id: id, subject: subject, meta: meta == [:] ? [] : meta.bytes, body: body)
   }
 }

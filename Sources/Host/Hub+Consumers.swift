@@ -40,19 +40,28 @@ extension Hub {
       let bad = patterns.first { TopicFilter($0) == nil } ?? ""
       return send(
         .failed, to: peer, id: message.id,
-        .failure("form", vi: "Bộ lọc chủ đề sai: \"\(bad)\"", en: "Bad topic filter: \"\(bad)\"",
-          detail: ("Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.", "Words joined by dots; * is one word, > the rest.")))
+        .failure(
+          "form", vi: "Bộ lọc chủ đề sai: \"\(bad)\"", en: "Bad topic filter: \"\(bad)\"",
+          detail: (
+            "Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.",
+            "Words joined by dots; * is one word, > the rest."
+          )))
     }
     let isDurable = !message.subject.isEmpty
-    guard message.subject.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E })
+    guard
+      message.subject.utf8.allSatisfy({
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
+      })
     else { return send(.failed, to: peer, id: message.id, .badSubject("a–z, 0–9, - .")) }
     // Two sessions of one identity may choose the same id.
     let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
     let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"
     if isDurable, let known = consumers[name] {
       guard known.owner == session.identity.name else {
-        return send(.failed, to: peer, id: message.id,
-          .failure("forbidden", vi: "Tên \(name) thuộc danh tính khác", en: "The name \(name) belongs to another identity"))
+        return send(
+          .failed, to: peer, id: message.id,
+          .failure(
+            "forbidden", vi: "Tên \(name) thuộc danh tính khác", en: "The name \(name) belongs to another identity"))
       }
       if Set(known.filters) != Set(filters) {
         // Other filters: the count begins anew from the floor, in a new generation.
@@ -86,7 +95,8 @@ extension Hub {
   private mutating func create(_ opening: Opening, at position: Int64) {
     let filters = (opening.meta["filters"]?.strings ?? []).compactMap(TopicFilter.init)
     consumers[opening.name] = Consumer(
-      name: opening.name, isDurable: !opening.name.hasPrefix("~"), owner: opening.identity.name, filters: filters, from: position)
+      name: opening.name, isDurable: !opening.name.hasPrefix("~"), owner: opening.identity.name, filters: filters,
+      from: position)
     take(opening)
   }
 
@@ -116,7 +126,9 @@ extension Hub {
   private mutating func delete(_ message: Message, from peer: Peer, _ session: Session) {
     let name = message.subject
     guard let consumer = consumers[name], consumer.owner == session.identity.name else {
-      return send(.failed, to: peer, id: message.id, .unknown("consumer", name, among: consumers.keys.filter { !$0.hasPrefix("~") }))
+      return send(
+        .failed, to: peer, id: message.id,
+        .unknown("consumer", name, among: consumers.keys.filter { !$0.hasPrefix("~") }))
     }
     consumers[name] = nil
     batch.consumers.removeAll { $0.name == name }
@@ -204,7 +216,9 @@ extension Hub {
         break
       }
       guard var flight = consumer.inFlight[delivery] else { continue }
-      if let record = flight.event.record, let first = held[record], first < delivery || flight.due > monotonic && first == delivery {
+      if let record = flight.event.record, let first = held[record],
+        first < delivery || flight.due > monotonic && first == delivery
+      {
         waiting.append(delivery)
         continue
       }
@@ -241,7 +255,9 @@ extension Hub {
     var deliveries = (meta["deliveries"]?.array ?? []).compactMap(\.integer)
     if let delivery = meta["delivery"]?.integer { deliveries.append(delivery) }
     if let last = meta["upTo"]?.integer { deliveries += consumer.inFlight.keys.filter { $0 <= last } }
-    if consumer.ackMode == .cumulative, let last = deliveries.max() { deliveries = consumer.inFlight.keys.filter { $0 <= last } }
+    if consumer.ackMode == .cumulative, let last = deliveries.max() {
+      deliveries = consumer.inFlight.keys.filter { $0 <= last }
+    }
     for delivery in deliveries {
       guard let flight = consumer.inFlight.removeValue(forKey: delivery) else { continue }
       consumer.acked[delivery] = flight.position
@@ -270,7 +286,9 @@ extension Hub {
     batch.parked.append(
       ParkedRow(
         name: "consumer/\(name)", position: flight.position,
-        payload: JSON.object(["delivery": .integer(delivery), "attempts": .integer(flight.attempt), "reason": .string(reason)]).bytes))
+        payload: JSON.object([
+          "delivery": .integer(delivery), "attempts": .integer(flight.attempt), "reason": .string(reason),
+        ]).bytes))
     save(name)
   }
 
@@ -289,7 +307,9 @@ extension Hub {
   /// Events whose acknowledgement did not come, and those that were refused with a delay that is over.
   mutating func redeliver() {
     for (name, consumer) in consumers where consumer.peer != nil {
-      let due = consumer.inFlight.values.filter { ($0.isOut || $0.isHeldBack) && $0.due <= monotonic && !consumer.ready.contains($0.delivery) }
+      let due = consumer.inFlight.values.filter {
+        ($0.isOut || $0.isHeldBack) && $0.due <= monotonic && !consumer.ready.contains($0.delivery)
+      }
       guard !due.isEmpty else { continue }
       for flight in due.sorted(by: { $0.delivery < $1.delivery }) where !tooOften(name, flight) {
         consumers[name]?.inFlight[flight.delivery]?.isOut = false

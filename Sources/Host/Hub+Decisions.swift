@@ -24,92 +24,6 @@ extension Hub {
     stage(number, decided)
   }
 
-  /// What in the decision the module may not do; nil when it is in order.
-  private func violation(_ decided: Decided, _ errand: Errand) -> String? {
-    guard let manifest = modules[errand.module]?.manifest, let grant = configuration.plugin(errand.module) else {
-      return "it is not admitted"
-    }
-    var names: Set<String> = []
-    if decided.changes.count > limits.changesPerDecision { return "over \(limits.changesPerDecision) changes" }
-    for change in decided.changes {
-      guard let kind = change.kind == nil ? errand.kind : manifest.kind(change.kind ?? "") else {
-        return "writes the kind \(change.kind ?? "?"), which is not its own"
-      }
-      if case .command = errand.purpose {} else { return "changes records without a command" }
-      if change.state.count > Limits.state { return "the state of \(kind.kind) is over \(Limits.state) bytes" }
-      if change.state.first != 0x7B { return "the state of \(kind.kind) is no object" }
-      if change.events.isEmpty { return "changes \(kind.kind) without an event" }
-      for event in change.events where !kind.events.contains(event.type) && !Self.kitEvents.contains(event.type) {
-        return "writes the event \(event.type), which \(kind.kind) does not declare"
-      }
-      guard kind.stages.contains(where: { $0.name == change.stage }) else {
-        return "leaves \(kind.kind) in the unknown stage \"\(change.stage)\""
-      }
-      if change.kind == nil, let form = errand.form, !form.to.contains(change.stage),
-        !(form.to.isEmpty && (errand.row?.stage ?? change.stage) == change.stage)
-      {
-        return "\(form.name) may not lead to the stage \(change.stage)"
-      }
-      let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
-      if !names.insert(name).inserted { return "changes \(name) twice" }
-      if change.kind != nil {
-        guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
-        if name == errand.recordName { return "changes its own record as another's" }
-        let read = errand.rowsRead["\(kind.kind)/\(id)"]
-        switch read {
-        case .some(.some(let row)) where row.version != change.version: return "changes \(kind.kind)/\(id) at another version than it read"
-        case .some(.none) where change.version != 0: return "changes \(kind.kind)/\(id), which does not exist"
-        case .none: return "changes \(kind.kind)/\(id), which it has not read"
-        default: break
-        }
-      }
-    }
-    for fact in decided.facts where !manifest.facts.contains(fact.fact) || fact.subject.isEmpty || fact.data.first != 0x7B {
-      return "tells the fact \(fact.fact), which it does not declare"
-    }
-    for send in decided.sends {
-      guard let subject = CommandSubject(send.command), grant.allows(send: subject.name) || subject.module == errand.module
-      else { return "sends \(send.command), which the office does not grant" }
-    }
-    for task in decided.tasks {
-      guard let name = task["task"]?.string, Name.isValid(name), let lead = task["lead"]?.string, Name.isValid(lead),
-        task["title"]?["vi"]?.string != nil
-      else { return "assigns a task without task, lead or title" }
-    }
-    for deadline in decided.deadlines where !Name.isValid(deadline.name) || errand.kind == nil {
-      return "sets the deadline \"\(deadline.name)\" on nothing"
-    }
-    if case .reaction = errand.purpose, !decided.facts.isEmpty || !decided.tasks.isEmpty || !decided.deadlines.isEmpty {
-      return "a reaction may only send"
-    }
-    return nil
-  }
-
-  /// Events that the kit gives every kind.
-  static let kitEvents: Set = ["corrected", "noted", "attached"]
-
-  /// Would the decision change what the lane's holder has read?
-  private func moves(_ decided: Decided, _ errand: Errand, _ held: Errand) -> Bool {
-    for change in decided.changes {
-      guard let kind = change.kind ?? errand.kind?.kind, let id = change.kind == nil ? errand.recordID : change.id else { continue }
-      let name = "\(kind)/\(id)"
-      if held.readTags[Tag.record(name)] != nil || held.readTags["k:\(kind)"] != nil { return true }
-      let description = self.kind(kind)
-      let old = cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) } ?? [:]
-      let new = KeyReader.keys(of: change.state, stage: change.stage, body: change.body ?? errand.body, kind: description)
-      for (field, values) in old.merging(new, uniquingKeysWith: +) {
-        for value in values where held.readTags[Tag.key(kind, field, value)] != nil { return true }
-      }
-    }
-    if !decided.tasks.isEmpty, held.readTags.keys.contains(where: { $0.hasPrefix("k:\(HouseNames.task)") || $0.hasPrefix("s:") }) {
-      return true
-    }
-    return decided.facts.contains {
-      let name = "\(errand.module).\($0.fact)"
-      return held.readTags[Tag.facts(name)] != nil || held.readTags[Tag.fact(name, about: $0.subject)] != nil
-    }
-  }
-
   private mutating func answerDryRun(_ number: Int, _ decided: Decided) {
     guard let errand = errands[number] else { return }
     var writer = JSONWriter()
@@ -175,7 +89,9 @@ extension Hub {
       touched.touch(Tag.series(name), at: stagedHead)
       batch.series.append(SeriesRow(name: name, last: series[name] ?? 0))
     }
-    var meta: [String: JSON] = ["position": .integer(last >= first ? last : 0), "first": .integer(last >= first ? first : 0)]
+    var meta: [String: JSON] = [
+      "position": .integer(last >= first ? last : 0), "first": .integer(last >= first ? first : 0),
+    ]
     if let name = errand.recordName { (meta["record"], meta["version"]) = (.string(name), .integer(version)) }
     conclude(number, .done, meta: .object(meta), body: decided.reply)
   }
@@ -185,9 +101,10 @@ extension Hub {
     guard let errand = errands[number] else { return }
     var subject = ""
     if case .command(let command) = errand.purpose {
-      subject = CommandSubject(
-        module: command.module, kind: command.kind, command: command.command, record: errand.recordID
-      ).text
+      subject =
+        CommandSubject(
+          module: command.module, kind: command.kind, command: command.command, record: errand.recordID
+        ).text
     }
     let answer = StoredAnswer(verb, subject: subject, meta: meta, body: body)
     spent.insert(errand.key)
@@ -225,7 +142,13 @@ extension Hub {
     else { return 0 }
     let name = "\(kind.kind)/\(id)"
     let old: RecordRow?
-    if change.kind == nil { old = errand.row } else if case .some(.some(let row)) = errand.rowsRead[name] { old = row } else { old = nil }
+    if change.kind == nil {
+      old = errand.row
+    } else if case .some(.some(let row)) = errand.rowsRead[name] {
+      old = row
+    } else {
+      old = nil
+    }
     let row = RecordRow(
       kind: kind.kind, id: id, module: errand.module, version: (old?.version ?? 0) + Int64(change.events.count),
       schema: kind.schema, stage: change.stage, body: change.body ?? old?.body ?? errand.body,
@@ -260,7 +183,9 @@ extension Hub {
     cache.set(name, .init(row: row, keys: keys))
     touched.touch(Tag.record(name), at: stagedHead)
     touched.touch("k:\(row.kind)", at: stagedHead)
-    for (field, values) in keys { for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) } }
+    for (field, values) in keys {
+      for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
+    }
     for (field, values) in before where values != keys[field] {
       for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
     }
@@ -291,7 +216,9 @@ extension Hub {
     let data: JSON = ["assignment": assignment, "by": .string(errand.module), "day": .string(errand.dated)]
     put(row, old: nil, events: [.init(type: "assigned", data: data.bytes)], kind, &header)
     guard let due = assignment["due"]?.string.flatMap({ Day(iso: $0) }) else { return }
-    set(DeadlineRow(record: "\(HouseNames.task)/\(id)", name: "overdue", time: (due + 1).startInstant, position: stagedHead))
+    set(
+      DeadlineRow(
+        record: "\(HouseNames.task)/\(id)", name: "overdue", time: (due + 1).startInstant, position: stagedHead))
   }
 
   private mutating func stage(_ fact: Decided.Fact, _ module: String, _ header: inout EventHeader) {
@@ -345,7 +272,10 @@ extension Hub {
     if errand.isDryRun || errand.isQuestion { return finish(number, .refused, problem) }
     audit(
       "refused",
-      ["identity": .string(errand.identity.name), "command": .string(subjectText(errand)), "code": .string(problem.code)])
+      [
+        "identity": .string(errand.identity.name), "command": .string(subjectText(errand)),
+        "code": .string(problem.code),
+      ])
     if case .outbox(let command) = errand.origin, !command.mayBeRefused { reportRefused(command, errand, problem) }
     conclude(number, .refused, meta: [:], body: problem.json.bytes)
   }
@@ -363,11 +293,14 @@ extension Hub {
       task: [
         "task": "look-into-refused-command", "lead": .string(body), "with": [],
         "title": [
-          "vi": .string("Xem lại lệnh bị từ chối: \(command.subject)"), "en": .string("Look into a refused command: \(command.subject)"),
+          "vi": .string("Xem lại lệnh bị từ chối: \(command.subject)"),
+          "en": .string("Look into a refused command: \(command.subject)"),
         ], "source": .string("\(problem.code): \(problem.title.vi)"),
       ], errand, &header)
     let name = HouseNames.commandRefused.split(separator: ".")
-    let data: JSON = ["command": .string(command.subject), "sender": .string(command.sender), "code": .string(problem.code)]
+    let data: JSON = [
+      "command": .string(command.subject), "sender": .string(command.sender), "code": .string(problem.code),
+    ]
     stage(.init(fact: String(name[1]), subject: command.id, data: data.bytes), String(name[0]), &header)
   }
 
@@ -378,7 +311,11 @@ extension Hub {
       return fail(number, problem)
     }
     if let dated = errand.meta["dated"]?.string, Day(iso: dated).map({ $0.iso > Day.text(of: now) }) ?? true {
-      return fail(number, .failure("form", vi: "meta.dated phải là ngày không ở tương lai", en: "meta.dated must be a day that is not in the future"))
+      return fail(
+        number,
+        .failure(
+          "form", vi: "meta.dated phải là ngày không ở tương lai",
+          en: "meta.dated must be a day that is not in the future"))
     }
     var cursor = JSONCursor(errand.fields)
     do {
@@ -388,7 +325,9 @@ extension Hub {
     } catch {
       return fail(
         number,
-        .failure("form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")))
+        .failure(
+          "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON",
+          detail: ("\(error)", "\(error)")))
     }
     stagedHead += 1
     let header = EventHeader(
@@ -398,85 +337,5 @@ extension Hub {
     batch.events.append(
       StoredEvent(position: stagedHead, time: now, topics: topic, record: nil, header: bytes, data: errand.fields))
     conclude(number, .done, meta: ["position": .integer(stagedHead), "first": .integer(stagedHead)], body: [])
-  }
-}
-
-/// Topics of a task: one for the lead and one for each cooperating body.
-enum TaskTopics {
-  static func topics(of state: [UInt8], stage: String) -> String? {
-    var task: String?
-    var bodies: [String] = []
-    var cursor = JSONCursor(state)
-    try? cursor.object { (name, cursor) throws(JSONError) in
-      switch name {
-      case "task": task = try cursor.string()
-      case "lead": bodies.insert(try cursor.string(), at: 0)
-      case "with": try cursor.array { (cursor) throws(JSONError) in bodies.append(try cursor.string()) }
-      default: try cursor.skip()
-      }
-    }
-    guard let task, !bodies.isEmpty else { return nil }
-    return bodies.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
-  }
-}
-
-/// Builds the headers of the events of one decision: CloudEvent members in sorted order, without `data`.
-struct EventHeader {
-  var office: String
-  var history: String
-  var decision: Int64
-  var actor: String
-  var onBehalf: String?
-  var command: String
-  var cause: Int64?
-  var body: String
-  var dated: String
-  var received: Int64
-  var revision: Int64
-  var hops: Int64
-
-  init(office: String, history: String, decision: Int64, errand: Errand, revision: Int64) {
-    (self.office, self.history, self.decision, self.revision) = (office, history, decision, revision)
-    (actor, command, cause) = (errand.identity.name, errand.key.id, errand.cause)
-    (body, dated, received) = (errand.body, errand.dated, errand.received)
-    onBehalf = errand.body == errand.identity.body ? nil : errand.body
-    hops = errand.hops
-  }
-
-  func bytes(position: Int64, time: Int64, record: String, row: RecordRow, version: Int64, type: String) -> [UInt8] {
-    bytes(
-      position: position, time: time, subject: record, module: row.module, dataClass: row.dataClass, type: type,
-      body: row.body, version: version, schema: row.schema)
-  }
-
-  func bytes(
-    position: Int64, time: Int64, subject: String, module: String, dataClass: String, type: String,
-    body: String? = nil, version: Int64? = nil, schema: Int64? = nil
-  ) -> [UInt8] {
-    var writer = JSONWriter(capacity: 480)
-    writer.open()
-    writer.member("actor", actor)
-    writer.member("body", body ?? self.body)
-    if let cause { writer.member("cause", String(cause)) }
-    writer.member("command", command)
-    writer.member("dataclass", dataClass)
-    writer.member("datacontenttype", "application/json")
-    writer.member("dated", dated)
-    writer.member("decision", String(decision))
-    if hops > 0 { writer.member("hops", String(hops)) }
-    writer.member("id", "\(history)-\(position)")
-    if let onBehalf { writer.member("onbehalf", onBehalf) }
-    writer.member("received", Instant.text(received))
-    if revision > 0 { writer.member("revision", String(revision)) }
-    if let schema { writer.member("schema", schema) }
-    writer.member("sequence", String(position))
-    writer.member("source", "/ocop/\(office)/\(module)")
-    writer.member("specversion", "1.0")
-    writer.member("subject", subject)
-    writer.member("time", Instant.text(time))
-    writer.member("type", "vn.ocop.\(type)")
-    if let version { writer.member("version", version) }
-    writer.close()
-    return writer.bytes
   }
 }

@@ -71,11 +71,14 @@ extension Hub {
     guard let name = modulesByPeer[peer] else {
       return send(
         .error, to: peer, id: message.id,
-        Problem("no-session", vi: "Chưa đăng ký", en: "Not registered", detail: ("Gửi REGISTER trước.", "Send REGISTER first.")))
+        Problem(
+          "no-session", vi: "Chưa đăng ký", en: "Not registered",
+          detail: ("Gửi REGISTER trước.", "Send REGISTER first.")))
     }
     modules[name]?.lastHeard = monotonic
     switch message.verb {
-    case .ping: emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
+    case .ping:
+      emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
     case .pong: break
     case .drained, .bye: disconnect(name)
     case .decision, .refusal, .need, .answer, .failure: answered(message, by: name)
@@ -93,7 +96,9 @@ extension Hub {
       audit("register-refused", ["module": .string(name), "reason": .string(en)])
       emit(.log(.error, "module \(name) not admitted: \(en)"))
       modules[name]?.lastReason = en
-      send(.error, to: peer, id: message.id, Problem("not-admitted", vi: "Không nhận mô-đun", en: "Module not admitted", detail: (vi, en)))
+      send(
+        .error, to: peer, id: message.id,
+        Problem("not-admitted", vi: "Không nhận mô-đun", en: "Module not admitted", detail: (vi, en)))
     }
     guard let state = modules[name], !state.isRemoved else {
       return refuse("Văn phòng không có mô-đun \(name).", "The office has no module \(name).")
@@ -138,7 +143,8 @@ extension Hub {
     for (name, other) in modules where name != manifest.module {
       for kind in manifest.kinds {
         if other.manifest?.kind(kind.kind) != nil { throw ManifestError("the kind \(kind.kind) belongs to \(name)") }
-        if let numbering = kind.numbering, other.manifest?.kinds.contains(where: { $0.numbering == numbering }) == true {
+        if let numbering = kind.numbering, other.manifest?.kinds.contains(where: { $0.numbering == numbering }) == true
+        {
           throw ManifestError("the numbering \(numbering) belongs to \(name)")
         }
       }
@@ -156,7 +162,11 @@ extension Hub {
     case .decision:
       do {
         let decided = try Decided(message.body)
-        if errand.isQuestion { fail(number, .moduleBug("decides where it was asked a question")) } else { decide(number, decided) }
+        if errand.isQuestion {
+          fail(number, .moduleBug("decides where it was asked a question"))
+        } else {
+          decide(number, decided)
+        }
       } catch {
         fail(number, .moduleBug("answers bad JSON: \(error)"))
         breakSession(name, "bad JSON in DECISION: \(error)")
@@ -179,10 +189,14 @@ extension Hub {
         return fail(number, .moduleBug("answers where a decision was asked, or bad JSON"))
       }
       let answer = Message(.answer, id: errand.key.id, meta: ["head": .integer(committedHead)], body: nil)
-      finish(number, with: errand.waiters.map { .send($0, Message(.answer, id: answer.id, meta: answer.meta, body: message.body)) })
+      finish(
+        number,
+        with: errand.waiters.map { .send($0, Message(.answer, id: answer.id, meta: answer.meta, body: message.body)) })
     default:
       let problem = (try? JSON(message.body)).flatMap { Problem($0) } ?? .moduleBug("fails without a problem")
-      fail(number, .failure("module-bug", vi: problem.title.vi, en: problem.title.en, detail: problem.detail, isRetryable: false))
+      fail(
+        number,
+        .failure("module-bug", vi: problem.title.vi, en: problem.title.en, detail: problem.detail, isRetryable: false))
     }
     feedModule(name)
   }
@@ -197,7 +211,9 @@ extension Hub {
   /// It broke the protocol: its session ends, and its process with it.
   mutating func breakSession(_ name: String, _ reason: String) {
     guard let peer = modules[name]?.peer else { return }
-    send(.error, to: peer, id: "-", Problem("protocol", vi: "Vi phạm giao thức", en: "Protocol violation", detail: (reason, reason)))
+    send(
+      .error, to: peer, id: "-",
+      Problem("protocol", vi: "Vi phạm giao thức", en: "Protocol violation", detail: (reason, reason)))
     lose(name, reason)
     emit(.stopModule(name, .kill))
   }

@@ -53,13 +53,16 @@ extension Hub {
         .failed, to: peer, id: message.id,
         .failure(
           "form", vi: "\"\(field)\" không phải khóa của \(name)", en: "\"\(field)\" is no key of \(name)",
-          detail: ((near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(fields.joined(separator: ", ")).",
-            (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(fields.joined(separator: ", "))."), pointers: []))
+          detail: (
+            (near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(fields.joined(separator: ", ")).",
+            (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(fields.joined(separator: ", "))."
+          ), pointers: []))
     }
     var query = RecordQuery(kind: name)
     for condition in meta["where"]?.array ?? [] {
       guard let parts = condition.array, parts.count == 3, let field = parts[0].string,
-        let comparison = parts[1].string.flatMap(Self.comparison), let value = KeyReader.value(parts[2], field: field, kind: kind)
+        let comparison = parts[1].string.flatMap(Self.comparison),
+        let value = KeyReader.value(parts[2], field: field, kind: kind)
       else { return send(.failed, to: peer, id: message.id, .badSubject("where: [[field, op, value]]")) }
       guard fields.contains(field) else { return refuse(field) }
       query.conditions.append(.init(field, comparison, value))
@@ -106,7 +109,10 @@ extension Hub {
       writer.open()
       writer.name("events")
       writer.open("[")
-      for event in events where event.isPublic || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil {
+      for event in events
+      where event.isPublic
+        || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil
+      {
         writer.raw(event.cloudEvent)
       }
       writer.close("]")
@@ -136,22 +142,27 @@ extension Hub {
   private func status() -> JSON {
     let modules = modules.sorted { $0.key < $1.key }.map { name, module -> JSON in
       .members([
-        "module": .string(name), "phase": .string(module.phase.rawValue), "inFlight": .integer(Int64(module.inFlight.count)),
+        "module": .string(name), "phase": .string(module.phase.rawValue),
+        "inFlight": .integer(Int64(module.inFlight.count)),
         "waiting": .integer(Int64(module.backlog.count)), "starts": .integer(Int64(module.starts)),
         "bodies": .array(module.grant.bodies.map(JSON.string)),
-        "behind": module.manifest?.reactions.isEmpty == false ? .integer(committedHead - (module.reactor.scanned)) : nil,
+        "behind": module.manifest?.reactions.isEmpty == false
+          ? .integer(committedHead - (module.reactor.scanned)) : nil,
         "reason": module.lastReason.isEmpty ? nil : .string(module.lastReason),
       ])
     }
     let consumers = consumers.values.filter(\.isDurable).sorted { $0.name < $1.name }.map { consumer -> JSON in
       [
-        "name": .string(consumer.name), "floor": .integer(consumer.floor.position), "behind": .integer(committedHead - consumer.floor.position),
-        "inFlight": .integer(Int64(consumer.inFlight.count)), "open": .boolean(consumer.peer != nil), "parked": .integer(consumer.parked),
+        "name": .string(consumer.name), "floor": .integer(consumer.floor.position),
+        "behind": .integer(committedHead - consumer.floor.position),
+        "inFlight": .integer(Int64(consumer.inFlight.count)), "open": .boolean(consumer.peer != nil),
+        "parked": .integer(consumer.parked),
       ]
     }
     return [
       "office": .string(configuration.office), "mode": configuration.clock == .live ? "live" : "rehearsal",
-      "now": .integer(now), "day": .string(Day.text(of: now)), "history": .string(history), "head": .integer(committedHead),
+      "now": .integer(now), "day": .string(Day.text(of: now)), "history": .string(history),
+      "head": .integer(committedHead),
       "uptime": .integer(monotonic - started), "sessions": .integer(Int64(sessions.count)),
       "inFlight": .integer(Int64(errands.count)), "outbox": .integer(Int64(retries.count)),
       "deadlines": .integer(Int64(deadlines.count)), "draining": .boolean(isDraining), "diskLow": .boolean(isDiskLow),
@@ -174,10 +185,13 @@ extension Hub {
     switch act {
     case "module.restart", "module.logs":
       guard halves.count == 2, let module = modules[halves[1]] else {
-        return send(.failed, to: peer, id: message.id, .unknown("module", halves.last ?? "", among: Array(modules.keys)))
+        return send(
+          .failed, to: peer, id: message.id, .unknown("module", halves.last ?? "", among: Array(modules.keys)))
       }
       if act == "module.logs" {
-        return emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: ["lines": .array(module.lines.map(JSON.string))])))
+        return emit(
+          .send(
+            peer, Message(.answer, id: message.id, meta: [:], body: ["lines": .array(module.lines.map(JSON.string))])))
       }
       restartModule(halves[1])
       emit(.send(peer, done))
@@ -187,7 +201,10 @@ extension Hub {
       emit(.send(peer, done))
     case "parked.retry":
       load([.parked], for: .reply(peer, id: message.id, .parkedRetry(halves.last ?? "")))
-    default: send(.failed, to: peer, id: message.id, .badSubject("module.restart/<name>, module.logs/<name>, clock.advance, reload"))
+    default:
+      send(
+        .failed, to: peer, id: message.id,
+        .badSubject("module.restart/<name>, module.logs/<name>, clock.advance, reload"))
     }
   }
 
@@ -195,15 +212,23 @@ extension Hub {
     guard configuration.clock != .live else {
       return send(
         .failed, to: peer, id: message.id,
-        .failure("forbidden", vi: "Đồng hồ thật không tua được", en: "A live clock cannot be moved",
-          detail: ("Chỉ văn phòng diễn tập (clock: rehearsal) có đồng hồ tay.", "Only a rehearsal office (clock: rehearsal) has a manual clock.")))
+        .failure(
+          "forbidden", vi: "Đồng hồ thật không tua được", en: "A live clock cannot be moved",
+          detail: (
+            "Chỉ văn phòng diễn tập (clock: rehearsal) có đồng hồ tay.",
+            "Only a rehearsal office (clock: rehearsal) has a manual clock."
+          )))
     }
     let target = meta["to"]?.string.flatMap { Day(iso: $0)?.startInstant ?? Instant.parse($0) } ?? meta["to"]?.integer
     guard let target, target >= now, advance == nil else {
       return send(
         .failed, to: peer, id: message.id,
-        .failure("form", vi: "Không tua được", en: "The clock cannot go there",
-          detail: ("Cần \"to\" là ngày sau \(Day.text(of: now)), và không đang tua.", "\"to\" must be a day after \(Day.text(of: now)), and no move under way.")))
+        .failure(
+          "form", vi: "Không tua được", en: "The clock cannot go there",
+          detail: (
+            "Cần \"to\" là ngày sau \(Day.text(of: now)), và không đang tua.",
+            "\"to\" must be a day after \(Day.text(of: now)), and no move under way."
+          )))
     }
     advance = Advance(target: target, peer: peer, id: message.id, since: monotonic, events: stagedHead)
   }
@@ -213,7 +238,8 @@ extension Hub {
     var retried: Int64 = 0
     for row in rows {
       // Only sends can be tried again; what is parked of reactions and consumers stays in sight.
-      guard row.name.hasPrefix("outbox/"), var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload)) else { continue }
+      guard row.name.hasPrefix("outbox/"), var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload))
+      else { continue }
       batch.parkedRemoved.append(row)
       retried += 1
       outboxNumber += 1
@@ -232,6 +258,8 @@ extension StoredEvent {
 
 extension Problem {
   static func badSubject(_ wanted: String) -> Problem {
-    .failure("form", vi: "Không hiểu yêu cầu", en: "The request is not understood", detail: ("Cần: \(wanted).", "Wanted: \(wanted)."))
+    .failure(
+      "form", vi: "Không hiểu yêu cầu", en: "The request is not understood",
+      detail: ("Cần: \(wanted).", "Wanted: \(wanted)."))
   }
 }

@@ -18,7 +18,10 @@ extension Hub {
         .error, to: peer, id: error.id ?? "-",
         Problem(
           "bad-frame", vi: "Thông điệp hỏng", en: "Bad message",
-          detail: ("Không đúng năm khung theo PROTOCOL.md mục 2: \(error.reason).", "Not five frames by PROTOCOL.md §2: \(error.reason).")))
+          detail: (
+            "Không đúng năm khung theo PROTOCOL.md mục 2: \(error.reason).",
+            "Not five frames by PROTOCOL.md §2: \(error.reason)."
+          )))
       return
     }
     switch peer.door {
@@ -44,7 +47,8 @@ extension Hub {
         Problem("bad-frame", vi: "Khung meta hỏng", en: "Bad meta frame", detail: ("\(error)", "\(error)")))
     }
     switch message.verb {
-    case .ping: emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
+    case .ping:
+      emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
     case .pong: break
     case .bye: endSession(peer)
     case .command, .publish, .askQuestion: arrive(message, meta, from: peer, session)
@@ -99,7 +103,8 @@ extension Hub {
           ])))
   }
 
-  /// Over TCP the authenticator named the peer by its key; over ipc it is `local` and asks for a name that is open to local users.
+  /// Over TCP the authenticator named the peer by its key; over ipc it is `local` and asks for a name that is open to
+  /// local users.
   private func identity(of user: String?, asking name: String?) -> Identity? {
     guard let user else { return nil }
     if user != "local" { return configuration.identity(user) }

@@ -60,9 +60,11 @@ struct RecordCache {
   }
 }
 
-/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts, `s:` series.
+/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts,
+/// `s:` series.
 ///
-/// What is not listed was not changed after `floor`, so a read at or after the floor is known to be good or bad in one look-up.
+/// What is not listed was not changed after `floor`, so a read at or after the floor is known to be good or bad in
+/// one look-up.
 struct TouchedTags {
   static let limit = 200_000
   var floor: Int64 = 0
@@ -207,7 +209,11 @@ struct Deadlines {
     var high = order.count
     while low < high {
       let middle = (low + high) / 2
-      if (order[middle].time, order[middle].position, order[middle].key) < entry { low = middle + 1 } else { high = middle }
+      if (order[middle].time, order[middle].position, order[middle].key) < entry {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     order.insert(entry, at: low)
   }

@@ -2,7 +2,8 @@ internal import Coordination
 internal import Ledger
 internal import Wire
 
-/// Reads the keys of a record from its state: top-level members that the kind declares, and `stage`, `body`, `document` of every kind.
+/// Reads the keys of a record from its state: top-level members that the kind declares, and `stage`, `body`,
+/// `document` of every kind.
 enum KeyReader {
   static func keys(of row: RecordRow, kind: KindDescription?) -> [String: [KeyValue]] {
     keys(of: row.state, stage: row.stage, body: row.body, kind: kind)

@@ -34,7 +34,8 @@ final class WorkQueue<Work: Sendable>: Sendable {
   }
 }
 
-/// The one writer: commits batch after batch. An error ends the process: nothing staged is un-staged, recovery is a restart.
+/// The one writer: commits batch after batch. An error ends the process: nothing staged is un-staged, recovery is a
+/// restart.
 struct Writer: Sendable {
   struct Job: Sendable {
     var number: Int
@@ -140,7 +141,9 @@ extension Recovery {
     }
   }
 
-  private static func number(_ bytes: [UInt8]?) -> Int64? { bytes.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } }
+  private static func number(_ bytes: [UInt8]?) -> Int64? {
+    bytes.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+  }
 }
 
 /// Last position of every topic as of a position, stored now and then so that a start need not read the whole log.
@@ -159,5 +162,7 @@ struct TopicCheckpoint: Sendable, Equatable {
     topics = (json["topics"]?.object ?? [:]).compactMapValues(\.integer)
   }
 
-  var bytes: [UInt8] { JSON.object(["position": .integer(position), "topics": .object(topics.mapValues(JSON.integer))]).bytes }
+  var bytes: [UInt8] {
+    JSON.object(["position": .integer(position), "topics": .object(topics.mapValues(JSON.integer))]).bytes
+  }
 }

@@ -39,7 +39,8 @@ final class Supervisor: Sendable {
   private let isDone = Mutex(false)
 
   /// `folder` is where executables without a slash are looked for.
-  init(inbox: Inbox, endpoint: String, folder: String, makeToken: @escaping @Sendable () -> String) throws(ZeroMQError) {
+  init(inbox: Inbox, endpoint: String, folder: String, makeToken: @escaping @Sendable () -> String) throws(ZeroMQError)
+  {
     bell = try Bell()
     (self.inbox, self.endpoint, self.folder, self.makeToken) = (inbox, endpoint, folder, makeToken)
     // A long-lived thread: modules are told to die with the thread that started them.
@@ -194,7 +195,8 @@ final class Supervisor: Sendable {
     if child.lifeline >= 0 { close(child.lifeline) }
     close(child.errors)
     let signal = status & 0x7F
-    inbox.put(.moduleExited(child.module, reason: signal == 0 ? "exit code \((status >> 8) & 0xFF)" : "signal \(signal)"))
+    inbox.put(
+      .moduleExited(child.module, reason: signal == 0 ? "exit code \((status >> 8) & 0xFF)" : "signal \(signal)"))
     return true
   }
 

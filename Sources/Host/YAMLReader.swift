@@ -26,7 +26,8 @@ final class YAMLReader {
       var line = 0
       var column = 0
       switch error {
-      case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): (line, column) = (mark.line, mark.column)
+      case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+        (line, column) = (mark.line, mark.column)
       default: break
       }
       faults.append(.init(file: file, line: line, column: column, vi: "YAML hỏng: \(error)", en: "Bad YAML."))

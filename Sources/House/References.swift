@@ -1,7 +1,8 @@
 public import Coordination
 public import ModuleKit
 
-/// Reference documents of the house: a body, a unit, a calendar, a division of labour. Each has one stage and one command, `apply`.
+/// Reference documents of the house: a body, a unit, a calendar, a division of labour. Each has one stage and one
+/// command, `apply`.
 public enum Applied: String, StageName {
   case applied
   public var title: BilingualText { BilingualText("Đang áp dụng", "In force") }
@@ -38,7 +39,9 @@ extension ReferenceRecord {
 
   static func apply(_ document: Document, id: String?, in now: Circumstances) throws -> Decision<Self> {
     if let id, id != now.recordID {
-      throw Refusal("wrong-id", vi: "Mã trong tài liệu là \(id), không phải \(now.recordID)", en: "The document's id is \(id), not \(now.recordID)")
+      throw Refusal(
+        "wrong-id", vi: "Mã trong tài liệu là \(id), không phải \(now.recordID)",
+        en: "The document's id is \(id), not \(now.recordID)")
     }
     let faults = check(document)
     guard faults.isEmpty else {
@@ -119,18 +122,23 @@ struct ApplyUnit: Creation {
 struct ApplyCalendar: Creation {
   static let form = CalendarRecord.applyForm("Áp dụng lịch làm việc", "Apply a working calendar")
   var document: WorkingCalendar
-  func decide(in now: Circumstances) throws -> Decision<CalendarRecord> { try CalendarRecord.apply(document, id: nil, in: now) }
+  func decide(in now: Circumstances) throws -> Decision<CalendarRecord> {
+    try CalendarRecord.apply(document, id: nil, in: now)
+  }
 }
 
 struct ApplyDivision: Creation {
   static let form = DivisionRecord.applyForm("Áp dụng bảng phân công", "Apply a division of labour")
   var document: DivisionOfLabour
-  func decide(in now: Circumstances) throws -> Decision<DivisionRecord> { try DivisionRecord.apply(document, id: nil, in: now) }
+  func decide(in now: Circumstances) throws -> Decision<DivisionRecord> {
+    try DivisionRecord.apply(document, id: nil, in: now)
+  }
 }
 
 /// Who must act next: open tasks per lead body, overdue first.
 struct TaskBoard: Question {
-  static let form = Form("task-board", vi: "Bảng công việc", en: "Task board", .body("body", vi: "Cơ quan", en: "Body").optional)
+  static let form = Form(
+    "task-board", vi: "Bảng công việc", en: "Task board", .body("body", vi: "Cơ quan", en: "Body").optional)
   var body: BodyID?
 
   struct Row: Encodable {

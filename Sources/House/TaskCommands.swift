@@ -6,7 +6,8 @@ struct AssignTask: Creation {
   static let form = Form(
     "assign", vi: "Giao việc", en: "Assign a task", creates: WorkTask.self, to: [.assigned], anyBody: true,
     .text("task", vi: "Loại việc", en: "Kind of work"), .text("title", vi: "Tên việc", en: "Title"),
-    .body("lead", vi: "Cơ quan chủ trì", en: "Lead body"), .body("with", vi: "Cơ quan phối hợp", en: "Cooperating bodies").list.optional,
+    .body("lead", vi: "Cơ quan chủ trì", en: "Lead body"),
+    .body("with", vi: "Cơ quan phối hợp", en: "Cooperating bodies").list.optional,
     .day("due", vi: "Hạn", en: "Due").optional, .text("subject", vi: "Về hồ sơ", en: "About the record").optional)
   var task: String
   var title: String
@@ -60,7 +61,8 @@ struct ForwardTask: Command {
 
 struct StartTask: Command {
   static let form = Form(
-    "start", vi: "Bắt đầu", en: "Start", on: WorkTask.self, from: [.assigned, .accepted], to: [.inProgress], anyBody: true)
+    "start", vi: "Bắt đầu", en: "Start", on: WorkTask.self, from: [.assigned, .accepted], to: [.inProgress],
+    anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     try task.requireLead(now)
     return Decision(.started(day: now.dated))
@@ -83,7 +85,8 @@ struct AskForInput: Command {
 
 struct Contribute: Command {
   static let form = Form(
-    "contribute", vi: "Góp phần", en: "Contribute", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
+    "contribute", vi: "Góp phần", en: "Contribute", on: WorkTask.self, from: WorkTask.Stage.open,
+    to: WorkTask.Stage.open,
     anyBody: true, .text("text", vi: "Nội dung phối hợp", en: "What was done"))
   var text: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
@@ -95,7 +98,8 @@ struct Contribute: Command {
 
 struct CompleteTask: Command {
   static let form = Form(
-    "complete", vi: "Hoàn thành", en: "Complete", on: WorkTask.self, from: WorkTask.Stage.open, to: [.completed], anyBody: true,
+    "complete", vi: "Hoàn thành", en: "Complete", on: WorkTask.self, from: WorkTask.Stage.open, to: [.completed],
+    anyBody: true,
     .text("result", vi: "Kết quả", en: "Result"))
   var result: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
@@ -106,22 +110,27 @@ struct CompleteTask: Command {
 
 struct ReturnTask: Command {
   static let form = Form(
-    "return", vi: "Trả lại", en: "Return", on: WorkTask.self, from: [.completed, .assigned], to: [.accepted], anyBody: true,
+    "return", vi: "Trả lại", en: "Return", on: WorkTask.self, from: [.completed, .assigned], to: [.accepted],
+    anyBody: true,
     .text("reason", vi: "Lý do", en: "Reason"))
   var reason: String
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> { Decision(.returned(reason: reason)) }
+  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
+    Decision(.returned(reason: reason))
+  }
 }
 
 struct ExtendTask: Command {
   static let form = Form(
     "extend", vi: "Gia hạn", en: "Extend", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
-    by: [.approver], anyBody: true, .day("due", vi: "Hạn mới", en: "New due day"), .text("reason", vi: "Lý do", en: "Reason"))
+    by: [.approver], anyBody: true, .day("due", vi: "Hạn mới", en: "New due day"),
+    .text("reason", vi: "Lý do", en: "Reason"))
   var due: Day
   var reason: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     if let old = task.due, due <= old {
       throw Refusal(
-        "not-later", vi: "Hạn mới phải sau hạn cũ \(old.vietnamese)", en: "The new due day must be after \(old.vietnamese)")
+        "not-later", vi: "Hạn mới phải sau hạn cũ \(old.vietnamese)",
+        en: "The new due day must be after \(old.vietnamese)")
     }
     return Decision(.extended(due: due, reason: reason)).scheduling("overdue", at: due + 1)
   }
@@ -131,7 +140,8 @@ struct ReassignTask: Command {
   static let form = Form(
     "reassign", vi: "Giao lại", en: "Reassign", on: WorkTask.self, from: WorkTask.Stage.open, to: [.assigned],
     by: [.approver], anyBody: true, .body("lead", vi: "Cơ quan chủ trì mới", en: "New lead body"),
-    .body("with", vi: "Cơ quan phối hợp", en: "Cooperating bodies").list.optional, .text("reason", vi: "Lý do", en: "Reason"))
+    .body("with", vi: "Cơ quan phối hợp", en: "Cooperating bodies").list.optional,
+    .text("reason", vi: "Lý do", en: "Reason"))
   var lead: BodyID
   var with: [BodyID]?
   var reason: String
@@ -155,7 +165,9 @@ struct TaskOverdue: Command {
   static let form = Form(
     "overdue", vi: "Quá hạn", en: "Overdue", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
     by: [.house], anyBody: true)
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> { Decision(.becameOverdue(day: now.today)) }
+  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
+    Decision(.becameOverdue(day: now.today))
+  }
 }
 
 extension WorkTask {
@@ -163,7 +175,9 @@ extension WorkTask {
     guard now.actor.body != lead else { return }
     throw Refusal(
       "not-the-lead", vi: "Việc này do \(lead) chủ trì", en: "This task is led by \(lead)",
-      detail: BilingualText("\(now.actor.body) không thuộc việc này hoặc chỉ phối hợp.", "\(now.actor.body) has no part in it or only cooperates."))
+      detail: BilingualText(
+        "\(now.actor.body) không thuộc việc này hoặc chỉ phối hợp.",
+        "\(now.actor.body) has no part in it or only cooperates."))
   }
 
   func notCooperating(_ body: BodyID) -> Refusal {

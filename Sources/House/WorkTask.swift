@@ -1,7 +1,8 @@
 public import Coordination
 public import ModuleKit
 
-/// Work with a lead body, cooperating bodies, an officer, a due day and a subject. Assigned by any module, changed only by command.
+/// Work with a lead body, cooperating bodies, an officer, a due day and a subject. Assigned by any module, changed
+/// only by command.
 ///
 /// Its first state is the assignment as the assigner wrote it; the host adds `status`, `assigned` and `by`.
 public struct WorkTask: Record {

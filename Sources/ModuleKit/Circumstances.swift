@@ -3,7 +3,8 @@ internal import Wire
 
 /// All that a decision may see of the outside: time, actor, and what it asks to read.
 ///
-/// A read that is not answered yet throws; the host asks again with it. So a rule may be run several times, and must be pure.
+/// A read that is not answered yet throws; the host asks again with it. So a rule may be run several times, and must
+/// be pure.
 public struct Circumstances: Sendable {
   /// Office time and the time at which the command first came, in milliseconds UTC. Legal windows use `received`.
   public let now: Int64
@@ -95,12 +96,14 @@ public struct Circumstances: Sendable {
     return try Coding.value(type, state.bytes)
   }
 
-  /// The day that lies so many working days after `day` (today), by the calendar `office`. The day itself does not count.
+  /// The day that lies so many working days after `day` (today), by the calendar `office`. The day itself does not
+  /// count.
   public func workingDays(_ count: Int, after day: Day? = nil) throws -> Day {
     guard let calendar = try reference(ReferenceDocument<WorkingCalendar>.self, kind: "calendar", id: "office") else {
       throw Refusal(
         "no-calendar", vi: "Chưa có lịch làm việc", en: "There is no working calendar",
-        detail: BilingualText("Nạp lịch: ocopctl apply -f Config/calendars", "Load one: ocopctl apply -f Config/calendars"))
+        detail: BilingualText(
+          "Nạp lịch: ocopctl apply -f Config/calendars", "Load one: ocopctl apply -f Config/calendars"))
     }
     return calendar.document.adding(workingDays: count, to: day ?? today)
   }
@@ -112,7 +115,8 @@ public struct Circumstances: Sendable {
       throw Refusal(
         "no-division", vi: "Chưa phân công mảng việc \"\(area)\"", en: "Nobody is named for the area \"\(area)\"",
         detail: BilingualText(
-          "Nạp bảng phân công: ocopctl apply -f <division.yaml>", "Load the division of labour: ocopctl apply -f <division.yaml>"))
+          "Nạp bảng phân công: ocopctl apply -f <division.yaml>",
+          "Load the division of labour: ocopctl apply -f <division.yaml>"))
     }
     return (lead, division?.document.cooperating(in: area) ?? [])
   }

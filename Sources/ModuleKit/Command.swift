@@ -1,7 +1,8 @@
 public import Coordination
 public import Wire
 
-/// A wish to change one record: its form, and the rule that decides it. The stored properties are the fields of the form.
+/// A wish to change one record: its form, and the rule that decides it. The stored properties are the fields of the
+/// form.
 ///
 /// `decide` is pure: no clock, no randomness, no input or output, no globals. What it needs it reads from `now`.
 public protocol Command: Decodable, Sendable {
@@ -68,7 +69,8 @@ extension Wire.Form {
 
   /// The form of a question.
   public init(_ name: String, vi: String, en: String, _ fields: Field...) {
-    self.init(name, title: Label(vi: vi, en: en), by: ["reader", "officer", "approver"], isForAnyBody: true, fields: fields)
+    self.init(
+      name, title: Label(vi: vi, en: en), by: ["reader", "officer", "approver"], isForAnyBody: true, fields: fields)
   }
 }
 

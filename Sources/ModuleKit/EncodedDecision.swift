@@ -23,9 +23,12 @@ struct EncodedDecision: Sendable {
     if change != nil || !others.isEmpty {
       writer.name("changes")
       writer.open("[")
-      if let change { Self.write(change, documents.added(to: change.state), kind: nil, id: nil, version: nil, to: &writer) }
+      if let change {
+        Self.write(change, documents.added(to: change.state), kind: nil, id: nil, version: nil, to: &writer)
+      }
       for other in others {
-        Self.write(other.change, other.change.state, kind: other.kind, id: other.id, version: other.version, to: &writer)
+        Self.write(
+          other.change, other.change.state, kind: other.kind, id: other.id, version: other.version, to: &writer)
       }
       writer.close("]")
     }

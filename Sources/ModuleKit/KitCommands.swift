@@ -1,7 +1,8 @@
 internal import Coordination
 internal import Wire
 
-/// What every kind has from the kit: `correct` (đính chính), `note` (ghi chú), `attach` (đính kèm văn bản), and folding.
+/// What every kind has from the kit: `correct` (đính chính), `note` (ghi chú), `attach` (đính kèm văn bản), and
+/// folding.
 enum KitCommands {
   static func entries<R: Record>(for type: R.Type) -> [Kind.Entry] {
     [
@@ -30,11 +31,13 @@ enum KitCommands {
     "note", title: Label(vi: "Ghi chú", en: "Note"), by: ["officer", "approver"], isForAnyBody: true,
     fields: [.text("text", vi: "Nội dung", en: "Text")])
   private static let attachForm = Form(
-    "attach", title: Label(vi: "Đính kèm văn bản", en: "Attach a document"), by: ["officer", "approver"], isForAnyBody: true,
+    "attach", title: Label(vi: "Đính kèm văn bản", en: "Attach a document"), by: ["officer", "approver"],
+    isForAnyBody: true,
     fields: [
       .text("number", vi: "Số, ký hiệu", en: "Number and sign"), .day("date", vi: "Ngày", en: "Date"),
       .text("summary", vi: "Trích yếu", en: "Summary"), .text("issuer", vi: "Cơ quan ban hành", en: "Issuing body"),
-      .text("fileName", vi: "Tên tệp", en: "File name").optional, .text("sha256", vi: "SHA-256", en: "SHA-256").optional,
+      .text("fileName", vi: "Tên tệp", en: "File name").optional,
+      .text("sha256", vi: "SHA-256", en: "SHA-256").optional,
     ])
 
   private static func current<R: Record>(_ type: R.Type, _ state: [UInt8]?) throws -> (R, Documents) {
@@ -49,10 +52,12 @@ enum KitCommands {
   }
 
   /// The old values go into the event, so that history keeps them.
-  private static func correct<R: Record>(_ type: R.Type, _ fields: [UInt8], _ state: [UInt8]?) throws -> EncodedDecision {
+  private static func correct<R: Record>(_ type: R.Type, _ fields: [UInt8], _ state: [UInt8]?) throws -> EncodedDecision
+  {
     let (record, documents) = try current(R.self, state)
     let form = try JSON(fields)
-    guard var json = try? JSON(Coding.bytes(record)), let corrections = form["fields"]?.object, !corrections.isEmpty else {
+    guard var json = try? JSON(Coding.bytes(record)), let corrections = form["fields"]?.object, !corrections.isEmpty
+    else {
       throw Refusal("nothing-to-correct", vi: "Không có gì để đính chính", en: "There is nothing to correct")
     }
     var before: [String: JSON] = [:]
@@ -70,7 +75,8 @@ enum KitCommands {
         detail: BilingualText("Các trường có giá trị: \(known).", "Fields with a value: \(known)."))
     }
     guard corrected.stage == record.stage else {
-      throw Refusal("stage-by-correction", vi: "Đính chính không đổi bước", en: "A correction does not change the stage")
+      throw Refusal(
+        "stage-by-correction", vi: "Đính chính không đổi bước", en: "A correction does not change the stage")
     }
     let data: JSON = ["before": .object(before), "fields": .object(corrections), "reason": form["reason"] ?? ""]
     return EncodedDecision(change: change(corrected, "corrected", data.bytes), documents: documents)
@@ -85,7 +91,9 @@ enum KitCommands {
       case "noted": break
       case "attached": documents.list.append(try JSON(event.data))
       case "corrected":
-        guard let now = record, var json = try? JSON(Coding.bytes(now)) else { throw AskFault("corrected before it was made") }
+        guard let now = record, var json = try? JSON(Coding.bytes(now)) else {
+          throw AskFault("corrected before it was made")
+        }
         for (name, value) in try JSON(event.data)["fields"]?.object ?? [:] { json[name] = value }
         record = try Coding.value(R.self, json.bytes)
       default: record = R.evolve(record, by: try Coding.event(R.Event.self, name: event.name, data: event.data))

@@ -20,7 +20,8 @@ extension Module {
   public static var manifest: Manifest {
     Manifest(
       module: name, title: Label(vi: title.vi, en: title.en), kinds: kinds.map(\.description),
-      questions: questions.map(\.form), facts: facts.map { $0.name }.sorted(), reactions: reactions.map(\.fact).sorted())
+      questions: questions.map(\.form), facts: facts.map { $0.name }.sorted(), reactions: reactions.map(\.fact).sorted()
+    )
   }
 }
 

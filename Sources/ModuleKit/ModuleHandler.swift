@@ -28,10 +28,12 @@ public struct ModuleHandler<M: Module>: Sendable {
     } catch let error as DecodingError {
       // A field fits its form but not the value behind it: the sender's fault, told as a refusal.
       let place = "\(error)".prefix(300)
-      let problem = Problem("bad-value", vi: "Giá trị không hợp lệ", en: "A value is not valid", detail: ("\(place)", "\(place)"))
+      let problem = Problem(
+        "bad-value", vi: "Giá trị không hợp lệ", en: "A value is not valid", detail: ("\(place)", "\(place)"))
       return Message(.refusal, id: ask.id, subject: ask.subject, body: problem.json.bytes)
     } catch {
-      let problem = Problem("module-bug", vi: "Mô-đun không trả lời được", en: "The module cannot answer", detail: ("\(error)", "\(error)"))
+      let problem = Problem(
+        "module-bug", vi: "Mô-đun không trả lời được", en: "The module cannot answer", detail: ("\(error)", "\(error)"))
       return Message(.failure, id: ask.id, subject: ask.subject, body: problem.json.bytes)
     }
   }
@@ -94,7 +96,8 @@ struct Ask {
 
   func circumstances(settings: any Sendable) throws -> Circumstances {
     guard let now = meta["now"]?.integer, let dated = meta["dated"]?.string.flatMap({ Day(iso: $0) }),
-      let name = meta["actor"]?["name"]?.string, let body = meta["actor"]?["body"]?.string.flatMap({ BodyID(rawValue: $0) })
+      let name = meta["actor"]?["name"]?.string,
+      let body = meta["actor"]?["body"]?.string.flatMap({ BodyID(rawValue: $0) })
     else { throw AskFault("the meta lacks now, dated or actor") }
     let own = meta["actor"]?["own"]?.string.flatMap { BodyID(rawValue: $0) }
     return Circumstances(

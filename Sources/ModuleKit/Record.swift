@@ -3,11 +3,12 @@ internal import Wire
 
 /// One kind of record: its state, its stages, its events and what they mean.
 ///
-/// The state is a value of at most 256 KiB; children are records of their own. Names of stored things (fields, event cases and
-/// their labels, stages) are forever: change by adding optional fields.
+/// The state is a value of at most 256 KiB; children are records of their own. Names of stored things (fields, event
+/// cases and their labels, stages) are forever: change by adding optional fields.
 public protocol Record: Codable, Equatable, Sendable {
   associatedtype Stage: StageName
-  /// An enum whose cases say what happened; every payload has labels. Stored as `{"label": …}` under the case's name in kebab-case.
+  /// An enum whose cases say what happened; every payload has labels. Stored as `{"label": …}` under the case's name
+  /// in kebab-case.
   associatedtype Event: Codable, Equatable, Sendable
 
   static var kind: String { get }

@@ -6,10 +6,11 @@ internal import ZeroMQ
 
 /// Serves a module to the daemon that started this process, until it is drained or the daemon ends.
 ///
-/// Endpoint and one-time token come from the daemon: `OCOP_MODULES` and the descriptor `OCOP_TOKEN_FD`. Exit codes: 0 drained,
-/// 64 not started by a daemon, 69 the daemon does not answer, 78 not admitted.
+/// Endpoint and one-time token come from the daemon: `OCOP_MODULES` and the descriptor `OCOP_TOKEN_FD`. Exit codes: 0
+/// drained, 64 not started by a daemon, 69 the daemon does not answer, 78 not admitted.
 public func serve<M: Module>(_ module: M.Type) -> Never {
-  guard let endpoint = environment("OCOP_MODULES"), let token = environment("OCOP_TOKEN_FD").flatMap({ Int32($0) }) else {
+  guard let endpoint = environment("OCOP_MODULES"), let token = environment("OCOP_TOKEN_FD").flatMap({ Int32($0) })
+  else {
     complain(
       """
       Chương trình này là mô-đun \(M.name) của ocopd: máy chủ tự khởi động nó (Plugins/…/plugin.yaml).
@@ -58,7 +59,8 @@ struct ModuleSession<M: Module>: ~Copyable {
   consuming func run() throws -> Int32 {
     guard let token = readLine() else { return 64 }
     let manifest = Message(
-      .register, id: "register", subject: M.name, meta: ["versions": [1, 1], "token": .string(token)], body: M.manifest.json)
+      .register, id: "register", subject: M.name, meta: ["versions": [1, 1], "token": .string(token)],
+      body: M.manifest.json)
     _ = try socket.send(manifest.frames)
     var poller = Poller()
     let readable = poller.add(socket)

@@ -16,7 +16,8 @@ struct Ocopd: ParsableCommand {
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Chạy máy chủ. SIGTERM: xong việc đang làm rồi dừng; SIGHUP: đọc lại cấu hình. (Run the daemon.)")
+    commandName: "run",
+    abstract: "Chạy máy chủ. SIGTERM: xong việc đang làm rồi dừng; SIGHUP: đọc lại cấu hình. (Run the daemon.)")
 
   @Option(name: .long, help: "Tệp cấu hình. (Configuration file.)")
   var config = "Config/ocopd.yaml"
@@ -36,7 +37,12 @@ struct Run: ParsableCommand {
     if check {
       FileHandle.standardOutput.write(
         Data(
-          "Cấu hình đúng: \(config). Chưa thử: cổng, đĩa, chương trình của mô-đun. (The configuration is right. Not tried: endpoints, disk, modules' programs.)\n".utf8))
+          """
+          Cấu hình đúng: \(config). Chưa thử: cổng, đĩa, chương trình của mô-đun. \
+          (The configuration is right. Not tried: endpoints, disk, modules' programs.)
+
+          """
+          .utf8))
       return
     }
     try serve(configuration)
@@ -79,7 +85,8 @@ struct Run: ParsableCommand {
 
 struct ServeHouse: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "house", abstract: "Mô-đun của văn phòng; máy chủ tự chạy. (The house's own module; started by the daemon.)",
+    commandName: "house",
+    abstract: "Mô-đun của văn phòng; máy chủ tự chạy. (The house's own module; started by the daemon.)",
     shouldDisplay: false)
 
   func run() throws { ModuleProcess.serve(House.self) }

@@ -7,46 +7,14 @@ struct TidyTests {
   static let columns = 120
 
   /// Files over 400 lines, with the number they have at most. A number may only be lowered, and no file may be added.
-  static let longFiles: [String: Int] = [
-    "Sources/Host/Hub+Commands.swift": 447,
-    "Sources/Host/Hub+Decisions.swift": 481,
-  ]
+  static let longFiles: [String: Int] = [:]
 
   /// How many lines over 120 columns a file still has. A number may only be lowered, and no file may be added.
   static let wideFiles: [String: Int] = [
     "Plugins/IndustryTrade/RegistrationCommands.swift": 1,
-    "Sources/Host/Configuration.swift": 7,
-    "Sources/Host/Consumer.swift": 6,
-    "Sources/Host/Daemon.swift": 17,
-    "Sources/Host/Errand.swift": 3,
-    "Sources/Host/Gate.swift": 3,
-    "Sources/Host/Hub+Asks.swift": 2,
-    "Sources/Host/Hub+Commands.swift": 10,
-    "Sources/Host/Hub+Consumers.swift": 9,
-    "Sources/Host/Hub+Decisions.swift": 16,
-    "Sources/Host/Hub+Modules.swift": 8,
-    "Sources/Host/Hub+Reads.swift": 15,
-    "Sources/Host/Hub+Sessions.swift": 3,
-    "Sources/Host/HubParts.swift": 3,
-    "Sources/Host/KeyReader.swift": 1,
-    "Sources/Host/LedgerThreads.swift": 3,
-    "Sources/Host/Supervisor.swift": 2,
-    "Sources/Host/YAMLReader.swift": 1,
-    "Sources/House/References.swift": 5,
-    "Sources/House/TaskCommands.swift": 11,
-    "Sources/House/WorkTask.swift": 1,
-    "Sources/ModuleKit/Circumstances.swift": 4,
-    "Sources/ModuleKit/Command.swift": 2,
-    "Sources/ModuleKit/EncodedDecision.swift": 2,
-    "Sources/ModuleKit/KitCommands.swift": 7,
-    "Sources/ModuleKit/Module.swift": 1,
-    "Sources/ModuleKit/ModuleHandler.swift": 3,
-    "Sources/ModuleKit/Record.swift": 2,
-    "Sources/ModuleProcess/Serve.swift": 3,
     "Sources/Wire/Form.swift": 1,
     "Sources/Wire/JSONCursor.swift": 1,
     "Sources/ZeroMQ/Authenticator.swift": 1,
-    "Sources/ocopd/Ocopd.swift": 3,
     "Tests/CoordinationTests/FactTests.swift": 1,
     "Tests/DepartmentTests/AgricultureTests.swift": 2,
     "Tests/DepartmentTests/AskingB.swift": 1,

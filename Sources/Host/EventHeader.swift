@@ -1,0 +1,83 @@
+internal import Coordination
+internal import Ledger
+internal import Wire
+
+/// Builds the headers of the events of one decision: CloudEvent members in sorted order, without `data`.
+struct EventHeader {
+  var office: String
+  var history: String
+  var decision: Int64
+  var actor: String
+  var onBehalf: String?
+  var command: String
+  var cause: Int64?
+  var body: String
+  var dated: String
+  var received: Int64
+  var revision: Int64
+  var hops: Int64
+
+  init(office: String, history: String, decision: Int64, errand: Errand, revision: Int64) {
+    (self.office, self.history, self.decision, self.revision) = (office, history, decision, revision)
+    (actor, command, cause) = (errand.identity.name, errand.key.id, errand.cause)
+    (body, dated, received) = (errand.body, errand.dated, errand.received)
+    onBehalf = errand.body == errand.identity.body ? nil : errand.body
+    hops = errand.hops
+  }
+
+  func bytes(position: Int64, time: Int64, record: String, row: RecordRow, version: Int64, type: String) -> [UInt8] {
+    bytes(
+      position: position, time: time, subject: record, module: row.module, dataClass: row.dataClass, type: type,
+      body: row.body, version: version, schema: row.schema)
+  }
+
+  func bytes(
+    position: Int64, time: Int64, subject: String, module: String, dataClass: String, type: String,
+    body: String? = nil, version: Int64? = nil, schema: Int64? = nil
+  ) -> [UInt8] {
+    var writer = JSONWriter(capacity: 480)
+    writer.open()
+    writer.member("actor", actor)
+    writer.member("body", body ?? self.body)
+    if let cause { writer.member("cause", String(cause)) }
+    writer.member("command", command)
+    writer.member("dataclass", dataClass)
+    writer.member("datacontenttype", "application/json")
+    writer.member("dated", dated)
+    writer.member("decision", String(decision))
+    if hops > 0 { writer.member("hops", String(hops)) }
+    writer.member("id", "\(history)-\(position)")
+    if let onBehalf { writer.member("onbehalf", onBehalf) }
+    writer.member("received", Instant.text(received))
+    if revision > 0 { writer.member("revision", String(revision)) }
+    if let schema { writer.member("schema", schema) }
+    writer.member("sequence", String(position))
+    writer.member("source", "/ocop/\(office)/\(module)")
+    writer.member("specversion", "1.0")
+    writer.member("subject", subject)
+    writer.member("time", Instant.text(time))
+    writer.member("type", "vn.ocop.\(type)")
+    if let version { writer.member("version", version) }
+    writer.close()
+    return writer.bytes
+  }
+}
+
+/// Topics of a task: one for the lead and one for each cooperating body.
+enum TaskTopics {
+  static func topics(of state: [UInt8], stage: String) -> String? {
+    var task: String?
+    var bodies: [String] = []
+    var cursor = JSONCursor(state)
+    try? cursor.object { (name, cursor) throws(JSONError) in
+      switch name {
+      case "task": task = try cursor.string()
+      case "lead": bodies.insert(try cursor.string(), at: 0)
+      case "with": try cursor.array { (cursor) throws(JSONError) in bodies.append(try cursor.string()) }
+      default: try cursor.skip()
+      }
+    }
+    guard let task, !bodies.isEmpty else { return nil }
+    return bodies.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
+  }
+}

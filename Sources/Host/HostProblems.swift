@@ -1,0 +1,34 @@
+internal import Wire
+
+/// Failures that the hub tells in more than one place.
+extension Problem {
+  static let conflict = Problem.failure(
+    "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",
+    detail: ("Dùng mã mới cho lệnh mới.", "Use a new id for a new command."))
+  static let draining = Problem.failure(
+    "draining", vi: "Máy chủ đang dừng", en: "The daemon is stopping", isRetryable: true, retryAfter: 2_000)
+  static let unreadable = Problem.failure(
+    "internal", vi: "Không đọc được sổ", en: "The log could not be read", isRetryable: true, retryAfter: 1_000)
+  static let busy = Problem.failure(
+    "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
+
+  static func unknownRecord(_ name: String) -> Problem {
+    .failure(
+      "unknown-record", vi: "Không có \(name)", en: "There is no \(name)",
+      detail: (
+        "Tìm bằng: ocopctl get \(name.split(separator: "/")[0]) <tên>",
+        "Search with: ocopctl get \(name.split(separator: "/")[0]) <name>"
+      ))
+  }
+
+  static func unknown(_ what: String, _ name: String, among names: [String]) -> Problem {
+    let vietnamese = ["module": "mô-đun", "kind": "loại hồ sơ", "command": "lệnh", "question": "câu hỏi"][what] ?? what
+    let near = Spelling.nearest(to: name, among: names)
+    return .failure(
+      "unknown-\(what)", vi: "Không có \(vietnamese) \"\(name)\"", en: "There is no \(what) \"\(name)\"",
+      detail: (
+        (near.map { "Có phải \"\($0)\"? " } ?? "") + "Có: \(names.sorted().joined(separator: ", ")).",
+        (near.map { "Did you mean \"\($0)\"? " } ?? "") + "There are: \(names.sorted().joined(separator: ", "))."
+      ))
+  }
+}

@@ -1,0 +1,100 @@
+internal import Ledger
+internal import Wire
+
+// What a module may decide, and whom its decision would disturb.
+extension Hub {
+  /// What in the decision the module may not do; nil when it is in order.
+  func violation(_ decided: Decided, _ errand: Errand) -> String? {
+    guard let manifest = modules[errand.module]?.manifest, let grant = configuration.plugin(errand.module) else {
+      return "it is not admitted"
+    }
+    var names: Set<String> = []
+    if decided.changes.count > limits.changesPerDecision { return "over \(limits.changesPerDecision) changes" }
+    for change in decided.changes {
+      guard let kind = change.kind == nil ? errand.kind : manifest.kind(change.kind ?? "") else {
+        return "writes the kind \(change.kind ?? "?"), which is not its own"
+      }
+      if case .command = errand.purpose {} else { return "changes records without a command" }
+      if change.state.count > Limits.state { return "the state of \(kind.kind) is over \(Limits.state) bytes" }
+      if change.state.first != 0x7B { return "the state of \(kind.kind) is no object" }
+      if change.events.isEmpty { return "changes \(kind.kind) without an event" }
+      for event in change.events where !kind.events.contains(event.type) && !Self.kitEvents.contains(event.type) {
+        return "writes the event \(event.type), which \(kind.kind) does not declare"
+      }
+      guard kind.stages.contains(where: { $0.name == change.stage }) else {
+        return "leaves \(kind.kind) in the unknown stage \"\(change.stage)\""
+      }
+      if change.kind == nil, let form = errand.form, !form.to.contains(change.stage),
+        !(form.to.isEmpty && (errand.row?.stage ?? change.stage) == change.stage)
+      {
+        return "\(form.name) may not lead to the stage \(change.stage)"
+      }
+      let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
+      if !names.insert(name).inserted { return "changes \(name) twice" }
+      if change.kind != nil {
+        guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
+        if name == errand.recordName { return "changes its own record as another's" }
+        let read = errand.rowsRead["\(kind.kind)/\(id)"]
+        switch read {
+        case .some(.some(let row)) where row.version != change.version:
+          return "changes \(kind.kind)/\(id) at another version than it read"
+        case .some(.none) where change.version != 0: return "changes \(kind.kind)/\(id), which does not exist"
+        case .none: return "changes \(kind.kind)/\(id), which it has not read"
+        default: break
+        }
+      }
+    }
+    for fact in decided.facts
+    where !manifest.facts.contains(fact.fact) || fact.subject.isEmpty || fact.data.first != 0x7B {
+      return "tells the fact \(fact.fact), which it does not declare"
+    }
+    for send in decided.sends {
+      guard let subject = CommandSubject(send.command),
+        grant.allows(send: subject.name) || subject.module == errand.module
+      else { return "sends \(send.command), which the office does not grant" }
+    }
+    for task in decided.tasks {
+      guard let name = task["task"]?.string, Name.isValid(name), let lead = task["lead"]?.string, Name.isValid(lead),
+        task["title"]?["vi"]?.string != nil
+      else { return "assigns a task without task, lead or title" }
+    }
+    for deadline in decided.deadlines where !Name.isValid(deadline.name) || errand.kind == nil {
+      return "sets the deadline \"\(deadline.name)\" on nothing"
+    }
+    if case .reaction = errand.purpose, !decided.facts.isEmpty || !decided.tasks.isEmpty || !decided.deadlines.isEmpty {
+      return "a reaction may only send"
+    }
+    return nil
+  }
+
+  /// Events that the kit gives every kind.
+  static let kitEvents: Set = ["corrected", "noted", "attached"]
+
+  /// Would the decision change what the lane's holder has read?
+  func moves(_ decided: Decided, _ errand: Errand, _ held: Errand) -> Bool {
+    for change in decided.changes {
+      guard let kind = change.kind ?? errand.kind?.kind, let id = change.kind == nil ? errand.recordID : change.id
+      else { continue }
+      let name = "\(kind)/\(id)"
+      if held.readTags[Tag.record(name)] != nil || held.readTags["k:\(kind)"] != nil { return true }
+      let description = self.kind(kind)
+      let old =
+        cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) }
+        ?? [:]
+      let new = KeyReader.keys(
+        of: change.state, stage: change.stage, body: change.body ?? errand.body, kind: description)
+      for (field, values) in old.merging(new, uniquingKeysWith: +) {
+        for value in values where held.readTags[Tag.key(kind, field, value)] != nil { return true }
+      }
+    }
+    if !decided.tasks.isEmpty,
+      held.readTags.keys.contains(where: { $0.hasPrefix("k:\(HouseNames.task)") || $0.hasPrefix("s:") })
+    {
+      return true
+    }
+    return decided.facts.contains {
+      let name = "\(errand.module).\($0.fact)"
+      return held.readTags[Tag.facts(name)] != nil || held.readTags[Tag.fact(name, about: $0.subject)] != nil
+    }
+  }
+}

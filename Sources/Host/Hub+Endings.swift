@@ -1,0 +1,74 @@
+internal import Ledger
+internal import Wire
+
+// The end of an errand: failed, answered, timed out; the next of its queue begins.
+extension Hub {
+  /// Ends it with a failure that spends nothing.
+  mutating func fail(_ number: Int, _ problem: Problem) {
+    guard let errand = errands[number] else { return }
+    counts.failed += 1
+    switch errand.origin {
+    case .peer:
+      if case .reaction(let module, let fact, _) = errand.purpose {
+        finish(number, with: [])
+        return reactionFailed(module, fact, problem)
+      }
+      finish(number, .failed, problem)
+    case .outbox, .deadline:
+      if problem.isRetryable { return retryLater(number) }
+      if case .outbox(let command) = errand.origin, problem.code == "module-bug" { return park(number, command) }
+      refuse(number, problem)  // It can never succeed: that is its outcome, and the sender's body hears of it.
+    }
+  }
+
+  mutating func finish(_ number: Int, _ verb: Verb, _ problem: Problem) {
+    guard let errand = errands[number] else { return }
+    finish(number, with: errand.waiters.map { .send($0, Message(verb, id: errand.key.id, body: problem.json.bytes)) })
+  }
+
+  /// Takes the errand out of everything; `answers` leave now.
+  mutating func finish(_ number: Int, with answers: [Effect]) {
+    guard let errand = errands.removeValue(forKey: number) else { return }
+    if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
+      // It may rest on what is staged: nobody hears of that before it is on disk.
+      afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
+    } else {
+      effects += answers
+    }
+    bytesInFlight -= errand.fields.count
+    if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
+    if let id = errand.tryID { tries[id] = nil }
+    modules[errand.module]?.forget(number)
+    leaveLane(number)
+    leaveQueue(number, errand.queue)
+    feedModule(errand.module)
+  }
+
+  /// The next of the queue begins.
+  mutating func leaveQueue(_ number: Int, _ queue: String?) {
+    guard let queue, let first = queues[queue]?.first else { return }
+    if first == number {
+      _ = queues[queue]?.popFirst()
+      if let next = queues[queue]?.first { return toBegin.append(next) }
+    } else {
+      queues[queue]?.remove { $0 == number }
+    }
+    if queues[queue]?.isEmpty == true { queues[queue] = nil }
+  }
+
+  mutating func expireErrands() {
+    for (number, errand) in errands where errand.phase != .staged {
+      if case .reaction = errand.purpose {
+      } else if errand.expires <= monotonic {
+        fail(
+          number,
+          .failure(
+            "timeout", vi: "Quá thời gian chờ", en: "Timed out",
+            detail: (
+              "Không có trả lời kịp; chưa có gì được ghi.", "There was no answer in time; nothing was written."
+            ), isRetryable: true))
+      }
+    }
+    if let holder = lane.holder, lane.since + limits.laneTimeout <= monotonic { leaveLane(holder) }
+  }
+}
