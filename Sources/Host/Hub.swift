@@ -68,6 +68,7 @@ struct Hub {
   var retries: [(due: Int64, OutboxCommand)] = []
   var consumers: [String: Consumer] = [:]
   var spent = SpentIDs()
+  var instants = InstantTexts()
   var isReadingSpent = false
   var isDraining = false
   var isDiskLow = false
@@ -186,16 +187,12 @@ struct Hub {
   }
 
   private mutating func publish(_ events: [StoredEvent]) {
-    for event in events {
-      let isPublic = feedSubscriptions > 0 && event.isPublic
-      for topic in event.topics.split(separator: " ") {
-        let topic = String(topic)
-        // Only public messages count: `previous` must be one that a subscriber of the feed could have seen.
-        guard event.isPublic else { continue }
+    // Only public messages count: `previous` must be one that a subscriber of the feed could have seen.
+    for event in events where event.isPublic {
+      for topic in event.topicList {
         let previous = topics.updateValue(event.position, forKey: topic) ?? 0
-        if isPublic {
-          emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
-        }
+        guard feedSubscriptions > 0 else { continue }
+        emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
       }
     }
   }
