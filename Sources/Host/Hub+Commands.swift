@@ -139,7 +139,7 @@ extension Hub {
   private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
-      cache.set(name, .init(row: row, keys: KeyReader.keys(of: row, kind: kindDescription(row.module, row.kind))))
+      cache.set(name, .init(row: row, kind: kindDescription(row.module, row.kind)))
     } else {
       errand.rowsRead[name] = .some(nil)
       errand.readTags[Tag.record(name)] = position

@@ -160,34 +160,30 @@ extension Hub {
   private mutating func put(
     _ new: RecordRow, old: RecordRow?, events: [Decided.Event], _ kind: KindDescription, _ header: inout EventHeader
   ) {
-    var row = new
-    let name = "\(row.kind)/\(row.id)"
-    let isTask = row.kind == HouseNames.task
+    let name = "\(new.kind)/\(new.id)"
+    let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind) }
+    var entry: RecordCache.Entry
+    if let before, before.reads(new) { entry = before } else { entry = RecordCache.Entry(row: new, kind: kind) }
     for (index, event) in events.enumerated() {
       stagedHead += 1
-      var topics = "record.\(row.module).\(row.kind).\(event.type)"
-      if isTask { topics = TaskTopics.topics(of: row.state, stage: row.stage) ?? topics }
+      let type = "\(new.module).\(new.kind).\(event.type)"
       let bytes = header.bytes(
-        position: stagedHead, record: name, row: row, version: new.version - Int64(events.count - 1 - index),
-        type: "\(row.module).\(row.kind).\(event.type)")
+        position: stagedHead, record: name, row: new, version: new.version - Int64(events.count - 1 - index), type: type)
+      let topics = entry.taskTopics ?? "record.\(type)"
       batch.events.append(
         StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
     }
-    row.position = stagedHead
+    entry.row = new
+    entry.row.position = stagedHead
     if kind.isReference { setRevision(stagedHead) }
-    let keys = KeyReader.keys(of: row, kind: kind)
-    let before = cache[name]?.keys ?? old.map { KeyReader.keys(of: $0, kind: kind) } ?? [:]
-    batch.keys += KeyReader.changes(kind: row.kind, id: row.id, from: before, to: keys, at: stagedHead)
-    batch.records.append(row)
-    cache.set(name, .init(row: row, keys: keys))
-    touched.touch(Tag.record(name), at: stagedHead)
-    touched.touch("k:\(row.kind)", at: stagedHead)
-    for (field, values) in keys {
-      for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
+    if let before, before.keys != entry.keys {
+      for tag in before.tags { touched.touch(tag, at: stagedHead) }
     }
-    for (field, values) in before where values != keys[field] {
-      for value in values { touched.touch(Tag.key(row.kind, field, value), at: stagedHead) }
-    }
+    batch.keys += KeyReader.changes(
+      kind: new.kind, id: new.id, from: before?.keys ?? [:], to: entry.keys, at: stagedHead)
+    batch.records.append(entry.row)
+    cache.set(name, entry)
+    for tag in entry.tags { touched.touch(tag, at: stagedHead) }
   }
 
   private mutating func setRevision(_ position: Int64) {

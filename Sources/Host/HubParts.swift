@@ -35,7 +35,25 @@ struct FIFO<Element> {
 struct RecordCache {
   struct Entry: Sendable {
     var row: RecordRow
-    var keys: [String: [KeyValue]]
+    let keys: [String: [KeyValue]]
+    /// Tags of the record, its kind and its keys.
+    let tags: [String]
+    /// Topics of a task's events; nil for other kinds.
+    let taskTopics: String?
+
+    init(row: RecordRow, kind: KindDescription?) {
+      self.row = row
+      let keys = KeyReader.keys(of: row, kind: kind)
+      var tags = [Tag.record("\(row.kind)/\(row.id)"), "k:\(row.kind)"]
+      for (field, values) in keys { for value in values { tags.append(Tag.key(row.kind, field, value)) } }
+      (self.keys, self.tags) = (keys, tags)
+      taskTopics = row.kind == HouseNames.task ? TaskTopics.topics(of: row.state, stage: row.stage) : nil
+    }
+
+    /// What is read from the state stays as it is when the state does.
+    func reads(_ new: RecordRow) -> Bool {
+      new.state == row.state && new.stage == row.stage && new.body == row.body
+    }
   }
 
   private var entries: [String: Entry] = [:]

@@ -46,6 +46,7 @@ enum KeyReader {
   static func changes(
     kind: String, id: String, from old: [String: [KeyValue]], to new: [String: [KeyValue]], at position: Int64
   ) -> [KeyChange] {
+    guard old != new else { return [] }
     var changes: [KeyChange] = []
     func append(_ field: String, _ value: KeyValue, _ isAdded: Bool) {
       changes.append(KeyChange(kind: kind, id: id, field: field, value: value, position: position, isAdded: isAdded))
