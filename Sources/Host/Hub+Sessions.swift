@@ -37,7 +37,7 @@ extension Hub {
   private static func namesUnknownVerb(_ frame: [UInt8]) -> Bool {
     let name = frame.dropFirst(6)
     return frame.count <= 32 && frame.starts(with: "OCOP1 ".utf8) && !name.isEmpty && Verb(frame: frame) == nil
-      && name.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x2D }
+      && name.allSatisfy { (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D }
   }
 
   private mutating func receivedFromClient(_ message: Message, from peer: Peer, user: String?) {
