@@ -136,23 +136,40 @@ extension Configuration {
   }
 
   private static func identities(_ root: Node, _ reader: YAMLReader) -> [Identity] {
-    reader.list(root, "identities").map { node in
-      reader.allow(node, ["name", "body", "roles", "publicKey", "local", "mayActFor", "module"])
-      let roles = (node["roles"]?.sequence.map(Array.init) ?? []).compactMap { role -> Role? in
-        guard let known = role.string.flatMap(Role.init(rawValue:)), known != .house else {
-          reader.fault(
-            role, "Vai trò là một trong: reader, officer, approver, operator, auditor, module.",
-            "A role is one of reader, officer, approver, operator, auditor, module.")
-          return nil
-        }
-        return known
+    var names: Set<String> = []
+    var keys: Set<String> = []
+    return reader.list(root, "identities").map { node in
+      let identity = identity(node, reader)
+      if identity.name == HouseNames.module {
+        reader.fault(node["name"], "Tên \"house\" là của chính văn phòng.", "The name \"house\" is the office's own.")
       }
-      return Identity(
-        name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: Set(roles),
-        publicKey: reader.optionalString(node, "publicKey"), isLocal: node["local"]?.bool ?? false,
-        mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [],
-        module: reader.optionalString(node, "module"))
+      if !identity.name.isEmpty, !names.insert(identity.name).inserted {
+        reader.fault(
+          node["name"], "Danh tính \(identity.name) có hai lần.", "The identity \(identity.name) stands twice.")
+      }
+      if let key = identity.publicKey, !keys.insert(key).inserted {
+        reader.fault(node["publicKey"], "Khóa này đã thuộc danh tính khác.", "This key belongs to another identity.")
+      }
+      return identity
     }
+  }
+
+  private static func identity(_ node: Node, _ reader: YAMLReader) -> Identity {
+    reader.allow(node, ["name", "body", "roles", "publicKey", "local", "mayActFor", "module"])
+    let roles = (node["roles"]?.sequence.map(Array.init) ?? []).compactMap { role -> Role? in
+      guard let known = role.string.flatMap(Role.init(rawValue:)), known != .house else {
+        reader.fault(
+          role, "Vai trò là một trong: reader, officer, approver, operator, auditor, module.",
+          "A role is one of reader, officer, approver, operator, auditor, module.")
+        return nil
+      }
+      return known
+    }
+    return Identity(
+      name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: Set(roles),
+      publicKey: reader.optionalString(node, "publicKey"), isLocal: node["local"]?.bool ?? false,
+      mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [],
+      module: reader.optionalString(node, "module"))
   }
 
   /// Reads `<folder>/plugin.yaml`.

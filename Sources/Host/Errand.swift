@@ -46,6 +46,8 @@ final class Errand {
     /// For a module that is not there, or has enough to do.
     case awaitingModule
     case asked
+    /// Its module failed; it is asked once more.
+    case awaitingRetry
     /// For the lane to be free, with its decision made.
     case awaitingLane
     /// Decided; its answer leaves when the batch is on disk.
@@ -96,6 +98,8 @@ final class Errand {
   var pendingReads: [JSON] = []
   var conflicts = 0
   var deaths = 0
+  /// FAILUREs that its module answered.
+  var failures = 0
   /// Monotonic time of the ask in hand.
   var askedAt: Int64 = 0
   var tryID: String?

@@ -12,6 +12,15 @@ extension Problem {
   static let busy = Problem.failure(
     "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
 
+  static let emptyNotice = Problem.failure(
+    "form", vi: "Thông báo không có nội dung", en: "The notice has no body",
+    detail: ("Nội dung là một đối tượng JSON.", "The body is a JSON object."))
+
+  static func unknownVerb(_ verb: String) -> Problem {
+    Problem(
+      "unknown-verb", vi: "Không nhận lệnh này ở đây", en: "This verb is not taken here", detail: (verb, verb))
+  }
+
   static func unknownRecord(_ name: String) -> Problem {
     .failure(
       "unknown-record", vi: "Không có \(name)", en: "There is no \(name)",

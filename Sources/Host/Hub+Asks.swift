@@ -232,9 +232,22 @@ extension Hub {
   mutating func askAgain(_ number: Int) {
     guard let errand = errands[number] else { return }
     errand.conflicts += 1
+    if errand.conflicts >= 2 { joinLane(number) }
+    beginAnew(number)
+  }
+
+  /// Errands whose module failed are asked once more.
+  mutating func retryAsks() {
+    guard !askRetries.isEmpty else { return }
+    let due = askRetries.filter { $0.due <= monotonic }
+    askRetries.removeAll { $0.due <= monotonic }
+    for (_, number) in due where errands[number]?.phase == .awaitingRetry { beginAnew(number) }
+  }
+
+  private mutating func beginAnew(_ number: Int) {
+    guard let errand = errands[number] else { return }
     (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
     (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
-    if errand.conflicts >= 2 { joinLane(number) }
     if errand.kind != nil { begin(number) } else { ask(number) }
   }
 }

@@ -10,6 +10,7 @@ extension Hub {
     let key = CommandKey(identity: session.identity.name, id: message.id)
     let digest = Self.digest(message)
     if message.verb != .askQuestion, let number = errandsByKey[key] { return join(number, digest, peer, message.id) }
+    if message.verb == .publish, message.body.isEmpty { return send(.failed, to: peer, id: message.id, .emptyNotice) }
     if let problem = obstacle(to: message) { return send(.failed, to: peer, id: message.id, problem) }
     guard let errand = errand(message, meta, key, digest, session) else {
       return send(.failed, to: peer, id: message.id, unknown(message))
@@ -208,9 +209,12 @@ extension Hub {
     var faults = form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
       faults.append(
-        .init("", vi: "meta.dated phải là ngày như 2024-03-22.", en: "meta.dated must be a day like 2024-03-22."))
+        .init(
+          "/meta/dated", vi: "meta.dated phải là ngày như 2024-03-22.", en: "meta.dated must be a day like 2024-03-22.")
+      )
     } else if errand.dated > Day.text(of: now) {
-      faults.append(.init("", vi: "meta.dated không được ở tương lai.", en: "meta.dated must not be in the future."))
+      faults.append(
+        .init("/meta/dated", vi: "meta.dated không được ở tương lai.", en: "meta.dated must not be in the future."))
     }
     guard !faults.isEmpty else { return nil }
     return .failure(

@@ -48,11 +48,11 @@ extension Hub {
           )))
     }
     let isDurable = !message.subject.isEmpty
-    guard
+    guard message.subject.utf8.count <= 64,
       message.subject.utf8.allSatisfy({
         (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
       })
-    else { return send(.failed, to: peer, id: message.id, .badSubject("a–z, 0–9, - .")) }
+    else { return send(.failed, to: peer, id: message.id, .badSubject("1–64 × a–z, 0–9, - .")) }
     // Two sessions of one identity may choose the same id.
     let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
     let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"

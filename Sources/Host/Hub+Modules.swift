@@ -83,9 +83,7 @@ extension Hub {
     case .drained, .bye: disconnect(name)
     case .decision, .refusal, .need, .answer, .failure: answered(message, by: name)
     default:
-      send(
-        .error, to: peer, id: message.id,
-        Problem("unknown-verb", vi: "Không nhận lệnh này ở đây", en: "This verb is not taken here"))
+      send(.error, to: peer, id: message.id, .unknownVerb(message.verb.rawValue))
     }
   }
 
@@ -193,6 +191,14 @@ extension Hub {
         number,
         with: errand.waiters.map { .send($0, Message(.answer, id: answer.id, meta: answer.meta, body: message.body)) })
     default:
+      errand.failures += 1
+      // A reaction counts its own failures.
+      if case .reaction = errand.purpose {
+      } else if errand.failures < 2 {
+        errand.phase = .awaitingRetry
+        askRetries.append((monotonic + limits.retryDelay, number))
+        break
+      }
       let problem = (try? JSON(message.body)).flatMap { Problem($0) } ?? .moduleBug("fails without a problem")
       fail(
         number,
@@ -245,12 +251,12 @@ extension Hub {
     if module.phase == .failed { while let next = modules[name]?.backlog.popFirst() { awaitModule(next) } }
   }
 
-  /// Doubling from 100 ms to 30 s, spread by name so that all modules do not start in the same moment.
+  /// Doubling from 100 ms to 10 s, spread by name so that all modules do not start in the same moment.
   private func backOff(_ name: String, _ exits: Int) -> Int64 {
     guard exits > 0 else { return 0 }
     let base = Int64(100) << min(exits - 1, 8)
     let spread = Int64(name.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % 50)
-    return min(30_000, base) * (100 + spread) / 100
+    return min(10_000, base * (100 + spread) / 100)
   }
 
   /// The session is over: what it was asked is asked again, one by one.

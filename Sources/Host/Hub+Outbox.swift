@@ -9,6 +9,10 @@ struct Reactor {
   /// Read so far; never before `cursor`.
   var scanned: Int64 = 0
   var waiting = FIFO<StoredEvent>()
+  /// Facts that were parked and are tried again, before those that wait; the cursor stays where it is.
+  var again = FIFO<StoredEvent>()
+  /// Rows of the parked facts that are tried again, by position: gone when one was reacted to.
+  var parked: [Int64: ParkedRow] = [:]
   var isLoading = false
   var isReacting = false
   var failures = 0
@@ -51,7 +55,7 @@ extension Hub {
   mutating func runReactor(_ name: String) {
     guard let module = modules[name], module.peer != nil, !module.reactor.isReacting else { return }
     if monotonic < module.reactor.nextTry { return }
-    if let fact = module.reactor.waiting.first { return react(name, to: fact) }
+    if let fact = module.reactor.again.first ?? module.reactor.waiting.first { return react(name, to: fact) }
     guard !module.reactor.isLoading, module.reactor.scanned < committedHead else { return }
     if let events = ring.events(after: module.reactor.scanned, limit: 1_024) {
       return scan(name, Array(events))
@@ -104,10 +108,26 @@ extension Hub {
   private mutating func reacted(_ name: String, upTo position: Int64) {
     modules[name]?.reactor.isReacting = false
     modules[name]?.reactor.failures = 0
+    if let row = modules[name]?.reactor.parked.removeValue(forKey: position) {
+      _ = modules[name]?.reactor.again.popFirst()
+      batch.parkedRemoved.append(row)
+      return runReactor(name)
+    }
     _ = modules[name]?.reactor.waiting.popFirst()
     modules[name]?.reactor.cursor = position
     batch.values.removeAll { $0.name == "cursor/\(name)" }
     batch.values.append((name: "cursor/\(name)", value: Array(String(position).utf8)))
+    runReactor(name)
+  }
+
+  /// A parked fact was read again: it is reacted to with the same ids as before, so that its sends happen once.
+  mutating func reactAgain(_ row: ParkedRow, _ found: [Loaded]) {
+    let name = String(row.name.dropFirst("reaction/".count))
+    guard case .events(let events)? = found.first, let fact = events.first, fact.position == row.position,
+      modules[name]?.reactor.parked[row.position] == nil
+    else { return }
+    modules[name]?.reactor.parked[row.position] = row
+    modules[name]?.reactor.again.append(fact)
     runReactor(name)
   }
 
@@ -122,6 +142,13 @@ extension Hub {
     if !isParked { reactor.nextTry = monotonic + limits.retryDelay * Int64(failures) }
     modules[name]?.reactor = reactor
     guard isParked else { return }
+    if reactor.parked[fact.position] != nil {
+      // Its row is still there, and stays.
+      modules[name]?.reactor.parked[fact.position] = nil
+      _ = modules[name]?.reactor.again.popFirst()
+      modules[name]?.reactor.failures = 0
+      return runReactor(name)
+    }
     batch.parked.append(ParkedRow(name: "reaction/\(name)", position: fact.position, payload: problem.json.bytes))
     reacted(name, upTo: fact.position)
   }
@@ -129,7 +156,9 @@ extension Hub {
   // MARK: - Outbox
 
   mutating func sendOutbox() {
-    for (name, module) in modules where !module.reactor.waiting.isEmpty { runReactor(name) }
+    for (name, module) in modules where !module.reactor.waiting.isEmpty || !module.reactor.again.isEmpty {
+      runReactor(name)
+    }
     guard !retries.isEmpty, !isDraining else { return }
     let due = retries.filter { $0.due <= monotonic }
     retries.removeAll { $0.due <= monotonic }

@@ -237,7 +237,12 @@ extension Hub {
   private mutating func retry(_ rows: [ParkedRow], _ peer: Peer, _ id: String) {
     var retried: Int64 = 0
     for row in rows {
-      // Only sends can be tried again; what is parked of reactions and consumers stays in sight.
+      if row.name.hasPrefix("reaction/"), modules[String(row.name.dropFirst("reaction/".count))] != nil {
+        retried += 1
+        load([.events(after: row.position - 1, limit: 1, bytes: 1 << 20)], for: .parkedFact(row))
+        continue
+      }
+      // What consumers gave up stays in sight: they read it with a consumer of their own.
       guard row.name.hasPrefix("outbox/"), var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload))
       else { continue }
       batch.parkedRemoved.append(row)

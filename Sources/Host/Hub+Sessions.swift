@@ -14,6 +14,9 @@ extension Hub {
       message = try Message(
         frames: frames[...], bodyLimit: peer.door == .modules ? Limits.moduleBody : Limits.body)
     } catch {
+      if let id = error.id, Self.namesUnknownVerb(frames[0]) {
+        return send(.error, to: peer, id: id, .unknownVerb(String(decoding: frames[0].dropFirst(6), as: UTF8.self)))
+      }
       send(
         .error, to: peer, id: error.id ?? "-",
         Problem(
@@ -28,6 +31,13 @@ extension Hub {
     case .modules: receivedFromModule(message, from: peer, user: user)
     case .control: receivedFromClient(message, from: peer, user: user)
     }
+  }
+
+  /// Written as a verb of this version is, but none that the page knows.
+  private static func namesUnknownVerb(_ frame: [UInt8]) -> Bool {
+    let name = frame.dropFirst(6)
+    return frame.count <= 32 && frame.starts(with: "OCOP1 ".utf8) && !name.isEmpty && Verb(frame: frame) == nil
+      && name.allSatisfy { (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D }
   }
 
   private mutating func receivedFromClient(_ message: Message, from peer: Peer, user: String?) {
@@ -46,6 +56,9 @@ extension Hub {
         .error, to: peer, id: message.id,
         Problem("bad-frame", vi: "Khung meta hỏng", en: "Bad meta frame", detail: ("\(error)", "\(error)")))
     }
+    if let problem = MetaForm.problem(of: message.verb, in: meta) {
+      return send(.failed, to: peer, id: message.id, problem)
+    }
     switch message.verb {
     case .ping:
       emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
@@ -56,16 +69,15 @@ extension Hub {
     case .admin: administer(message, meta, from: peer, session)
     case .open, .credit, .ack, .nak, .park, .close, .delete: consume(message, meta, from: peer, session)
     default:
-      send(
-        .error, to: peer, id: message.id,
-        Problem(
-          "unknown-verb", vi: "Không nhận lệnh này ở đây", en: "This verb is not taken here",
-          detail: (message.verb.rawValue, message.verb.rawValue)))
+      send(.error, to: peer, id: message.id, .unknownVerb(message.verb.rawValue))
     }
   }
 
   private mutating func hello(_ message: Message, from peer: Peer, user: String?) {
     let meta = (try? message.metaObject()) ?? [:]
+    if let problem = MetaForm.problem(of: .hello, in: meta) {
+      return send(.failed, to: peer, id: message.id, problem)
+    }
     let versions = (meta["versions"]?.array ?? []).compactMap(\.integer)
     guard let first = versions.first, let last = versions.last, first <= 1, last >= 1 else {
       return send(

@@ -66,6 +66,8 @@ struct Hub {
   var loadNumber = 0
   /// Errands of the house that wait for a module or for a later try, by when.
   var retries: [(due: Int64, OutboxCommand)] = []
+  /// Errands whose module answered FAILURE, by when it is asked once more.
+  var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
   var spent = SpentIDs()
   var instants = InstantTexts()
@@ -87,7 +89,7 @@ struct Hub {
     stagedHead = recovery.head
     committedHead = recovery.head
     topics = recovery.topics
-    topicsStored = recovery.head
+    topicsStored = recovery.topicsStored
     series = recovery.series
     deadlines = Deadlines(recovery.deadlines)
     outboxNumber = recovery.outbox.map(\.number).max() ?? 0
@@ -203,6 +205,7 @@ struct Hub {
     case .errand(let errand): errandLoaded(errand, at: position, found)
     case .reply(let peer, let id, let reading): answer(reading, to: peer, id: id, at: position, found)
     case .reactor(let module): reactorLoaded(module, found)
+    case .parkedFact(let row): reactAgain(row, found)
     case .consumer(let name): consumerLoaded(name, found)
     case .opening(let opening): opened(opening, found)
     case .spent: spentLoaded(found)
@@ -218,7 +221,7 @@ struct Hub {
     case .reactor(let module): modules[module]?.reactor.isLoading = false
     case .consumer(let name): consumers[name]?.isLoading = false
     case .spent: isReadingSpent = false
-    case .opening, nil: break
+    case .opening, .parkedFact, nil: break
     }
   }
 
@@ -242,6 +245,7 @@ struct Hub {
     if !spent.isComplete, !isReadingSpent { readSpent(after: OutcomeKey(identity: "", id: "")) }
     expireSessions()
     expireErrands()
+    retryAsks()
     superviseModules()
     fireDeadlines()
     sendOutbox()
@@ -302,6 +306,8 @@ struct Recovery: Sendable, Equatable {
   var clock: Int64?
   var revision: Int64 = 0
   var topics: [String: Int64] = [:]
+  /// Position of the stored checkpoint of the topics.
+  var topicsStored: Int64 = 0
   var series: [String: Int64] = [:]
   var deadlines: [DeadlineRow] = []
   var outbox: [OutboxRow] = []
@@ -314,6 +320,7 @@ enum LoadPurpose: Sendable, Equatable {
   case errand(Int)
   case reply(Peer, id: String, Reading)
   case reactor(String)
+  case parkedFact(ParkedRow)
   case consumer(String)
   case opening(Opening)
   case spent

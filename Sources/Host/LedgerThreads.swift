@@ -122,8 +122,8 @@ extension Recovery {
       recovery.clock = number(try snapshot.value("clock"))
       recovery.revision = number(try snapshot.value("revision")) ?? 0
       let checkpoint = TopicCheckpoint(try snapshot.value(TopicCheckpoint.name) ?? [])
-      recovery.topics = checkpoint.topics.merging(
-        try snapshot.lastPositions(ofTopicsAfter: checkpoint.position), uniquingKeysWith: { $1 })
+      (recovery.topics, recovery.topicsStored) = (checkpoint.topics, checkpoint.position)
+      try recovery.catchUp(from: snapshot)
       for row in try snapshot.series() { recovery.series[row.name] = row.last }
       recovery.deadlines = try snapshot.deadlines()
       recovery.consumers = try snapshot.consumers()
@@ -138,6 +138,19 @@ extension Recovery {
         recovery.cursors[String(name.dropFirst("cursor/".count))] = number(value)
       }
       return recovery
+    }
+  }
+
+  /// Last positions since the checkpoint. Like the feed it counts public events only.
+  private mutating func catchUp(from snapshot: any Snapshot) throws(LedgerError) {
+    var position = topicsStored
+    while position < head {
+      let events = try snapshot.events(after: position, limit: 4_096, bytes: 4 << 20)
+      guard let last = events.last else { return }
+      for event in events where event.isPublic {
+        for topic in event.topics.split(separator: " ") { topics[String(topic)] = event.position }
+      }
+      position = last.position
     }
   }
 

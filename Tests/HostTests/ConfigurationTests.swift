@@ -77,6 +77,21 @@ struct ConfigurationTests {
     #expect(configuration.office.clock == .rehearsal(start: Office.start))
   }
 
+  @Test func identitiesHaveNamesAndKeysOfTheirOwn() {
+    let text =
+      good + """
+          - {name: house, body: b, roles: [officer]}
+          - {name: lan, body: b, roles: [officer], publicKey: k}
+          - {name: ha, body: b, roles: [officer], publicKey: k}
+
+        """
+    #expect(
+      faults(text) == [
+        "c.yaml:7 The name \"house\" is the office's own.", "c.yaml:9 The identity ha stands twice.",
+        "c.yaml:9 This key belongs to another identity.",
+      ])
+  }
+
   @Test func brokenFilesAreNamed() {
     #expect(faults("office: [").first?.hasPrefix("c.yaml:") == true)
     #expect(faults("- a").count == 1)

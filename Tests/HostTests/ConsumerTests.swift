@@ -208,4 +208,23 @@ struct ConsumerTests {
     #expect(office.published.map(\.position) == [1, 3])
     #expect(office.published.map(\.previous) == [0, 1])
   }
+
+  @Test func theFeedsPreviousIsOfAPublicEventAlsoAfterARestart() throws {
+    let office = try Office()
+    office.rules["trade"] = { ask in
+      guard ask.fields["name"] == "Mật" else { return Script.trade(ask) }
+      let change: JSON = [
+        "version": 0, "events": [["type": "proposed", "data": [:]]], "state": ask.fields, "stage": "proposed",
+        "class": "internal",
+      ]
+      return .decision(["changes": [change]])
+    }
+    let ha = office.client("ha")
+    for name in ["A", "Mật"] { office.command("trade.fair.propose", ["name": .string(name)], by: ha) }
+    try office.crash()
+    office.give(.feedSubscriptions(1))
+    office.command("trade.fair.propose", ["name": "B"], by: office.client("ha"))
+    #expect(office.published.map(\.position) == [3])
+    #expect(office.published.map(\.previous) == [1])
+  }
 }

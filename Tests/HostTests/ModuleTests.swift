@@ -247,4 +247,54 @@ struct ModuleTests {
     }
     #expect(brands == 1, "the reaction comes after the restart")
   }
+
+  @Test func aModuleThatFailsIsAskedOnceMoreAndThenIsAtFault() throws {
+    let office = try Office()
+    var failures = 1
+    office.rules["trade"] = { ask in
+      guard failures > 0, ask.command == "propose" || ask.kindOfAsk == "question" else { return Script.trade(ask) }
+      failures -= 1
+      return .message(.failure, Problem("broken", vi: "Hỏng", en: "Broken").json.bytes)
+    }
+    let ha = office.client("ha")
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha, id: "a") == nil)
+    office.pass(office.hub.limits.retryDelay)
+    #expect(office.answer("a", to: ha)?.verb == .done)
+    failures = 2
+    #expect(office.command("trade.fair.propose", ["name": "B"], by: ha, id: "b") == nil)
+    #expect(office.command("trade.fair.propose", ["name": "C"], by: ha, id: "c") == nil, "it waits behind the first")
+    office.pass(office.hub.limits.retryDelay)
+    #expect(office.answer("b", to: ha)?.code == "module-bug")
+    #expect(office.answer("c", to: ha)?.values["record"] == "fair/HC-2024-0002")
+    #expect(office.command("trade.fair.propose", ["name": "B"], by: ha, id: "b")?.verb == .done, "it was not spent")
+    failures = 1
+    #expect(office.command("trade.progress", by: ha, id: "q", verb: .askQuestion) == nil)
+    office.pass(office.hub.limits.retryDelay)
+    #expect(office.answer("q", to: ha)?.verb == .answer)
+  }
+
+  @Test func theBackOffDoublesToTenSecondsAndHealthEndsIt() throws {
+    let office = try Office(restartLimit: 20)
+    func delay() -> Int64 { (office.hub.modules["craft"]?.nextStart ?? 0) - office.moment.monotonic }
+    var delays: [Int64] = []
+    for _ in 0..<9 {
+      office.kill("craft")
+      delays.append(delay())
+      office.pass(delays.last ?? 0)
+      #expect(office.modulePeers["craft"] != nil)
+    }
+    #expect((100..<150).contains(delays[0]))
+    #expect(delays[1] == delays[0] * 2 && delays[3] == delays[0] * 8)
+    #expect(delays.suffix(2) == [10_000, 10_000])
+    for _ in 0..<13 { office.pass(5_000) }
+    office.kill("craft")
+    #expect(delay() == delays[0])
+    office.pass(10_000)
+    let root = office.client("root")
+    office.say(.admin, to: root, id: "restart", subject: "module.restart/craft")
+    office.run()
+    office.tick()
+    #expect(office.modulePeers["craft"] != nil)
+    #expect(office.hub.modules["craft"]?.phase == .ready, "a clean restart waits for nothing")
+  }
 }

@@ -231,6 +231,44 @@ struct OutboxTests {
     #expect(try brands(office) == ["HC-2024-0002 1"])
   }
 
+  @Test func parkedReactionsAreTriedAgainAndSendOnce() throws {
+    let office = try Office()
+    var isBroken = true
+    office.rules["craft"] = { ask in
+      guard isBroken, ask.kindOfAsk == "reaction" else { return Script.craft(ask) }
+      return .message(.failure, Problem("broken", vi: "Hỏng", en: "Broken").json.bytes)
+    }
+    let ha = office.client("ha")
+    office.command("trade.fair.propose", ["name": "A"], by: ha)
+    office.command("trade.fair.approve/HC-2024-0001", by: ha)
+    for _ in 0..<5 { office.pass(2_000) }
+    let root = office.client("root")
+    func retry(_ id: String) throws -> [String] {
+      office.say(.admin, to: root, id: id, subject: "parked.retry/reaction")
+      office.run()
+      for _ in 0..<5 { office.pass(2_000) }
+      return try office.ledger.snapshot { snapshot throws(LedgerError) in
+        try snapshot.parked(limit: 10).map(\.name)
+      }
+    }
+    #expect(try retry("still-broken") == ["reaction/craft"])
+    let cursor = office.hub.modules["craft"]?.reactor.cursor
+    isBroken = false
+    try office.crash()
+    #expect(try brands(office) == [])
+    let again = office.client("root")
+    office.say(.admin, to: again, id: "mended", subject: "parked.retry/reaction/craft")
+    office.run()
+    #expect(office.answer("mended", to: again)?.json["retried"] == 1)
+    #expect(try brands(office) == ["HC-2024-0001 1"])
+    #expect(try office.ledger.snapshot { snapshot throws(LedgerError) in try snapshot.parked(limit: 10) } == [])
+    #expect(office.hub.modules["craft"]?.reactor.cursor == cursor, "the cursor stays")
+    office.say(.admin, to: again, id: "nothing", subject: "parked.retry/reaction")
+    office.run()
+    #expect(office.answer("nothing", to: again)?.json["retried"] == 0)
+    #expect(try brands(office) == ["HC-2024-0001 1"])
+  }
+
   @Test func aFactThatKillsItsModuleTwiceIsParked() throws {
     let office = try Office()
     office.rules["craft"] = { ask in ask.kindOfAsk == "reaction" ? .die : Script.craft(ask) }
