@@ -1,6 +1,7 @@
 internal import Coordination
 internal import Wire
 internal import Yams
+internal import ZeroMQ
 
 /// The configuration of one daemon, from `ocopd.yaml` and the `plugin.yaml` of each plugin.
 public struct Configuration: Sendable, Equatable {
@@ -11,6 +12,8 @@ public struct Configuration: Sendable, Equatable {
 
     var all: [String] { control + modules + feed }
     var hasTCP: Bool { all.contains { $0.hasPrefix("tcp:") } }
+    /// Where the modules connect that the daemon starts itself: they have a token and no key.
+    var forSupervised: String { modules.first { $0.hasPrefix("ipc:") } ?? "" }
   }
 
   var office: OfficeConfiguration
@@ -21,6 +24,8 @@ public struct Configuration: Sendable, Equatable {
   var secretKeyFile: String?
   /// Below this many free bytes commands are refused.
   var diskReserve: Int64
+  /// Plugins that are not there, when they were to be left out: their departments are missing, the others serve.
+  var leftOut: [ConfigurationFault] = []
 }
 
 /// One fault of a configuration file. All faults are told at once.
@@ -43,7 +48,10 @@ extension Configuration {
     module: HouseNames.module, executable: ["ocopd", "house"], bodies: ["*"], reads: ["*"], sends: [], settings: [:])
 
   /// Reads a configuration file and the plugins that it names. `read` gives the text of a file, or nil.
-  public static func load(_ path: String, read: (String) -> String?) throws(ConfigurationFaults) -> Configuration {
+  /// - Parameter leavingOut: a plugin without its file is no fault, but left out and told in `leftOut`.
+  public static func load(
+    _ path: String, leavingOut isLenient: Bool = false, read: (String) -> String?
+  ) throws(ConfigurationFaults) -> Configuration {
     let reader = YAMLReader(file: path)
     guard let text = read(path) else {
       throw ConfigurationFaults(faults: [
@@ -70,11 +78,20 @@ extension Configuration {
     if configuration.endpoints.hasTCP, configuration.secretKeyFile == nil {
       reader.fault(root["endpoints"], "Cổng tcp cần secretKey.", "A tcp endpoint needs secretKey.")
     }
+    if !configuration.endpoints.modules.isEmpty, configuration.endpoints.forSupervised.isEmpty {
+      reader.fault(
+        root["endpoints"]?["modules"], "modules cần một cổng ipc cho các mô-đun do máy chủ tự chạy.",
+        "modules needs an ipc endpoint for the modules that the daemon starts itself.")
+    }
     if let limits = root["limits"] { apply(limits, to: &configuration.office.limits, reader) }
     var faults = reader.faults
     configuration.office.plugins = [houseGrant]
     for node in reader.list(root, "plugins") {
       guard let folder = node.string else { continue }
+      if isLenient, read("\(folder)/plugin.yaml") == nil {
+        configuration.leftOut.append(noPlugin("\(folder)/plugin.yaml", at: node, of: path))
+        continue
+      }
       let (grant, more) = plugin(folder, at: node, of: path, read: read)
       faults += more
       if let grant { configuration.office.plugins.append(grant) }
@@ -143,6 +160,13 @@ extension Configuration {
       if identity.name == HouseNames.module {
         reader.fault(node["name"], "Tên \"house\" là của chính văn phòng.", "The name \"house\" is the office's own.")
       }
+      // The authenticator calls every local peer by this name.
+      if identity.name == "local" {
+        reader.fault(node["name"], "Tên \"local\" không được dùng.", "The name \"local\" is taken.")
+      }
+      if let key = identity.publicKey, !CurveKeys.isKey(key) {
+        reader.fault(node["publicKey"], "Không phải khóa CURVE 40 ký tự.", "No CURVE key of 40 characters.")
+      }
       if !identity.name.isEmpty, !names.insert(identity.name).inserted {
         reader.fault(
           node["name"], "Danh tính \(identity.name) có hai lần.", "The identity \(identity.name) stands twice.")
@@ -172,21 +196,19 @@ extension Configuration {
       module: reader.optionalString(node, "module"))
   }
 
+  private static func noPlugin(_ file: String, at node: Node, of path: String) -> ConfigurationFault {
+    let (line, column) = (node.mark?.line ?? 0, node.mark?.column ?? 0)
+    return ConfigurationFault(
+      file: path, line: line, column: column, vi: "Không có \(file).", en: "There is no \(file).")
+  }
+
   /// Reads `<folder>/plugin.yaml`.
   private static func plugin(
     _ folder: String, at node: Node, of path: String, read: (String) -> String?
   ) -> (PluginGrant?, [ConfigurationFault]) {
     let file = "\(folder)/plugin.yaml"
     guard let text = read(file) else {
-      let mark = node.mark
-      return (
-        nil,
-        [
-          .init(
-            file: path, line: mark?.line ?? 0, column: mark?.column ?? 0, vi: "Không có \(file).",
-            en: "There is no \(file).")
-        ]
-      )
+      return (nil, [noPlugin(file, at: node, of: path)])
     }
     let reader = YAMLReader(file: file)
     guard let root = reader.parse(text) else { return (nil, reader.faults) }

@@ -34,17 +34,16 @@ public final class Daemon: Sendable {
     let identities = Mutex(configuration.office.identities)
     let shared = SharedIdentities(identities.withLock { $0 })
     let authenticator = try Authenticator(in: context) { request in shared.judge(request) }
-    let secret = try configuration.secretKeyFile.map(Self.secretKey)
-    let control = try Self.door(
-      .router, configuration.endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
-    let modules = try Self.door(
-      .router, configuration.endpoints.modules, in: context, secret: secret, bodyLimit: Limits.moduleBody)
-    let feed = try Self.door(.xpub, configuration.endpoints.feed, in: context, secret: secret, bodyLimit: Limits.body)
-    if let secret, let tcp = configuration.endpoints.all.first(where: { $0.hasPrefix("tcp:") }) {
+    let secret = try configuration.secretKeyFile.map(KeyFile.secretKey)
+    let endpoints = configuration.endpoints
+    let control = try Door.open(.router, endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
+    let modules = try Door.open(.router, endpoints.modules, in: context, secret: secret, bodyLimit: Limits.moduleBody)
+    let feed = try Door.open(.xpub, endpoints.feed, in: context, secret: secret, bodyLimit: Limits.body)
+    if let secret, let tcp = endpoints.all.first(where: { $0.hasPrefix("tcp:") }) {
       try Self.probe(tcp, secret: secret, in: context)
     }
     let supervisor = try Supervisor(
-      inbox: inbox, endpoint: configuration.endpoints.modules[0], folder: executables, makeToken: { UUID().uuidString })
+      inbox: inbox, endpoint: endpoints.forSupervised, folder: executables, makeToken: { UUID().uuidString })
     let log = log
     let around = HubLoop.Surroundings(
       inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, failed: { Self.lost($0) }),
@@ -52,11 +51,9 @@ public final class Daemon: Sendable {
       reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes },
       diskReserve: configuration.diskReserve)
     let loop = LoopBox(HubLoop(hub: hub, control: control, modules: modules, feed: feed, around: around))
-    let doors = configuration.endpoints.control.joined(separator: " ")
-    log(
-      .info,
-      "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)"
-    )
+    let doors = endpoints.control.joined(separator: " ")
+    log(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)")
+    for fault in configuration.leftOut { log(.error, "plugin left out: \(fault.description)") }
     Self.notify("READY=1")
     let thread = Thread { [self] in
       do { try loop.value.run() } catch { Self.lost("\(error)") }
@@ -126,46 +123,6 @@ public final class Daemon: Sendable {
           en: "The folder \(folder) is open to others: chmod 700 \(folder).")
       }
     }
-  }
-
-  private static func door(
-    _ kind: SocketKind, _ endpoints: [String], in context: Context, secret: String?, bodyLimit: Int
-  ) throws -> Socket {
-    var options = SocketOptions.server
-    options.maximumMessageBytes = Int64(bodyLimit) + 1_024
-    options.zapDomain = "ocop"
-    options.sendQueueMessages = 100_000
-    options.receiveQueueMessages = 100_000
-    // One socket has one mechanism: with a tcp endpoint the ipc ones of the same door speak CURVE too.
-    if let secret, endpoints.contains(where: { $0.hasPrefix("tcp:") }) { options.curve = .server(secretKey: secret) }
-    let socket = try Socket(kind, in: context, options: options)
-    for endpoint in endpoints {
-      do { try socket.bind(endpoint) } catch {
-        throw Failure(
-          code: 69, vi: "Không mở được cửa \(endpoint): \(error.text)",
-          en: "The endpoint \(endpoint) cannot be opened: \(error.text)")
-      }
-    }
-    return socket
-  }
-
-  private static func secretKey(_ path: String) throws -> String {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let mode = attributes?[.posixPermissions] as? Int,
-      let text = try? String(contentsOfFile: path, encoding: .utf8)
-    else {
-      throw Failure(code: 78, vi: "Không đọc được khóa \(path).", en: "The key \(path) cannot be read.")
-    }
-    guard mode & 0o077 == 0 else {
-      throw Failure(
-        code: 78, vi: "Khóa \(path) mở cho người khác: chmod 600.", en: "The key \(path) is open to others: chmod 600.")
-    }
-    let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard CurveKeys.isKey(key) else {
-      throw Failure(
-        code: 78, vi: "\(path) không phải khóa CURVE 40 ký tự.", en: "\(path) is no CURVE key of 40 characters.")
-    }
-    return key
   }
 
   /// CURVE without a working handler lets everybody in: a key made just now must be refused, or the daemon does not

@@ -18,20 +18,20 @@ final class HubLoop {
   }
 
   static let messagesPerTurn = 1_024
+  /// The free disk is looked at as often: between two looks a fast disk takes megabytes, not the whole reserve.
   static let tickMilliseconds: Int64 = 50
-  static let diskCheckMilliseconds: Int64 = 1_000
 
   private var hub: Hub
-  private let control: Socket
-  private let modules: Socket
-  private let feed: Socket
+  private let control: [Door]
+  private let modules: [Door]
+  private let feed: [Door]
   private let around: Surroundings
   private var isDrained = false
   private var subscriptions = 0
   /// Reads of this turn, handed over together.
   private var reads: [Reader.Job] = []
 
-  init(hub: Hub, control: consuming Socket, modules: consuming Socket, feed: consuming Socket, around: Surroundings) {
+  init(hub: Hub, control: [Door], modules: [Door], feed: [Door], around: Surroundings) {
     self.hub = hub
     self.control = control
     self.modules = modules
@@ -42,26 +42,26 @@ final class HubLoop {
   /// Runs until the hub is drained.
   func run() throws(ZeroMQError) {
     var poller = Poller()
-    let controlIndex = poller.add(control)
-    let modulesIndex = poller.add(modules)
-    let feedIndex = poller.add(feed)
+    let controlIndices = control.map { poller.add($0.socket) }
+    let moduleIndices = modules.map { poller.add($0.socket) }
+    let feedIndices = feed.map { poller.add($0.socket) }
     _ = poller.add(around.inbox.bell)
     var lastTick: Int64 = 0
-    var lastDiskCheck: Int64 = 0
     while !isDrained {
       _ = try poller.wait(milliseconds: Int(Self.tickMilliseconds))
       around.inbox.bell.silence()
       let moment = MachineClock.moment
       for input in around.inbox.takeAll() { give(input, moment) }
-      if poller.isReadable(modulesIndex) { try drain(.modules, moment) }
-      if poller.isReadable(controlIndex) { try drain(.control, moment) }
-      if poller.isReadable(feedIndex) { try countSubscriptions(moment) }
-      if moment.monotonic - lastDiskCheck >= Self.diskCheckMilliseconds {
-        lastDiskCheck = moment.monotonic
-        give(.diskIsLow(around.availableBytes() < around.diskReserve), moment)
+      for (number, index) in moduleIndices.enumerated() where poller.isReadable(index) {
+        try drain(.modules, number, moment)
       }
+      for (number, index) in controlIndices.enumerated() where poller.isReadable(index) {
+        try drain(.control, number, moment)
+      }
+      if feedIndices.contains(where: { poller.isReadable($0) }) { try countSubscriptions(moment) }
       if moment.monotonic - lastTick >= Self.tickMilliseconds {
         lastTick = moment.monotonic
+        give(.diskIsLow(around.availableBytes() < around.diskReserve), moment)
         give(.tick, moment)
       }
       give(.turnEnded, moment)
@@ -72,23 +72,28 @@ final class HubLoop {
     }
   }
 
-  private func drain(_ door: Peer.Door, _ moment: Moment) throws(ZeroMQError) {
+  /// Routes of two sockets may be the same bytes, so the number of the socket stands at the end of each.
+  private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
     for _ in 0..<Self.messagesPerTurn {
-      guard var received = try receive(door), !received.frames.isEmpty else { return }
-      let route = received.frames.removeFirst()
+      guard var received = try sockets(of: door)[number].socket.receive(), !received.frames.isEmpty else { return }
+      let route = received.frames.removeFirst() + [UInt8(number)]
       give(.message(Peer(door: door, route: route), frames: received.frames, user: received.userID), moment)
     }
   }
 
-  private func receive(_ door: Peer.Door) throws(ZeroMQError) -> Received? {
+  private func sockets(of door: Peer.Door) -> [Door] {
     switch door {
-    case .control: try control.receive()
-    case .modules: try modules.receive()
+    case .control: control
+    case .modules: modules
     }
   }
 
   private func countSubscriptions(_ moment: Moment) throws(ZeroMQError) {
-    while let received = try feed.receive() { subscriptions += received.frames.first?.first == 1 ? 1 : -1 }
+    for door in feed {
+      while let received = try door.socket.receive() {
+        subscriptions += received.frames.first?.first == 1 ? 1 : -1
+      }
+    }
     give(.feedSubscriptions(max(0, subscriptions)), moment)
   }
 
@@ -101,7 +106,8 @@ final class HubLoop {
     case .send(let peer, let message): send(message, to: peer, moment)
     case .publish(let topic, let position, let previous, let event):
       // Best effort: a subscriber that is too slow sees the gap by `previous` and reads the log.
-      _ = try? feed.send([Array(topic.utf8), Self.bigEndian(position), Self.bigEndian(previous), event])
+      let frames = [Array(topic.utf8), Self.bigEndian(position), Self.bigEndian(previous), event]
+      for door in feed { _ = try? door.socket.send(frames) }
     case .load(let number, let loads): reads.append(.init(number: number, loads: loads))
     case .commit(let number, let batch, let head):
       around.writer.commit(.init(number: number, batch: batch, expectedHead: head))
@@ -115,12 +121,9 @@ final class HubLoop {
   }
 
   private func send(_ message: Message, to peer: Peer, _ moment: Moment) {
-    let frames = [peer.route] + message.frames
-    let result: SendResult?
-    switch peer.door {
-    case .control: result = try? control.send(frames)
-    case .modules: result = try? modules.send(frames)
-    }
+    guard let number = peer.route.last else { return }
+    let frames = [Array(peer.route.dropLast())] + message.frames
+    let result = try? sockets(of: peer.door)[Int(number)].socket.send(frames)
     switch result {
     case .sent: break
     case .unroutable: around.inbox.put(.peerGone(peer))

@@ -11,7 +11,7 @@ struct Ocopd: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ocopd",
     abstract: "Máy chủ điều phối Chương trình OCOP của một tỉnh. (Coordination daemon of a province's OCOP programme.)",
-    subcommands: [Run.self, ServeHouse.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Key.self, ServeHouse.self], defaultSubcommand: Run.self)
 }
 
 struct Run: ParsableCommand {
@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
   func run() throws {
     let configuration: Configuration
     do throws(ConfigurationFaults) {
-      configuration = try Configuration.load(config) { try? String(contentsOfFile: $0, encoding: .utf8) }
+      configuration = try Configuration.load(config, leavingOut: !check) { try? String(contentsOfFile: $0, encoding: .utf8) }
     } catch {
       complain("Cấu hình có \(error.faults.count) lỗi. (The configuration has \(error.faults.count) faults.)")
       for fault in error.faults { complain(fault.description) }
@@ -80,7 +80,28 @@ struct Run: ParsableCommand {
     }
   }
 
-  private func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+private func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+struct Key: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "Tạo khóa bí mật, in khóa công khai. (Make a secret key, tell the public key.)",
+    discussion: """
+      Khóa bí mật nằm lại trong tệp (0600); khóa công khai đưa cho bên kia. Tệp đã có: chỉ in khóa công khai.
+      The secret key stays in the file; the public key is for the other side. A file that is there is not changed.
+      """)
+
+  @Argument(help: "Tệp khóa. (File of the key.)") var file: String
+
+  func run() throws {
+    do {
+      FileHandle.standardOutput.write(Data((try KeyFile.publicKey(makingAt: file) + "\n").utf8))
+    } catch let failure as Daemon.Failure {
+      complain("\(failure.vi)\n\(failure.en)")
+      throw ExitCode(failure.code)
+    }
+  }
 }
 
 struct ServeHouse: ParsableCommand {

@@ -68,7 +68,7 @@ struct KillTests {
   }
 
   /// Half of the commands make records, half change one of a hundred.
-  private static func commandFile() -> String {
+  static func commandFile() -> String {
     (0..<commands).map { index in
       index % 2 == 0
         ? #"{"id":"kill-\#(index)","command":"house.task.assign","fields":{"task":"kill-test","title":"Việc mới","lead":"industry-trade-dept"}}"#
@@ -77,7 +77,7 @@ struct KillTests {
   }
 
   /// Id and first position of every command that was answered DONE.
-  private static func acknowledged(_ output: String) throws -> [String: String] {
+  static func acknowledged(_ output: String) throws -> [String: String] {
     var result: [String: String] = [:]
     for line in output.split(separator: "\n") {
       let answer = try JSON(Array(line.utf8))
@@ -88,15 +88,21 @@ struct KillTests {
   }
 }
 
-/// Runs what blocks on a thread of its own, so that the tests beside it keep theirs.
+/// Runs what blocks on threads of its own, so that the tests beside it keep theirs. It stays in the task of its
+/// test: what fails on a bare thread is counted, but for no test.
 func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-    Thread { continuation.resume(with: Result { try body() }) }.start()
+  try await withTaskExecutorPreference(OwnThreads()) { try body() }
+}
+
+private final class OwnThreads: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    Thread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }.start()
   }
 }
 
 /// A run of `ocopctl send` on a thread of its own.
-private final class Sending: @unchecked Sendable {  // Results are read after the semaphore was signalled.
+final class Sending: @unchecked Sendable {  // Results are read after the semaphore was signalled.
   private let office: TestOffice
   private let file: String
   private let end = DispatchSemaphore(value: 0)

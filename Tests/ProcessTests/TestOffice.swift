@@ -12,12 +12,12 @@ final class TestOffice {
   static let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// - Parameter plugins: folders of the repository's Plugins/ to load beside the house.
+  /// - Parameter plugins: folders of the repository's Plugins/ to load beside the house, or paths.
   init(plugins: [String] = [], extra: String = "", restartLimit: Int = 1_000) throws {
     folder = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("ocop-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let list = plugins.map { "\n  - \(Self.repository.path)/Plugins/\($0)" }.joined()
+    let list = plugins.map { "\n  - " + ($0.contains("/") ? $0 : "\(Self.repository.path)/Plugins/\($0)") }.joined()
     let text = """
       office: test
       data: data
@@ -61,6 +61,39 @@ final class TestOffice {
     daemon.waitUntilExit()
   }
 
+  func signal(_ number: Int32) { kill(pid, number) }
+
+  /// Waits until something is so; the answer is whether it came to be.
+  func waits(_ seconds: Double = 15, for condition: () throws -> Bool) rethrows -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end {
+      if try condition() { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  /// Changes the configuration file.
+  func rewrite(_ change: (String) -> String) throws {
+    let file = folder.appendingPathComponent("ocopd.yaml")
+    try change(String(contentsOf: file, encoding: .utf8)).write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  /// Writes a plugin into the folder of the office; its name in the configuration is `./<module>`.
+  func addPlugin(_ module: String, executable: [String], restarts: Int) throws {
+    let plugin = folder.appendingPathComponent(module)
+    try FileManager.default.createDirectory(at: plugin, withIntermediateDirectories: true)
+    let words = executable.map { "'\($0)'" }.joined(separator: ", ")
+    try "module: \(module)\nexecutable: [\(words)]\nbodies: ['*']\nrestart: {limit: \(restarts)}\n"
+      .write(to: plugin.appendingPathComponent("plugin.yaml"), atomically: true, encoding: .utf8)
+  }
+
+  /// The exit code when it ended by itself.
+  func wait() -> Int32 {
+    daemon?.waitUntilExit()
+    return daemon?.terminationStatus ?? -1
+  }
+
   /// The exit code after SIGTERM.
   func stop() -> Int32 {
     guard let daemon else { return -1 }
@@ -69,14 +102,17 @@ final class TestOffice {
     return daemon.terminationStatus
   }
 
+  /// Processes that the daemon started.
+  var children: [pid_t] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []).flatMap { task in
+      ((try? String(contentsOfFile: "/proc/\(pid)/task/\(task)/children", encoding: .utf8)) ?? "")
+        .split(separator: " ").compactMap { pid_t($0) }
+    }
+  }
+
   /// Kills one process that the daemon started.
   func killModule(_ choose: (Int) -> Int) {
-    let children = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
-    var pids = children.split(separator: " ").compactMap { pid_t($0) }
-    for task in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? [] {
-      let more = (try? String(contentsOfFile: "/proc/\(pid)/task/\(task)/children", encoding: .utf8)) ?? ""
-      pids += more.split(separator: " ").compactMap { pid_t($0) }
-    }
+    let pids = children
     guard !pids.isEmpty else { return }
     kill(pids[choose(pids.count)], SIGKILL)
   }
@@ -87,11 +123,18 @@ final class TestOffice {
 
   /// Runs ocopctl against this office.
   func control(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
+    try run("ocopctl", arguments, ["OCOP_SERVER": endpoint])
+  }
+
+  /// Runs one of the programs in the folder of the office until it ends.
+  func run(
+    _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
+  ) throws -> (code: Int32, output: String, errors: String) {
     let process = Process()
-    process.executableURL = Self.programs.appendingPathComponent("ocopctl")
+    process.executableURL = Self.programs.appendingPathComponent(program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ["OCOP_SERVER": endpoint, "LANG": "vi_VN.UTF-8", "SWIFT_BACKTRACE": "enable=no"]
+    process.environment = environment.merging(["LANG": "vi_VN.UTF-8", "SWIFT_BACKTRACE": "enable=no"]) { first, _ in first }
     let (output, errors) = (folder.appendingPathComponent("out-\(UUID())"), folder.appendingPathComponent("err-\(UUID())"))
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: output)
@@ -110,6 +153,20 @@ final class TestOffice {
 }
 
 extension Client {
+  /// The problem that a message is answered with; nil when it is answered well.
+  func problem(_ message: Message) throws -> Problem? {
+    do {
+      _ = try request(message)
+      return nil
+    } catch ClientError.failed(let problem) {
+      return problem
+    } catch ClientError.refused(let problem) {
+      return problem
+    }
+  }
+
+  func status() throws -> JSON { try JSON(request(Message(.status, id: makeID()))[0].body) }
+
   /// The whole log, event by event.
   func wholeLog() throws -> [JSON] {
     var events: [JSON] = []
