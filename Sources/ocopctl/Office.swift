@@ -145,6 +145,9 @@ final class Office {
     return name
   }
 
+  /// The name of a body with the usual abbreviations: "Sở KH&CN".
+  func shortName(_ id: String) -> String { Words.short(bodyName(id), language) }
+
   private static func name(in state: JSON, _ language: Language) -> String? {
     for member in ["name", "title"] {
       let value = state[member] ?? state["document"]?[member]

@@ -77,20 +77,40 @@ struct Vocabulary {
 
   func title(of member: String, in kind: KindDescription) -> String {
     switch member {
-    case "id": return language.say("Mã", "ID")
-    case "stage": return language.say("Bước", "Stage")
-    case "body": return language.say("Cơ quan", "Body")
     case "version": return language.say("Phiên bản", "Version")
-    case "documents": return language.say("Văn bản", "Documents")
+    case "id", "stage", "body", "documents": return Words.member(member, language) ?? member
     default:
-      return field(member, of: kind)?.title.text(in: language) ?? Self.known[member].map { language.say($0, $1) }
-        ?? member
+      return field(member, of: kind)?.title.text(in: language) ?? Words.member(member, language) ?? member
     }
   }
 
-  private static let known: [String: (String, String)] = [
-    "due": ("Hạn", "Due"), "lead": ("Chủ trì", "Lead"), "with": ("Phối hợp", "With"), "subject": ("Hồ sơ", "Subject"),
-    "title": ("Tên", "Title"), "name": ("Tên", "Name"), "task": ("Việc", "Task"), "source": ("Căn cứ", "Source"),
-    "dueRule": ("Cách tính hạn", "Due rule"), "officer": ("Cán bộ", "Officer"), "note": ("Ghi chú", "Note"),
-  ]
+  /// The field of this name in any command of the kind, or inside one of its objects.
+  func anyField(_ name: String, of kind: KindDescription) -> Field? {
+    if let field = field(name, of: kind) { return field }
+    return kind.commands.lazy.flatMap(\.fields).flatMap(\.fields).first { $0.name == name }
+  }
+
+  /// What happened, in words: the command whose past the event is (`fair-joined` of `join-fair`), the only command that
+  /// leads to the stage it names, that stage, or the name itself.
+  func eventTitle(_ event: String, of kind: String) -> String {
+    guard let kind = entries.first(where: { $0.kind.kind == kind })?.kind else { return event }
+    if let form = kind.commands.first(where: { Self.pasts(of: $0.name).contains(event) }) {
+      return form.title.text(in: language)
+    }
+    let named = kind.stages.first {
+      $0.name == event || event.hasSuffix("-\($0.name)") || event == "\($0.name)ed"
+    }
+    if let stage = named {
+      let leading = kind.commands.filter { $0.to == [stage.name] && !$0.from.contains(stage.name) }
+      return leading.count == 1 ? leading[0].title.text(in: language) : stage.title.text(in: language)
+    }
+    return Words.event(event, language) ?? event.replacing("-", with: " ")
+  }
+
+  private static func pasts(of command: String) -> [String] {
+    let words = command.split(separator: "-").map(String.init)
+    let verb = words.first ?? ""
+    let past = verb.hasSuffix("e") ? "\(verb)d" : verb.hasSuffix("y") ? "\(verb.dropLast())ied" : "\(verb)ed"
+    return [past, (words.dropFirst() + [past]).joined(separator: "-"), "became-\(command)"]
+  }
 }

@@ -24,7 +24,7 @@ struct ClockCommand: ParsableCommand {
       Terminal.put(office.say("✓ Đồng hồ: \(target.vietnamese)", "✓ The clock: \(target.vietnamese)"))
       let members = (answer.object ?? [:]).filter { $0.key != "done" }
       if !members.isEmpty {
-        Terminal.put(AnswerText.text(.object(members), in: office.language, width: Terminal.width))
+        Terminal.put(AnswerText(office, width: Terminal.width).text(.object(members)))
       }
     }
   }
