@@ -69,20 +69,36 @@ struct AnswerText {
 
   private func tableText(_ value: JSON) -> String? {
     guard let rows = value.array, !rows.isEmpty, rows.allSatisfy({ $0.object != nil }) else { return nil }
-    return table(rows).text(width: width)
+    return table(rows.map(joined)).text(width: width)
   }
+
+  /// A target in one member, for people: "≥ 70 sản phẩm" of operator, value, upTo and unit.
+  private func joined(_ row: JSON) -> JSON {
+    guard case .object(var members) = row, let number = members["value"]?.integer,
+      let sign = members["operator"]?.string.flatMap({ Self.signs[$0] })
+    else { return row }
+    let upTo = members["upTo"]?.integer.map { "–\($0)" } ?? ""
+    let unit = members["unit"].map { " \(value($0, name: "unit"))" } ?? ""
+    for name in ["operator", "upTo", "unit"] { members[name] = nil }
+    members["value"] = .string("\(sign)\(number)\(upTo)\(unit)")
+    return .object(members)
+  }
+
+  private static let signs = ["at-least": "≥ ", "about": "≈ ", "exactly": "= ", "range": ""]
 
   private func table(_ rows: [JSON]) -> Table {
     let names = Self.ordered(Array(Set(rows.flatMap { ($0.object ?? [:]).keys })))
     return Table(
       columns: names.map { name in
         let values = rows.compactMap { $0[name] }
+        let isNumber = values.allSatisfy { $0.integer != nil }
+        let isWhole = values.allSatisfy {
+          $0.integer != nil || $0.boolean != nil || Day(iso: $0.string ?? "") != nil
+            || Self.wholes.contains(name) && $0.string?.last?.isNumber == true
+        }
         return .init(
-          name: name, title: title(name), isNumber: values.allSatisfy { $0.integer != nil },
-          isWhole: values.allSatisfy {
-            $0.integer != nil || $0.boolean != nil || Day(iso: $0.string ?? "") != nil
-              || Self.wholes.contains(name)
-          })
+          name: name, title: title(name), isNumber: isNumber, isWhole: isWhole,
+          least: ["title", "name"].contains(name) ? 28 : 10)
       },
       rows: rows.map { row in
         names.map { name in row[name].map { $0 == [] ? "" : value($0, name: name) } ?? "" }

@@ -36,7 +36,7 @@ struct Causes {
     tasks = try office.list("task", where: [["subject", "=", .string(name)]], limit: 100)
     var subjects = try Self.relatives(of: name, office)
     subjects.formUnion(tasks.compactMap { $0["id"]?.string.map { "task/\($0)" } })
-    let log = try Self.scan(from: first.position, office)
+    let log = try Self.scan(from: min(first.decision ?? first.position, first.position), office)
     isComplete = log.count < Self.scanLimit
     decisions = Self.decisions(in: log, about: subjects, id: String(name.split(separator: "/").last ?? ""))
   }

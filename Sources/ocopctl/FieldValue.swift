@@ -111,7 +111,13 @@ enum FieldValue {
   }
 
   /// Members that hold bodies, where no field says so.
-  static let bodyMembers: Set = ["lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer"]
+  static let bodyMembers: Set = [
+    "lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer", "by", "superior",
+  ]
+  /// Members whose values are names with a word of their own.
+  private static let wordMembers: Set = [
+    "level", "council", "councilLevel", "status", "operator", "label", "barcode", "mark",
+  ]
 
   /// A value as people read it: days dd/MM/yyyy, money with dots, scores with a comma, choices by their titles.
   static func text(
@@ -123,6 +129,7 @@ enum FieldValue {
         return language.say(choice.title.vi, choice.title.en)
       }
       if field?.type == .body || field == nil && bodyMembers.contains(name) { return names.body(text) }
+      if wordMembers.contains(name), let word = Words.value(text, language) { return word }
       if let field, field.type == .text { return text }
       return Day(iso: text)?.vietnamese ?? Instant.parse(text).map(Instant.vietnamese) ?? text
     case .integer(let number):
@@ -130,7 +137,9 @@ enum FieldValue {
       case .money: return Money(dong: Int(number)).formatted
       case .score: return score(number)
       // Members called "…At" are instants, milliseconds UTC.
-      default: return name.hasSuffix("At") && number > 100_000_000_000 ? Instant.vietnamese(number) : String(number)
+      default:
+        let isInstant = name == "at" || name.hasSuffix("At")
+        return isInstant && number > 100_000_000_000 ? Instant.vietnamese(number) : String(number)
       }
     case .boolean(let flag): return flag ? language.say("có", "yes") : language.say("không", "no")
     case .array(let elements):

@@ -19,11 +19,13 @@ struct RecordText {
       (language.say("Phiên bản", "Version"), "\(row["version"]?.integer ?? 0) · \(row["class"]?.string ?? "")"),
     ]
     let state = row["state"]?.object ?? [:]
-    for name in ordered(state.keys.filter { $0 != "stage" && $0 != "id" }) {
+    // The members of a reference document are told once.
+    let told = Set(state["document"]?.object.map { Array($0.keys) } ?? []).union(["stage", "id"])
+    for name in ordered(state.keys.filter { !told.contains($0) }) {
       guard let value = state[name], value != [], value != [:] else { continue }
       if name == "document", let members = value.object {
-        pairs += members.sorted { $0.key < $1.key }.map {
-          ("· \(Words.member($0.key, language) ?? $0.key)", text($0.value, name: $0.key, field: nil))
+        pairs += members.filter { $0.value != [] && $0.value != [:] }.sorted { $0.key < $1.key }.map {
+          ("\(Words.member($0.key, language) ?? $0.key)", text($0.value, name: $0.key, field: nil))
         }
         continue
       }
@@ -42,15 +44,7 @@ struct RecordText {
 
   /// Id, stage, title, days and the other searchable fields of each row.
   func table(_ rows: [JSON]) -> Table {
-    let keys = kind.keys.filter { key in
-      key.name != "stage" && key.name != "body" && rows.contains { $0["state"]?[key.name] != nil }
-    }
-    var columns = keys.filter { $0.type == .day } + keys.filter { $0.type != .day }
-    if let place = columns.firstIndex(where: { $0.type == .name }) {
-      columns.insert(columns.remove(at: place), at: 0)
-    } else if let name = ["title", "name"].first(where: { name in rows.contains { $0["state"]?[name] != nil } }) {
-      columns.insert(KeyDescription(name, .name), at: 0)
-    }
+    let columns = columns(of: rows)
     var table = Table(columns: [
       .init(name: "id", title: vocabulary.title(of: "id", in: kind), isWhole: true),
       .init(name: "stage", title: vocabulary.title(of: "stage", in: kind)),
@@ -58,7 +52,7 @@ struct RecordText {
     table.columns += columns.map {
       .init(
         name: $0.name, title: vocabulary.title(of: $0.name, in: kind), isNumber: $0.type == .integer,
-        isWhole: $0.type == .day || $0.type == .record || $0.type == .integer)
+        isWhole: $0.type == .day || $0.type == .record || $0.type == .integer, least: $0.type == .name ? 28 : 12)
     }
     table.columns.append(.init(name: "body", title: vocabulary.title(of: "body", in: kind)))
     for row in rows {
@@ -73,6 +67,25 @@ struct RecordText {
       table.values.append(row)
     }
     return table
+  }
+
+  /// The title, the first day, the body in charge, numbers, then the rest as declared.
+  private func columns(of rows: [JSON]) -> [KeyDescription] {
+    let keys = kind.keys.filter { $0.name != "stage" && $0.name != "body" }
+    let firstDay = keys.first { $0.type == .day }?.name
+    func rank(_ key: KeyDescription) -> Int {
+      if key.type == .name { return 0 }
+      if key.name == firstDay { return 1 }
+      return ["lead", "host"].contains(key.name) ? 2 : key.type == .integer ? 3 : 4
+    }
+    var columns = keys.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
+    if !columns.contains(where: { $0.type == .name }),
+      let name = ["title", "name"].first(where: { name in rows.contains { $0["state"]?[name] != nil } })
+    {
+      columns.insert(KeyDescription(name, .name), at: 0)
+    }
+    return columns
   }
 
   private func stage(_ row: JSON) -> String { vocabulary.stage(row["stage"]?.string ?? "", of: kind.kind) }

@@ -10,6 +10,8 @@ struct Table {
     var isNumber = false
     /// Its values are of no use when cut: ids and days.
     var isWhole = false
+    /// Cells without which the column is of no use; the text may be cut to these.
+    var least = 12
   }
 
   var columns: [Column]
@@ -31,11 +33,16 @@ struct Table {
   /// and what stays is cut.
   func text(width: Int) -> String {
     var shown = columns.indices.filter { column in rows.isEmpty || rows.contains { !$0[column].isEmpty } }
+    // Whose record it is often stands in a column of the kind already.
+    if let body = columns.firstIndex(where: { $0.name == "body" }), !rows.isEmpty {
+      let isTold = shown.contains { column in column < body && rows.allSatisfy { $0[column] == $0[body] } }
+      if isTold { shown.removeAll { $0 == body } }
+    }
     let natural = columns.indices.map { column in
       ([columns[column].title] + rows.map { $0[column] }).map(Table.cells).max() ?? 0
     }
     func least(_ column: Int) -> Int {
-      columns[column].isWhole ? natural[column] : min(natural[column], Self.leastWidth)
+      columns[column].isWhole ? natural[column] : min(natural[column], columns[column].least)
     }
     func total(_ widths: [Int]) -> Int { widths.reduce(2 * max(0, widths.count - 1), +) }
     var dropped: [Int] = []
@@ -59,9 +66,6 @@ struct Table {
     }
     return lines.map(Table.trimmed).joined(separator: "\n")
   }
-
-  /// A column of text says little with less.
-  private static let leastWidth = 12
 
   /// Cells that a text takes: one for each code point of its NFC.
   static func cells(_ text: String) -> Int { text.precomposedStringWithCanonicalMapping.unicodeScalars.count }

@@ -52,9 +52,11 @@ struct Vocabulary {
 
   func unknown(_ word: String, among words: [String], vi: String, en: String) -> Stop {
     let near = Spelling.nearest(to: word, among: words)
+    // Names with their modules are for when the short ones are not enough.
+    let listed = words.filter { !$0.contains(".") && !CommandWords.subcommands.contains($0) }.joined(separator: ", ")
     let hint =
       near.map { language.say(" Có phải \"\($0)\"?", " Did you mean \"\($0)\"?") }
-      ?? language.say(" Có: \(words.joined(separator: ", ")).", " There are: \(words.joined(separator: ", ")).")
+      ?? language.say(" Có: \(listed).", " There are: \(listed).")
     return Stop(.usage, "✗ \(language.say(vi, en)) \"\(word)\".\(hint)")
   }
 
@@ -90,7 +92,7 @@ struct Vocabulary {
     return kind.commands.lazy.flatMap(\.fields).flatMap(\.fields).first { $0.name == name }
   }
 
-  /// What happened, in words: the command whose past the event is (`fair-joined` of `join-fair`), the only command that
+  /// What happened, in words: the command whose past the event is (`fair-joined` of `join-fair`, `checked` of `record-check`), the only command that
   /// leads to the stage it names, that stage, or the name itself.
   func eventTitle(_ event: String, of kind: String) -> String {
     guard let kind = entries.first(where: { $0.kind.kind == kind })?.kind else { return event }
@@ -101,8 +103,10 @@ struct Vocabulary {
       $0.name == event || event.hasSuffix("-\($0.name)") || event == "\($0.name)ed"
     }
     if let stage = named {
-      let leading = kind.commands.filter { $0.to == [stage.name] && !$0.from.contains(stage.name) }
-      return leading.count == 1 ? leading[0].title.text(in: language) : stage.title.text(in: language)
+      let leading = kind.commands.filter { $0.to == [stage.name] }
+      let entering = leading.filter { !$0.from.contains(stage.name) }
+      let forms = entering.isEmpty ? leading : entering
+      return forms.count == 1 ? forms[0].title.text(in: language) : stage.title.text(in: language)
     }
     return Words.event(event, language) ?? event.replacing("-", with: " ")
   }
@@ -111,6 +115,6 @@ struct Vocabulary {
     let words = command.split(separator: "-").map(String.init)
     let verb = words.first ?? ""
     let past = verb.hasSuffix("e") ? "\(verb)d" : verb.hasSuffix("y") ? "\(verb.dropLast())ied" : "\(verb)ed"
-    return [past, (words.dropFirst() + [past]).joined(separator: "-"), "became-\(command)"]
+    return [past, (words.dropFirst() + [past]).joined(separator: "-"), "became-\(command)", "\(words.last ?? "")ed"]
   }
 }

@@ -80,6 +80,8 @@ enum Words {
   ]
 
   private static let values: [String: (String, String)] = [
+    "central": ("trung ương", "central"), "commune": ("xã", "commune"), "district": ("huyện", "district"),
+    "province": ("tỉnh", "province"),
     "about": ("khoảng", "about"), "at-least": ("ít nhất", "at least"), "coming": ("sắp tới", "coming"),
     "exactly": ("đúng", "exactly"), "fail": ("không đạt", "fail"), "over": ("đã qua", "over"),
     "pass": ("đạt", "pass"), "range": ("trong khoảng", "range"), "running": ("đang làm", "under way"),

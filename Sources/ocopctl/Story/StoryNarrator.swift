@@ -8,13 +8,13 @@ struct StoryNarrator {
 
   private var language: Language { office.language }
 
-  /// The step itself: command, record, new stage; position, body, actor, day.
-  func tell(_ form: Form?, subject: String, meta: JSON, for body: String?) throws {
+  /// The step itself: title unless its heading is that already, record, new stage; position, body, actor, day.
+  func tell(_ title: String?, meta: JSON, for body: String?) throws {
     let record = meta["record"]?.string ?? ""
     let first = meta["first"]?.integer ?? meta["position"]?.integer ?? 0
     let last = meta["position"]?.integer ?? 0
     let event = first > 0 ? try office.event(at: first) : nil
-    var line = "▸ \(form?.title.text(in: language) ?? subject) · \(record)"
+    var line = "▸ \(title.map { "\($0) · " } ?? "")\(record)"
     if let stage = try stage(of: record) { line += " → \(stage)" }
     put(line, indent: 3)
     var facts: [String] = []

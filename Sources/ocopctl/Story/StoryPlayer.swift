@@ -65,7 +65,7 @@ final class StoryPlayer {
     }
   }
 
-  /// What the step says, or the title of what it does; time needs none.
+  /// What the step says, or the title of what it does.
   private func heading(of step: Story.Step) throws -> String? {
     if let heading = step.heading { return heading.text(in: language) }
     switch step.action {
@@ -77,7 +77,9 @@ final class StoryPlayer {
       return try self.office(step.identity).vocabulary.question(question).form.title.text(in: language)
     case .board: return language.say("Bảng công việc: ai phải làm tiếp", "Task board: who must act next")
     case .why(let target): return "\(language.say("Vì sao", "Why")) \(try variables.text(target))"
-    case .say, .apply, .advance: return nil
+    case .advance(let day):
+      return "⏱ \(language.say("Đến ngày", "On to")) \(Day(parsing: try variables.text(day))?.vietnamese ?? day)"
+    case .say, .apply: return nil
     }
   }
 
@@ -121,7 +123,8 @@ final class StoryPlayer {
       variables.values[name] = .string(String(record.split(separator: "/").last ?? ""))
     }
     let narrator = StoryNarrator(office: office)
-    try narrator.tell(office.form(ofCommand: message.subject), subject: message.subject, meta: meta, for: step.body)
+    let title = office.form(ofCommand: message.subject)?.title.text(in: language) ?? message.subject
+    try narrator.tell(step.heading == nil ? nil : title, meta: meta, for: step.body)
     if !done.body.isEmpty, let reply = try? JSON(done.body), reply != [:] {
       put(AnswerText(office, width: Terminal.width - 6).text(reply), indent: 6)
     }
@@ -265,7 +268,9 @@ final class StoryPlayer {
     }
     let head = status["head"]?.integer ?? 0
     _ = try office.answer(.admin, "clock.advance", meta: ["to": .string(day.iso)], timeout: 600_000)
-    put(language.say("⏱ Đồng hồ: \(day.vietnamese)", "⏱ The clock: \(day.vietnamese)"), indent: 3)
+    if step.heading != nil {
+      put(language.say("⏱ Đến ngày \(day.vietnamese)", "⏱ On to \(day.vietnamese)"), indent: 3)
+    }
     try settle()
     try StoryNarrator(office: office).tellSummary(after: head)
   }
