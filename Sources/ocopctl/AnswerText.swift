@@ -28,7 +28,7 @@ struct AnswerText {
     case .table: text(answer)
     case .json: PrettyJSON.text(answer)
     case .jsonl: (rows(of: answer) ?? [answer]).map(\.text).joined(separator: "\n")
-    case .csv: rows(of: answer).map { table($0).rendered(.csv, width: width) } ?? answer.text
+    case .csv: table(rows(of: answer) ?? Self.flat(answer)).rendered(.csv, width: width)
     }
   }
 
@@ -65,6 +65,17 @@ struct AnswerText {
     if let rows = answer.array { return rows }
     let lists = (answer.object ?? [:]).values.compactMap(\.array)
     return lists.count == 1 ? lists[0] : nil
+  }
+
+  /// The rows of all lists of an answer with the name of their list, or its members as one row.
+  private static func flat(_ answer: JSON) -> [JSON] {
+    let members = answer.object ?? [:]
+    let rows = members.sorted { $0.key < $1.key }.flatMap { name, value -> [JSON] in
+      (value.array ?? []).compactMap { row in
+        row.object.map { .object($0.merging(["list": .string(name)]) { own, _ in own }) }
+      }
+    }
+    return rows.isEmpty ? [answer] : rows
   }
 
   private func tableText(_ value: JSON) -> String? {
@@ -109,7 +120,7 @@ struct AnswerText {
 
   /// What a row is about comes first, then its state and its days, then the numbers, then the rest by name.
   private static let order = [
-    "id", "record", "registration", "product", "route", "programme", "number", "year", "day", "status", "stage",
+    "list", "id", "record", "registration", "product", "route", "programme", "number", "year", "day", "status", "stage",
     "title", "name", "sentence", "due", "overdue", "opens", "closes", "from", "to", "reached", "operator", "value",
     "upTo", "unit", "isMet", "star", "validTo", "daysLeft", "lead", "with", "contributed",
   ]

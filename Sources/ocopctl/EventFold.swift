@@ -65,7 +65,12 @@ struct EventFold {
       let by = event.data["contribution"]?["body"]?.string.map { " · \(office.shortName($0))" } ?? ""
       return "☐ \(id) \(what)\(by): \(said ?? title)"
     }
-    var parts = ["☐ \(office.say("giao việc", "task")) \(id): \(title)"]
+    return (["☐ \(office.say("giao việc", "task")) \(id)"] + assignment(state)).joined(separator: " · ")
+  }
+
+  /// Title, lead, cooperating bodies and due day of an assignment.
+  func assignment(_ state: JSON) -> [String] {
+    var parts = [FieldValue.text(state["title"] ?? "", in: language)]
     if let lead = state["lead"]?.string {
       parts.append("\(office.say("chủ trì", "lead")) \(office.shortName(lead))")
     }
@@ -75,7 +80,7 @@ struct EventFold {
     if let due = state["due"]?.string {
       parts.append("\(office.say("hạn", "due")) \(Day(iso: due)?.vietnamese ?? due)")
     }
-    return parts.joined(separator: " · ")
+    return parts
   }
 }
 

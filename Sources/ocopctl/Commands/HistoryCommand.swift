@@ -32,7 +32,7 @@ struct EventText {
       .init(name: "dated", title: office.say("Ngày", "Dated"), isWhole: true),
       .init(name: "title", title: office.say("Việc", "Act"), least: 20),
       .init(name: "actor", title: office.say("Ai", "Actor"), isWhole: true),
-      .init(name: "data", title: office.say("Nội dung", "Data"), least: 20),
+      .init(name: "data", title: office.say("Nội dung", "Data"), least: 40),
       .init(name: "subject", title: office.say("Hồ sơ", "Subject")),
       .init(name: "type", title: office.say("Sự kiện", "Event")),
       .init(name: "body", title: office.say("Cơ quan", "Body")),
