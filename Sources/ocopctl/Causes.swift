@@ -74,7 +74,8 @@ struct Causes {
     for event in log {
       let isAbout =
         subjects.contains(event.subject) || event.isFact && (event.subject == id || event.subject.hasPrefix("\(id)/"))
-      guard isAbout || event.cause.map(known.contains) == true else { continue }
+      let isOfKnown = wanted.contains(event.decision ?? event.position)
+      guard isAbout || isOfKnown || event.cause.map(known.contains) == true else { continue }
       known.insert(event.position)
       wanted.insert(event.decision ?? event.position)
     }

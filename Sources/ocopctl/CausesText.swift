@@ -16,6 +16,13 @@ struct CausesText {
     // Tasks are told where they were given, with all that came of them.
     let told = kind == "task" ? [] : Set(causes.tasks.compactMap { $0["id"]?.string.map { "task/\($0)" } })
     let all = causes.decisions.flatMap(\.all)
+    // What came before the record, in other departments.
+    if let root = causes.decisions.first?.root, root.cause != nil {
+      for event in try CauseChain.read(root.position, office).dropLast() where !event.isFact {
+        lines += put(
+          "\(event.day.vietnamese)", "\(try fold.line(event))\(who(event)) · #\(event.position)", at: 0, joined: " ")
+      }
+    }
     for group in folded(causes.decisions.filter { !told.contains($0.root.subject) || $0.root.name == "assigned" }) {
       lines += try act(group)
       lines += try below(group, told: told, all: all)
