@@ -2,51 +2,131 @@ import Coordination
 import Wire
 
 /// What a module answered: lists of objects become tables, the rest lines.
-enum AnswerText {
-  static func rendered(_ answer: JSON, _ format: OutputFormat, in language: Language, width: Int) -> String {
-    switch format {
-    case .table: text(answer, in: language, width: width)
-    case .json: PrettyJSON.text(answer)
-    case .jsonl: (rows(of: answer) ?? [answer]).map(\.text).joined(separator: "\n")
-    case .csv: rows(of: answer).map { table($0, in: language).rendered(.csv, width: width) } ?? answer.text
+struct AnswerText {
+  var language: Language
+  var width: Int
+  /// Titles of stages by their names, as far as the kinds agree.
+  var stages: [String: String] = [:]
+  var names = FieldValue.Names()
+
+  init(language: Language, width: Int) { (self.language, self.width) = (language, width) }
+
+  init(_ office: Office, width: Int) {
+    self.init(language: office.language, width: width)
+    names.body = office.shortName
+    let money = Field("", .money, title: Label(vi: "", en: ""))
+    names.field = { ["revenue", "cost"].contains($0) ? money : nil }
+    for entry in (try? office.vocabulary.entries) ?? [] {
+      for stage in entry.kind.stages where stages[stage.name] == nil {
+        stages[stage.name] = stage.title.text(in: language)
+      }
     }
   }
 
-  static func text(_ answer: JSON, in language: Language, width: Int) -> String {
-    guard case .object(let members) = answer else {
-      return tableText(answer, in: language, width: width) ?? FieldValue.text(answer, in: language)
+  func rendered(_ answer: JSON, _ format: OutputFormat) -> String {
+    switch format {
+    case .table: text(answer)
+    case .json: PrettyJSON.text(answer)
+    case .jsonl: (rows(of: answer) ?? [answer]).map(\.text).joined(separator: "\n")
+    case .csv: table(rows(of: answer) ?? Self.flat(answer)).rendered(.csv, width: width)
     }
+  }
+
+  func text(_ answer: JSON) -> String {
+    guard case .object(let members) = answer else { return tableText(answer) ?? value(answer, name: "") }
+    if members["vi"]?.string != nil { return value(answer, name: "") }
     var lines: [String] = []
     var tables: [String] = []
-    for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-      if let table = tableText(value, in: language, width: width) {
-        tables.append("\(name)\n\(table)")
+    let margin = min(22, (members.keys.map { Table.cells(title($0)) }.max() ?? 0)) + 2
+    for name in Self.ordered(Array(members.keys)) {
+      guard let member = members[name] else { continue }
+      if let table = tableText(member) {
+        tables.append(members.count == 1 ? table : "\(title(name))\n\(table)")
       } else {
-        let parts = RecordText.wrapped(FieldValue.text(value, in: language), width: max(20, width - 24))
-        lines += parts.enumerated().map { Table.fitted($0 == 0 ? name : "", to: 22) + "  " + $1 }
+        let parts = RecordText.wrapped(value(member, name: name), width: max(20, width - margin))
+        lines += parts.enumerated().map { Table.fitted($0 == 0 ? title(name) : "", to: margin) + $1 }
       }
     }
     return (lines.isEmpty ? tables : [lines.joined(separator: "\n")] + tables).joined(separator: "\n\n")
   }
 
-  private static func rows(of answer: JSON) -> [JSON]? {
+  private func title(_ name: String) -> String { Words.member(name, language) ?? name }
+
+  private func value(_ json: JSON, name: String) -> String {
+    if json == [] { return language.say("(không có)", "(none)") }
+    if let text = json.string {
+      if name == "stage" || name == "status" { return Words.value(text, language) ?? stages[text] ?? text }
+      if name == "operator" { return Words.value(text, language) ?? text }
+    }
+    return FieldValue.text(json, field: names.field(name), name: name, names: names, in: language)
+  }
+
+  private func rows(of answer: JSON) -> [JSON]? {
     if let rows = answer.array { return rows }
     let lists = (answer.object ?? [:]).values.compactMap(\.array)
     return lists.count == 1 ? lists[0] : nil
   }
 
-  private static func tableText(_ value: JSON, in language: Language, width: Int) -> String? {
-    guard let rows = value.array, !rows.isEmpty, rows.allSatisfy({ $0.object != nil }) else { return nil }
-    return table(rows, in: language).text(width: width)
+  /// The rows of all lists of an answer with the name of their list, or its members as one row.
+  private static func flat(_ answer: JSON) -> [JSON] {
+    let members = answer.object ?? [:]
+    let rows = members.sorted { $0.key < $1.key }.flatMap { name, value -> [JSON] in
+      (value.array ?? []).compactMap { row in
+        row.object.map { .object($0.merging(["list": .string(name)]) { own, _ in own }) }
+      }
+    }
+    return rows.isEmpty ? [answer] : rows
   }
 
-  private static func table(_ rows: [JSON], in language: Language) -> Table {
-    var names: [String] = []
-    for row in rows { for name in (row.object ?? [:]).keys.sorted() where !names.contains(name) { names.append(name) } }
+  private func tableText(_ value: JSON) -> String? {
+    guard let rows = value.array, !rows.isEmpty, rows.allSatisfy({ $0.object != nil }) else { return nil }
+    return table(rows.map(joined)).text(width: width)
+  }
+
+  /// A target in one member, for people: "≥ 70 sản phẩm" of operator, value, upTo and unit.
+  private func joined(_ row: JSON) -> JSON {
+    guard case .object(var members) = row, let number = members["value"]?.integer,
+      let sign = members["operator"]?.string.flatMap({ Self.signs[$0] })
+    else { return row }
+    let upTo = members["upTo"]?.integer.map { "–\($0)" } ?? ""
+    let unit = members["unit"].map { " \(value($0, name: "unit"))" } ?? ""
+    for name in ["operator", "upTo", "unit"] { members[name] = nil }
+    members["value"] = .string("\(sign)\(number)\(upTo)\(unit)")
+    return .object(members)
+  }
+
+  private static let signs = ["at-least": "≥ ", "about": "≈ ", "exactly": "= ", "range": ""]
+
+  private func table(_ rows: [JSON]) -> Table {
+    let names = Self.ordered(Array(Set(rows.flatMap { ($0.object ?? [:]).keys })))
     return Table(
       columns: names.map { name in
-        .init(name: name, title: name, isNumber: rows.allSatisfy { $0[name] == nil || $0[name]?.integer != nil })
+        let values = rows.compactMap { $0[name] }
+        let isNumber = values.allSatisfy { $0.integer != nil }
+        let isWhole = values.allSatisfy {
+          $0.integer != nil || $0.boolean != nil || Day(iso: $0.string ?? "") != nil
+            || Self.wholes.contains(name) && $0.string?.last?.isNumber == true
+        }
+        return .init(
+          name: name, title: title(name), isNumber: isNumber, isWhole: isWhole,
+          least: ["title", "name"].contains(name) ? 28 : 10)
       },
-      rows: rows.map { row in names.map { row[$0].map { FieldValue.text($0, in: language) } ?? "" } }, values: rows)
+      rows: rows.map { row in
+        names.map { name in row[name].map { $0 == [] ? "" : value($0, name: name) } ?? "" }
+      }, values: rows)
+  }
+
+  private static let wholes: Set = ["id", "record", "product", "producer", "registration", "route"]
+
+  /// What a row is about comes first, then its state and its days, then the numbers, then the rest by name.
+  private static let order = [
+    "list", "id", "record", "registration", "product", "route", "programme", "number", "year", "day", "status", "stage",
+    "title", "name", "sentence", "due", "overdue", "opens", "closes", "from", "to", "reached", "operator", "value",
+    "upTo", "unit", "isMet", "star", "validTo", "daysLeft", "lead", "with", "contributed",
+  ]
+
+  private static func ordered(_ names: [String]) -> [String] {
+    func place(_ name: String) -> Int { order.firstIndex(of: name) ?? order.count }
+    return names.sorted { (place($0), $0) < (place($1), $1) }
   }
 }

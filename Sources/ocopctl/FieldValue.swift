@@ -104,33 +104,55 @@ enum FieldValue {
 
   // MARK: - Back to text
 
+  /// Where the text of a value finds the fields of members, and the names of bodies.
+  struct Names {
+    var field: (String) -> Field? = { _ in nil }
+    var body: (String) -> String = { $0 }
+  }
+
+  /// Members that hold bodies, where no field says so.
+  static let bodyMembers: Set = [
+    "lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer", "by", "superior",
+  ]
+  /// Members whose values are names with a word of their own.
+  private static let wordMembers: Set = [
+    "level", "council", "councilLevel", "status", "operator", "label", "barcode", "mark",
+  ]
+
   /// A value as people read it: days dd/MM/yyyy, money with dots, scores with a comma, choices by their titles.
-  static func text(_ value: JSON, field: Field? = nil, in language: Language) -> String {
+  static func text(
+    _ value: JSON, field: Field? = nil, name: String = "", names: Names = Names(), in language: Language
+  ) -> String {
     switch value {
     case .string(let text):
       if let choice = field?.choices.first(where: { $0.name == text }) {
         return language.say(choice.title.vi, choice.title.en)
       }
+      if field?.type == .body || field == nil && bodyMembers.contains(name) { return names.body(text) }
+      if wordMembers.contains(name), let word = Words.value(text, language) { return word }
       if let field, field.type == .text { return text }
-      return Day(iso: text)?.vietnamese ?? text
+      return Day(iso: text)?.vietnamese ?? Instant.parse(text).map(Instant.vietnamese) ?? text
     case .integer(let number):
       switch field?.type {
-      case .money: return Money(dong: Int(number)).grouped
+      case .money: return Money(dong: Int(number)).formatted
       case .score: return score(number)
-      default: return String(number)
+      // Members called "…At" are instants, milliseconds UTC.
+      default:
+        let isInstant = name == "at" || name.hasSuffix("At")
+        return isInstant && number > 100_000_000_000 ? Instant.vietnamese(number) : String(number)
       }
     case .boolean(let flag): return flag ? language.say("có", "yes") : language.say("không", "no")
     case .array(let elements):
       var one = field
       one?.isList = false
-      let texts = elements.map { text($0, field: one, in: language) }
+      let texts = elements.map { text($0, field: one, name: name, names: names, in: language) }
       return texts.joined(separator: elements.contains { $0.object != nil } ? "; " : ", ")
     case .object(let members):
       if let spoken = members[language.rawValue]?.string, members["vi"] != nil { return spoken }
-      return members.sorted { $0.key < $1.key }.map { name, member in
-        let inner = field?.fields.first { $0.name == name }
-        return
-          "\(inner.map { language.say($0.title.vi, $0.title.en) } ?? name): \(text(member, field: inner, in: language))"
+      return members.sorted { $0.key < $1.key }.map { key, member in
+        let inner = field?.fields.first { $0.name == key } ?? names.field(key)
+        let title = inner.map { language.say($0.title.vi, $0.title.en) } ?? Words.member(key, language) ?? key
+        return "\(title): \(text(member, field: inner, name: key, names: names, in: language))"
       }.joined(separator: ", ")
     }
   }

@@ -34,6 +34,7 @@ enum KindText {
     return lines.joined(separator: "\n")
   }
 
+  /// `*` is any stage, `=` the same as before.
   static func commands(_ kind: KindDescription, in language: Language, width: Int) -> String {
     Table(
       columns: [
@@ -47,7 +48,7 @@ enum KindText {
         [
           form.name, form.title.text(in: language),
           form.creates ? language.say("(mới)", "(new)") : form.from.isEmpty ? "*" : form.from.joined(separator: ", "),
-          form.to.joined(separator: ", "), form.by.joined(separator: ", "),
+          form.to.isEmpty ? "=" : form.to.joined(separator: ", "), form.by.joined(separator: ", "),
         ]
       }
     ).text(width: width)

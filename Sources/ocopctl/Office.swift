@@ -145,11 +145,13 @@ final class Office {
     return name
   }
 
+  /// The name of a body with the usual abbreviations: "Sở KH&CN".
+  func shortName(_ id: String) -> String { Words.short(bodyName(id), language) }
+
   private static func name(in state: JSON, _ language: Language) -> String? {
-    for member in ["name", "title"] {
-      let value = state[member] ?? state["document"]?[member]
-      if let text = value?.string { return text }
-      if let text = value?[language.rawValue]?.string ?? value?["vi"]?.string { return text }
+    // A reference document keeps both languages; beside it stands the name that is searched.
+    for value in ["name", "title"].flatMap({ [state["document"]?[$0], state[$0]] }).compactMap({ $0 }) {
+      if let text = value[language.rawValue]?.string ?? value["vi"]?.string ?? value.string { return text }
     }
     return nil
   }

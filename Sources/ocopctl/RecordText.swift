@@ -19,10 +19,14 @@ struct RecordText {
       (language.say("Phiên bản", "Version"), "\(row["version"]?.integer ?? 0) · \(row["class"]?.string ?? "")"),
     ]
     let state = row["state"]?.object ?? [:]
-    for name in ordered(state.keys.filter { $0 != "stage" && $0 != "id" }) {
-      guard let value = state[name] else { continue }
+    // The members of a reference document are told once.
+    let told = Set(state["document"]?.object.map { Array($0.keys) } ?? []).union(["stage", "id"])
+    for name in ordered(state.keys.filter { !told.contains($0) }) {
+      guard let value = state[name], value != [], value != [:] else { continue }
       if name == "document", let members = value.object {
-        pairs += members.sorted { $0.key < $1.key }.map { ("· \($0.key)", text($0.value, name: $0.key, field: nil)) }
+        pairs += members.filter { $0.value != [] && $0.value != [:] }.sorted { $0.key < $1.key }.map {
+          ("\(Words.member($0.key, language) ?? $0.key)", text($0.value, name: $0.key, field: nil))
+        }
         continue
       }
       let field = vocabulary.field(name, of: kind)
@@ -38,38 +42,64 @@ struct RecordText {
     return (["\(kind.title.text(in: language)) \(kind.kind)/\(id)"] + lines).joined(separator: "\n")
   }
 
-  /// Id, stage and the searchable fields of each row.
+  /// Id, stage, title, days and the other searchable fields of each row.
   func table(_ rows: [JSON]) -> Table {
-    let keys = kind.keys.filter { key in
-      key.name != "stage" && key.name != "body" && rows.contains { $0["state"]?[key.name] != nil }
-    }
+    let columns = columns(of: rows)
     var table = Table(columns: [
-      .init(name: "id", title: vocabulary.title(of: "id", in: kind)),
+      .init(name: "id", title: vocabulary.title(of: "id", in: kind), isWhole: true),
       .init(name: "stage", title: vocabulary.title(of: "stage", in: kind)),
     ])
-    table.columns += keys.map {
-      .init(name: $0.name, title: vocabulary.title(of: $0.name, in: kind), isNumber: $0.type == .integer)
+    table.columns += columns.map {
+      .init(
+        name: $0.name, title: vocabulary.title(of: $0.name, in: kind), isNumber: $0.type == .integer,
+        isWhole: $0.type == .day || $0.type == .record || $0.type == .integer, least: $0.type == .name ? 28 : 12)
     }
     table.columns.append(.init(name: "body", title: vocabulary.title(of: "body", in: kind)))
     for row in rows {
       let state = row["state"]
       var cells: [String] = [row["id"]?.string ?? "", stage(row)]
-      for key in keys {
+      for key in columns {
         let value = state?[key.name]
         cells.append(value.map { text($0, name: key.name, field: vocabulary.field(key.name, of: kind)) } ?? "")
       }
-      cells.append(row["body"]?.string ?? "")
+      cells.append(bodyName(row["body"]?.string ?? ""))
       table.rows.append(cells)
       table.values.append(row)
     }
     return table
   }
 
+  /// The title, the first day, the body in charge, numbers, then the rest as declared.
+  private func columns(of rows: [JSON]) -> [KeyDescription] {
+    let keys = kind.keys.filter { $0.name != "stage" && $0.name != "body" }
+    let firstDay = keys.first { $0.type == .day }?.name
+    func rank(_ key: KeyDescription) -> Int {
+      if key.type == .name { return 0 }
+      if key.name == firstDay { return 1 }
+      return ["lead", "host"].contains(key.name) ? 2 : key.type == .integer ? 3 : 4
+    }
+    var columns = keys.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
+    if !columns.contains(where: { $0.type == .name }),
+      let name = ["title", "name"].first(where: { name in rows.contains { $0["state"]?[name] != nil } })
+    {
+      columns.insert(KeyDescription(name, .name), at: 0)
+    }
+    return columns
+  }
+
   private func stage(_ row: JSON) -> String { vocabulary.stage(row["stage"]?.string ?? "", of: kind.kind) }
 
   private func text(_ value: JSON, name: String, field: Field?) -> String {
-    if field?.type == .body || name == "lead" || name == "body", let id = value.string { return bodyName(id) }
-    return FieldValue.text(value, field: field, in: language)
+    let names = FieldValue.Names(field: { vocabulary.anyField($0, of: kind) }, body: bodyName)
+    if name == "status", let stage = value.string { return vocabulary.stage(stage, of: kind.kind) }
+    return FieldValue.text(value, field: field, name: name, names: names, in: language)
+  }
+
+  /// The members of an event in one line.
+  func members(_ data: JSON) -> String {
+    let names = FieldValue.Names(field: { vocabulary.anyField($0, of: kind) }, body: bodyName)
+    return FieldValue.text(data, names: names, in: language)
   }
 
   /// Members in the order of the forms, then by name.

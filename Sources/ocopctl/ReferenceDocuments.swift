@@ -112,7 +112,11 @@ enum ReferenceDocuments {
       let json: JSON = ["changed": .integer(Int64(changed)), "documents": .array(documents)]
       return Terminal.put(office.options.output == .json ? PrettyJSON.text(json) : json.text)
     }
-    for outcome in outcomes {
+    let same = outcomes.count - changed
+    if outcomes.count > 5, same > 0 {
+      Terminal.put(office.say("không đổi: \(same) tài liệu", "unchanged: \(same) documents"))
+    }
+    for outcome in outcomes where outcomes.count <= 5 || outcome.change != .unchanged {
       let word = words[outcome.change].map { office.say($0, $1) } ?? ""
       Terminal.put("\(outcome.document.kind)/\(outcome.document.id): \(word)")
       for difference in outcome.differences.prefix(20) { Terminal.put("    \(difference)") }

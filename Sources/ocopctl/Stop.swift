@@ -92,8 +92,8 @@ enum ProblemText {
     case "busy", "draining", "disk-low":
       let wait = max(1, (problem.retryAfter ?? 1_000) / 1_000)
       return language.say("Thử lại sau \(wait) giây.", "Try again in \(wait) s.")
-    case "module-down": return "ocopctl module list"
-    case "unknown-kind", "unknown-module", "unknown-command": return "ocopctl kind list"
+    case "module-down", "unknown-module": return "ocopctl module list"
+    case "unknown-kind", "unknown-command": return "ocopctl kind list"
     case "forbidden":
       return language.say("Danh tính khác: --as; thay cơ quan: --for", "Another identity: --as; on behalf: --for")
     default: return nil

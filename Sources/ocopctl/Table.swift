@@ -8,6 +8,10 @@ struct Table {
     var name: String
     var title: String
     var isNumber = false
+    /// Its values are of no use when cut: ids and days.
+    var isWhole = false
+    /// Cells without which the column is of no use; the text may be cut to these.
+    var least = 12
   }
 
   var columns: [Column]
@@ -25,24 +29,42 @@ struct Table {
     }
   }
 
+  /// Aligned by cells. Empty columns are left out; where the rest does not fit, the last ones go, named below the table,
+  /// and what stays is cut.
   func text(width: Int) -> String {
-    var widths = columns.indices.map { column in
+    var shown = columns.indices.filter { column in rows.isEmpty || rows.contains { !$0[column].isEmpty } }
+    // Whose record it is often stands in a column of the kind already.
+    if let body = columns.firstIndex(where: { $0.name == "body" }), !rows.isEmpty {
+      let isTold = shown.contains { column in column < body && rows.allSatisfy { $0[column] == $0[body] } }
+      if isTold { shown.removeAll { $0 == body } }
+    }
+    let natural = columns.indices.map { column in
       ([columns[column].title] + rows.map { $0[column] }).map(Table.cells).max() ?? 0
     }
-    // The widest column gives way first; nothing becomes narrower than 6 cells.
-    let gaps = 2 * max(0, columns.count - 1)
-    while widths.reduce(gaps, +) > width, let widest = widths.max(), widest > 6,
-      let place = widths.firstIndex(of: widest)
-    {
-      widths[place] -= 1
+    func least(_ column: Int) -> Int {
+      columns[column].isWhole ? natural[column] : min(natural[column], columns[column].least)
     }
-    let lines = [columns.map(\.title)] + rows
-    return lines.enumerated().map { number, line in
-      let cells = line.enumerated().map { column, text in
-        Table.fitted(text, to: widths[column], isRight: columns[column].isNumber && number > 0)
+    func total(_ widths: [Int]) -> Int { widths.reduce(2 * max(0, widths.count - 1), +) }
+    var dropped: [Int] = []
+    while shown.count > 3, total(shown.map(least)) > width { dropped.insert(shown.removeLast(), at: 0) }
+    var widths = shown.map { natural[$0] }
+    // The widest column gives way first; nothing becomes narrower than 6 cells.
+    while total(widths) > width {
+      let places = widths.indices.filter { widths[$0] > 6 }
+      let soft = places.filter { !columns[shown[$0]].isWhole }
+      guard let widest = (soft.isEmpty ? places : soft).max(by: { (widths[$0], $1) < (widths[$1], $0) }) else { break }
+      widths[widest] -= 1
+    }
+    var lines = ([columns.map(\.title)] + rows).enumerated().map { number, line in
+      let cells = shown.enumerated().map { place, column in
+        Table.fitted(line[column], to: widths[place], isRight: columns[column].isNumber && number > 0)
       }
       return Table.trimmed(cells.joined(separator: "  "))
-    }.joined(separator: "\n")
+    }
+    if !dropped.isEmpty {
+      lines.append(Table.fitted("(+ \(dropped.map { columns[$0].name }.joined(separator: ", ")): -o csv)", to: width))
+    }
+    return lines.map(Table.trimmed).joined(separator: "\n")
   }
 
   /// Cells that a text takes: one for each code point of its NFC.

@@ -8,9 +8,11 @@ enum Terminal {
   /// Writes a message for people, and ends the line.
   static func tell(_ text: String) { write(text + "\n", to: 2) }
 
-  /// Columns of the terminal: COLUMNS, or 100.
+  /// Columns: $COLUMNS, else of the terminal, else 100.
   static var width: Int {
-    ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init).map { max(40, $0) } ?? 100
+    if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init) { return max(40, columns) }
+    var size = winsize()
+    return ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? max(40, Int(size.ws_col)) : 100
   }
 
   /// The bytes of a file; `-` is standard input.

@@ -52,9 +52,11 @@ struct Vocabulary {
 
   func unknown(_ word: String, among words: [String], vi: String, en: String) -> Stop {
     let near = Spelling.nearest(to: word, among: words)
+    // Names with their modules are for when the short ones are not enough.
+    let listed = words.filter { !$0.contains(".") && !CommandWords.subcommands.contains($0) }.joined(separator: ", ")
     let hint =
       near.map { language.say(" Có phải \"\($0)\"?", " Did you mean \"\($0)\"?") }
-      ?? language.say(" Có: \(words.joined(separator: ", ")).", " There are: \(words.joined(separator: ", ")).")
+      ?? language.say(" Có: \(listed).", " There are: \(listed).")
     return Stop(.usage, "✗ \(language.say(vi, en)) \"\(word)\".\(hint)")
   }
 
@@ -77,20 +79,42 @@ struct Vocabulary {
 
   func title(of member: String, in kind: KindDescription) -> String {
     switch member {
-    case "id": return language.say("Mã", "ID")
-    case "stage": return language.say("Bước", "Stage")
-    case "body": return language.say("Cơ quan", "Body")
     case "version": return language.say("Phiên bản", "Version")
-    case "documents": return language.say("Văn bản", "Documents")
+    case "id", "stage", "body", "documents": return Words.member(member, language) ?? member
     default:
-      return field(member, of: kind)?.title.text(in: language) ?? Self.known[member].map { language.say($0, $1) }
-        ?? member
+      return field(member, of: kind)?.title.text(in: language) ?? Words.member(member, language) ?? member
     }
   }
 
-  private static let known: [String: (String, String)] = [
-    "due": ("Hạn", "Due"), "lead": ("Chủ trì", "Lead"), "with": ("Phối hợp", "With"), "subject": ("Hồ sơ", "Subject"),
-    "title": ("Tên", "Title"), "name": ("Tên", "Name"), "task": ("Việc", "Task"), "source": ("Căn cứ", "Source"),
-    "dueRule": ("Cách tính hạn", "Due rule"), "officer": ("Cán bộ", "Officer"), "note": ("Ghi chú", "Note"),
-  ]
+  /// The field of this name in any command of the kind, or inside one of its objects.
+  func anyField(_ name: String, of kind: KindDescription) -> Field? {
+    if let field = field(name, of: kind) { return field }
+    return kind.commands.lazy.flatMap(\.fields).flatMap(\.fields).first { $0.name == name }
+  }
+
+  /// What happened, in words: the command whose past the event is (`fair-joined` of `join-fair`, `checked` of `record-check`), the only command that
+  /// leads to the stage it names, that stage, or the name itself.
+  func eventTitle(_ event: String, of kind: String) -> String {
+    guard let kind = entries.first(where: { $0.kind.kind == kind })?.kind else { return event }
+    if let form = kind.commands.first(where: { Self.pasts(of: $0.name).contains(event) }) {
+      return form.title.text(in: language)
+    }
+    let named = kind.stages.first {
+      $0.name == event || event.hasSuffix("-\($0.name)") || event == "\($0.name)ed"
+    }
+    if let stage = named {
+      let leading = kind.commands.filter { $0.to == [stage.name] }
+      let entering = leading.filter { !$0.from.contains(stage.name) }
+      let forms = entering.isEmpty ? leading : entering
+      return forms.count == 1 ? forms[0].title.text(in: language) : stage.title.text(in: language)
+    }
+    return Words.event(event, language) ?? event.replacing("-", with: " ")
+  }
+
+  private static func pasts(of command: String) -> [String] {
+    let words = command.split(separator: "-").map(String.init)
+    let verb = words.first ?? ""
+    let past = verb.hasSuffix("e") ? "\(verb)d" : verb.hasSuffix("y") ? "\(verb.dropLast())ied" : "\(verb)ed"
+    return [past, (words.dropFirst() + [past]).joined(separator: "-"), "became-\(command)", "\(words.last ?? "")ed"]
+  }
 }

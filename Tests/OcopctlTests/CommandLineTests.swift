@@ -89,6 +89,13 @@ struct CommandLineTests {
     #expect(graph.contains("approved --> [*]"))
   }
 
+  @Test func anEventIsToldByTheCommandItIsThePastOf() throws {
+    #expect(try vocabulary().eventTitle("approved", of: "fair") == "Phê duyệt")
+    #expect(try vocabulary().eventTitle("proposed", of: "fair") == "Đề xuất hội chợ")
+    #expect(try vocabulary().eventTitle("ended", of: "fair") == "Kết thúc")
+    #expect(try vocabulary().eventTitle("put-on-ice", of: "fair") == "put on ice")
+  }
+
   @Test func globalOptionsMayStandBeforeTheWord() {
     #expect(
       CommandWords.arranged(["--as", "an", "fair", "approve"]) == ["run-command", "fair", "approve", "--as", "an"])

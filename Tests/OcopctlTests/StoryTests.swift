@@ -86,4 +86,40 @@ struct StoryTests {
     #expect(document.dated == "2025-07-01")
     #expect(throws: Stop.self) { try ReferenceDocument(["kind": "unit", "id": 1], place: "f:1") }
   }
+
+  @Test func aTaskOfTheBoardIsLateOnlyWhileItIsOpen() throws {
+    let row: JSON = ["id": "NV-1", "stage": "assigned", "state": ["lead": "a-dept", "due": "2024-05-16"]]
+    let task = TaskLine(row: row, today: Day(iso: "2024-05-28"))
+    #expect(task.lateness == 12)
+    #expect(task.next == ["a-dept"])
+    var done = row
+    done["stage"] = "completed"
+    #expect(TaskLine(row: done, today: Day(iso: "2024-05-28")).lateness == 0)
+    #expect(TaskLine(row: done, today: nil).next.isEmpty)
+  }
+}
+
+struct CausesTests {
+  private func event(_ position: Int64, _ type: String, _ subject: String, decision: Int64, cause: Int64? = nil)
+    -> CloudEvent
+  {
+    CloudEvent(
+      .members([
+        "sequence": .string(String(position)), "decision": .string(String(decision)), "subject": .string(subject),
+        "type": .string("vn.ocop.\(type)"), "cause": cause.map { .string(String($0)) },
+      ]))
+  }
+
+  @Test func reactionsStandBelowTheDecisionTheyFollowFrom() {
+    let log = [
+      event(1, "trade.fair.approved", "fair/1", decision: 1), event(2, "trade.fair-approved", "1", decision: 1),
+      event(3, "trade.fair.approved", "fair/2", decision: 3),
+      event(4, "science.case.opened", "case/1", decision: 4, cause: 2),
+      event(5, "science.case-opened", "1/x", decision: 4),
+    ]
+    let decisions = Causes.decisions(in: log, about: ["fair/1"], id: "1")
+    #expect(decisions.map(\.root.position) == [1])
+    #expect(decisions[0].events.map(\.position) == [1, 2])
+    #expect(decisions[0].reactions.map { $0.events.map(\.position) } == [[4, 5]])
+  }
 }

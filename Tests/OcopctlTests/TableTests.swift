@@ -26,6 +26,18 @@ struct TableTests {
     #expect(lines[1].contains("…"))
   }
 
+  @Test func theLastColumnsGoBeforeAnIDIsCut() {
+    let wide = Table(
+      columns: [
+        .init(name: "id", title: "Mã", isWhole: true), .init(name: "name", title: "Tên"),
+        .init(name: "day", title: "Ngày", isWhole: true), .init(name: "note", title: "Ghi chú"),
+      ],
+      rows: [["HC-2024-0001", "Hội chợ OCOP và đặc sản", "12/06/2024", "một ghi chú dài"]])
+    let lines = wide.text(width: 40).split(separator: "\n")
+    #expect(lines[1] == "HC-2024-0001  Hội chợ OCOP v…  12/06/2024")
+    #expect(lines[2].contains("note"))
+  }
+
   @Test func commasAreQuotedInCSV() {
     #expect(table.rendered(.csv, width: 80) == "id,name,n\r\nSP-1,Muối Sa Huỳnh,7\r\nSP-2,\"Tỏi, Lý Sơn\",120")
   }

@@ -41,7 +41,7 @@ struct ValueTests {
 
   @Test func valuesAreShownAsPeopleReadThem() {
     #expect(FieldValue.text("2024-03-22", in: .vi) == "22/03/2024")
-    #expect(FieldValue.text(35_000_000, field: field(.money), in: .vi) == "35.000.000")
+    #expect(FieldValue.text(35_000_000, field: field(.money), in: .vi) == "35.000.000 đ")
     #expect(FieldValue.text(8_705, field: field(.score), in: .vi) == "87,05")
     #expect(FieldValue.text(true, in: .vi) == "có")
     #expect(FieldValue.text(["vi": "Muối", "en": "Salt"], in: .en) == "Salt")

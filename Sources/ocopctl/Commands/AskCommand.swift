@@ -32,7 +32,7 @@ struct AskCommand: ParsableCommand {
         .askQuestion, id: office.client.makeID(), subject: "\(module).\(form.name)", meta: meta,
         body: .object(flags.fields)))
     let answer = try office.body(parts)
-    Terminal.put(AnswerText.rendered(answer, options.output, in: office.language, width: Terminal.width))
+    Terminal.put(AnswerText(office, width: Terminal.width).rendered(answer, options.output))
   }
 
   private static func list(_ vocabulary: Vocabulary) -> Table {

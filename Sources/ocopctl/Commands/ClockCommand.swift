@@ -22,9 +22,9 @@ struct ClockCommand: ParsableCommand {
         .admin, "clock.advance", meta: ["to": .string(target.iso)], timeout: max(600, options.timeout) * 1_000)
       if options.output != .table { return Terminal.put(answer.text) }
       Terminal.put(office.say("✓ Đồng hồ: \(target.vietnamese)", "✓ The clock: \(target.vietnamese)"))
-      let members = (answer.object ?? [:]).filter { $0.key != "done" }
+      let members = (answer.object ?? [:]).filter { !["done", "day", "now"].contains($0.key) }
       if !members.isEmpty {
-        Terminal.put(AnswerText.text(.object(members), in: office.language, width: Terminal.width))
+        Terminal.put(AnswerText(office, width: Terminal.width).text(.object(members)))
       }
     }
   }

@@ -64,6 +64,14 @@ enum DoneText {
     if meta["duplicate"] == true { line += " · \(office.say("đã có, không làm lại", "done before, nothing new"))" }
     if meta["dryRun"] == true { line += " · \(office.say("chỉ thử, không ghi", "dry run, nothing written"))" }
     Terminal.put(line)
-    if let reply { Terminal.put(AnswerText.text(reply, in: office.language, width: Terminal.width)) }
+    if let would = reply?["would"] {
+      for line in try DryRunText(office: office).lines(would) {
+        for (place, part) in RecordText.wrapped(line, width: Terminal.width - 4).enumerated() {
+          Terminal.put((place == 0 ? "  " : "    ") + part)
+        }
+      }
+    } else if let reply, reply != [:] {
+      Terminal.put(AnswerText(office, width: Terminal.width).text(reply))
+    }
   }
 }

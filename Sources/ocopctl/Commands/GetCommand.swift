@@ -13,14 +13,14 @@ struct GetCommand: ParsableCommand {
   @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
   @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
     [String] = []
-  @Option(help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
+  @Option(parsing: .unconditional, help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
   @Option var limit: Int = 100
 
   func run() throws {
     let office = try Office(options)
     let entry = try office.vocabulary.entry(kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
-    let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.bodyName)
+    let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
     guard !name.isEmpty else {
       let descends = sort?.hasPrefix("-") == true
       let rows = try office.list(

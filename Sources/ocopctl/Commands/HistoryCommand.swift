@@ -28,18 +28,26 @@ struct EventText {
 
   func table(_ events: [CloudEvent]) -> Table {
     var table = Table(columns: [
-      .init(name: "position", title: office.say("Vị trí", "Position"), isNumber: true),
-      .init(name: "time", title: office.say("Lúc", "Time")), .init(name: "dated", title: office.say("Ngày", "Dated")),
-      .init(name: "type", title: office.say("Sự kiện", "Event")),
+      .init(name: "position", title: office.say("Vị trí", "Position"), isNumber: true, isWhole: true),
+      .init(name: "dated", title: office.say("Ngày", "Dated"), isWhole: true),
+      .init(name: "title", title: office.say("Việc", "Act"), least: 20),
+      .init(name: "actor", title: office.say("Ai", "Actor"), isWhole: true),
+      .init(name: "data", title: office.say("Nội dung", "Data"), least: 40),
       .init(name: "subject", title: office.say("Hồ sơ", "Subject")),
-      .init(name: "body", title: office.say("Cơ quan", "Body")), .init(name: "actor", title: office.say("Ai", "Actor")),
-      .init(name: "data", title: office.say("Nội dung", "Data")),
+      .init(name: "type", title: office.say("Sự kiện", "Event")),
+      .init(name: "body", title: office.say("Cơ quan", "Body")),
+      .init(name: "time", title: office.say("Ghi lúc", "Written"), isWhole: true),
     ])
+    let vocabulary = try? office.vocabulary
     for event in events {
+      let kind = vocabulary?.entries.first { $0.kind.kind == event.kind }?.kind
+      let names = FieldValue.Names(
+        field: { name in kind.flatMap { vocabulary?.anyField(name, of: $0) } }, body: office.shortName)
       table.rows.append([
-        String(event.position), Instant.vietnamese(event.time),
-        event.json["dated"]?.string.map { Day(iso: $0)?.vietnamese ?? $0 } ?? "", event.type, event.subject, event.body,
-        event.actor, FieldValue.text(event.data, in: office.language),
+        String(event.position), event.day.vietnamese,
+        event.kind.flatMap { vocabulary?.eventTitle(event.name, of: $0) } ?? event.name, event.actor,
+        FieldValue.text(event.data, names: names, in: office.language), event.subject, event.type, event.body,
+        Instant.vietnamese(event.time),
       ])
       table.values.append(event.json)
     }

@@ -37,9 +37,12 @@ struct ModuleCommand: ParsableCommand {
     @Argument var module: String
 
     func run() throws {
-      let answer = try Office(options).answer(.admin, "module.logs/\(module)")
+      let office = try Office(options)
+      let answer = try office.answer(.admin, "module.logs/\(module)")
       if options.output == .json || options.output == .jsonl { return Terminal.put(answer.text) }
-      for line in answer["lines"]?.strings ?? [] { Terminal.put(line) }
+      let lines = answer["lines"]?.strings ?? []
+      if lines.isEmpty { Terminal.tell(office.say("(\(module) chưa ghi gì)", "(\(module) has written nothing)")) }
+      for line in lines { Terminal.put(line) }
     }
   }
 }

@@ -2,62 +2,72 @@ import ArgumentParser
 import Coordination
 import Wire
 
-/// The chain of causes of an event, across departments, oldest first.
+/// Why a record stands as it does, or why an event came about, across departments.
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why",
-    abstract: "Vì sao có sự kiện này: vị trí hoặc loại/mã · the chain of causes of an event or record")
+    abstract: "Vì sao hồ sơ đến bước này, hoặc vì sao có sự kiện · why a record stands as it does, or an event happened"
+  )
   @OptionGroup var options: GlobalOptions
   @Argument(help: "vị trí | kind/ID") var target: String
 
   func run() throws {
     let office = try Office(options)
-    let chain = try CauseChain.read(target, office)
-    if options.output == .table { return Terminal.put(CauseChain.text(chain, office)) }
-    Terminal.put(EventText(office: office).table(chain).rendered(options.output, width: Terminal.width))
+    if options.output == .table { return Terminal.put(try Why.text(target, office, width: Terminal.width)) }
+    let events = try Why.events(target, office)
+    Terminal.put(EventText(office: office).table(events).rendered(options.output, width: Terminal.width))
   }
 }
 
-/// Walks from an event back to the command of a person that it follows from.
-enum CauseChain {
-  static func read(_ target: String, _ office: Office) throws -> [CloudEvent] {
-    var next: CloudEvent?
-    if let position = Int64(target) {
-      next = try office.event(at: position)
-    } else {
-      next = try office.history(of: target).last
+/// Answers for a position or a record.
+enum Why {
+  static func text(_ target: String, _ office: Office, width: Int) throws -> String {
+    let text = CausesText(office: office, width: width)
+    guard let position = Int64(target) else { return try text.text(try Causes(of: target, office)) }
+    let chain = try CauseChain.read(position, office)
+    return try text.text(chain: chain, effects: try CauseChain.effects(of: position, office))
+  }
+
+  static func events(_ target: String, _ office: Office) throws -> [CloudEvent] {
+    guard let position = Int64(target) else {
+      return try Causes(of: target, office).decisions.flatMap(\.all).sorted { $0.position < $1.position }
     }
+    return try CauseChain.read(position, office)
+  }
+}
+
+/// Walks from an event back to the command of a person that it follows from, and one level forward.
+enum CauseChain {
+  /// Oldest first.
+  static func read(_ position: Int64, _ office: Office) throws -> [CloudEvent] {
+    var next = try office.event(at: position)
     guard next != nil else {
-      throw Stop(.refused, office.say("✗ Không thấy sự kiện của \(target).", "✗ No event of \(target) was found."))
+      throw Stop(
+        .refused, office.say("✗ Không thấy sự kiện ở vị trí \(position).", "✗ There is no event at \(position)."))
     }
     var chain: [CloudEvent] = []
     while let event = next, chain.count < 256 {
       chain.append(event)
-      // A fact stands in the decision whose first event is the change of the record.
-      if let decision = event.decision, decision > 0, decision < event.position, event.isFact || event.isTask,
-        let first = try office.event(at: decision)
-      {
-        chain.append(first)
+      // Tasks, facts and further records stand in the decision that its first event began.
+      if let decision = event.decision, decision > 0, decision < event.position {
+        next = try office.event(at: decision)
+      } else if let cause = event.cause, cause > 0, cause < event.position {
+        next = try office.event(at: cause)
+      } else {
+        next = nil
       }
-      guard let cause = event.cause, cause > 0, cause < event.position else { break }
-      next = try office.event(at: cause)
     }
     return chain.reversed()
   }
 
-  static func text(_ chain: [CloudEvent], _ office: Office) -> String {
-    var lines: [String] = []
-    for (step, event) in chain.enumerated() {
-      let margin = String(repeating: "  ", count: min(step, 12))
-      let arrow = step == 0 ? "●" : "└→"
-      let who = "\(office.bodyName(event.body)) · \(event.actor)"
-      lines.append("\(margin)\(arrow) \(event.position) · \(Instant.vietnamese(event.time)) · \(who)")
-      lines.append("\(margin)   \(event.subject) \(event.type)")
-      let data = FieldValue.text(event.data, in: office.language)
-      if !data.isEmpty {
-        lines.append("\(margin)   \(Table.fitted(data, to: max(30, Terminal.width - margin.count - 4)).trimmingEnd)")
-      }
-    }
-    return lines.joined(separator: "\n")
+  /// The rest of the decision that the event began, and the decisions caused by it.
+  static func effects(of position: Int64, _ office: Office) throws -> [Causes.Decision] {
+    let log = try Causes.scan(from: position, office)
+    let own = log.filter { $0.position != position && $0.decision == position }
+    let positions = Set(own.map(\.position) + [position])
+    let caused = Set(log.filter { $0.cause.map(positions.contains) == true }.map { $0.decision ?? $0.position })
+    let others = log.filter { caused.contains($0.decision ?? $0.position) }
+    return (own.isEmpty ? [] : [Causes.Decision(events: own)])
+      + (others.isEmpty ? [] : [Causes.Decision(events: others)])
   }
 }

@@ -33,7 +33,7 @@ struct Story: Equatable {
   struct Step: Equatable {
     var number: Int
     var heading: Text?
-    var source: String?
+    var source: Text?
     var identity: String?
     var body: String?
     var dated: String?
@@ -44,6 +44,8 @@ struct Story: Equatable {
     var isSummary = false
     /// What must happen: nil for success, else `refused` or `failed`.
     var expected: String?
+
+    var isOfMany: Bool { if case .each = action { true } else { false } }
   }
 
   var title: Text
@@ -86,7 +88,7 @@ struct Story: Equatable {
     let expected = json["expect"]?.string
     if let expected, !["refused", "failed"].contains(expected) { throw wrong(number, "expect: refused | failed") }
     return Step(
-      number: number, heading: text(json["say"]), source: json["source"]?.string, identity: json["as"]?.string,
+      number: number, heading: text(json["say"]), source: text(json["source"]), identity: json["as"]?.string,
       body: json["for"]?.string, dated: json["dated"]?.string, action: action, fields: json["fields"] ?? [:],
       save: json["save"]?.string, isSummary: json["summary"] == true, expected: expected)
   }

@@ -33,7 +33,9 @@ final class StoryPlayer {
 
   func play() throws {
     Terminal.put("═══ \(story.title.text(in: language)) ═══")
-    if let note = story.note { put(note.text(in: language), indent: 0) }
+    if let note = story.note {
+      for line in RecordText.wrapped(note.text(in: language), width: Terminal.width) { Terminal.put(line) }
+    }
     for step in story.steps {
       do { try play(step) } catch let unknown as StoryVariables.Unknown {
         throw Story.wrong(step.number, language.say("chưa có ${\(unknown.name)}", "${\(unknown.name)} is not known"))
@@ -42,26 +44,47 @@ final class StoryPlayer {
   }
 
   private func play(_ step: Story.Step) throws {
-    if let heading = step.heading {
-      let source = step.source.map { "  [\($0 == "assumed" ? language.say("giả định", "assumed") : $0)]" } ?? ""
-      Terminal.put("\n\(step.number). \(heading.text(in: language))\(source)")
+    if let heading = try heading(of: step) {
+      let source = step.source.map { "  [\(Words.source($0.text(in: language), language))]" } ?? ""
+      Terminal.put("")
+      let lines = RecordText.wrapped("\(step.number). \(heading)\(source)", width: Terminal.width - 4)
+      for (place, line) in lines.enumerated() { Terminal.put((place == 0 ? "" : "   ") + line) }
     } else if step.action != .say {
       Terminal.put("")
     }
     switch step.action {
     case .say: break
-    case .command(let command): try send(step, command)
+    case .command(let command): try send(step, message(step, command, item: "", office(step.identity)))
     case .each(let items, let command): try each(step, items, command)
     case .apply(let paths): try apply(step, paths)
     case .advance(let day): try advance(step, try variables.text(day))
     case .ask(let question): try ask(step, question)
     case .board: try StoryBoard(office: self.office(step.identity)).put()
     case .why(let target):
-      let office = try self.office(step.identity)
-      let chain = try CauseChain.read(try variables.text(target), office)
-      put(CauseChain.text(chain, office), indent: 3)
+      put(try Why.text(try variables.text(target), self.office(step.identity), width: Terminal.width - 4), indent: 3)
     }
   }
+
+  /// What the step says, or the title of what it does.
+  private func heading(of step: Story.Step) throws -> String? {
+    if let heading = step.heading { return heading.text(in: language) }
+    switch step.action {
+    case .command(let command), .each(_, let command):
+      let office = try self.office(step.identity)
+      let title = office.form(ofCommand: Self.withoutID(command))?.title.text(in: language) ?? command
+      return office.ownBody.map { "\(office.shortName($0)): \(title)" } ?? title
+    case .ask(let question):
+      return try self.office(step.identity).vocabulary.question(question).form.title.text(in: language)
+    case .board: return language.say("Bảng công việc: ai phải làm tiếp", "Task board: who must act next")
+    case .why(let target): return "\(language.say("Vì sao", "Why")) \(try variables.text(target))"
+    case .advance(let day):
+      return "⏱ \(language.say("Đến ngày", "On to")) \(Day(parsing: try variables.text(day))?.vietnamese ?? day)"
+    case .say, .apply: return nil
+    }
+  }
+
+  /// `house.task.accept` of `house.task.accept/${item.id}`.
+  private static func withoutID(_ command: String) -> String { String(command.prefix { $0 != "/" }) }
 
   // MARK: - Steps
 
@@ -84,25 +107,31 @@ final class StoryPlayer {
       body: fields)
   }
 
-  private func send(_ step: Story.Step, _ command: String) throws {
+  /// Meta of what was done; nil when it was refused.
+  @discardableResult
+  private func send(_ step: Story.Step, _ message: Message) throws -> JSON? {
     let office = try self.office(step.identity)
-    let message = try self.message(step, command, item: "", office)
     let parts: [Message]
     do { parts = try office.client.request(message) } catch {
-      return try refused(step, message, error)
+      try refused(step, message, error)
+      return nil
     }
-    guard let done = parts.last, let meta = try? done.metaObject() else { return }
+    guard let done = parts.last, let meta = try? done.metaObject() else { return nil }
     if step.expected != nil { surprise(step, office.say("lẽ ra phải bị từ chối", "this should have been refused")) }
     let record = meta["record"]?.string ?? ""
-    if let name = step.save { variables.values[name] = .string(String(record.split(separator: "/").last ?? "")) }
-    let narrator = StoryNarrator(office: office)
-    try narrator.tell(subject: message.subject, meta: meta, for: step.body)
-    if !done.body.isEmpty, let reply = try? JSON(done.body), reply != [:] {
-      put(AnswerText.text(reply, in: language, width: Terminal.width - 6), indent: 6)
+    if let name = step.save, !step.isOfMany {
+      variables.values[name] = .string(String(record.split(separator: "/").last ?? ""))
     }
-    guard meta["duplicate"] != true else { return }
+    let narrator = StoryNarrator(office: office)
+    let title = office.form(ofCommand: message.subject)?.title.text(in: language) ?? message.subject
+    try narrator.tell(step.heading == nil ? nil : title, meta: meta, for: step.body)
+    if !done.body.isEmpty, let reply = try? JSON(done.body), reply != [:] {
+      put(AnswerText(office, width: Terminal.width - 6).text(reply), indent: 6)
+    }
+    guard meta["duplicate"] != true else { return meta }
     try settle()
     try narrator.tellConsequences(of: meta)
+    return meta
   }
 
   /// A refusal that the story foresees is part of it.
@@ -111,7 +140,11 @@ final class StoryPlayer {
     let isRefusal = if case ClientError.refused = error { true } else { false }
     let isFailure = if case ClientError.failed = error { true } else { false }
     guard isRefusal || isFailure else { throw stop }
-    put("\(message.subject)\n\(stop.message)", indent: 3)
+    let title = try self.office(step.identity).form(ofCommand: message.subject)?.title.text(in: language)
+    put("▸ \(title ?? message.subject)", indent: 3)
+    for (place, line) in RecordText.wrapped(stop.message, width: Terminal.width - 8).enumerated() {
+      put(line, indent: place == 0 ? 5 : 7)
+    }
     // What the form or the gate turned away is, to the story, also a no.
     if step.expected == nil {
       surprise(step, language.say("bước này lẽ ra phải được", "this step should have been done"))
@@ -156,9 +189,23 @@ final class StoryPlayer {
     }
     variables.values["item"] = nil
     var saved: [String: JSON] = step.save.flatMap { variables.values[$0]?.object } ?? [:]
+    if messages.count == 1 {
+      let record = try send(step, messages[0])?["record"]?.string ?? ""
+      saved[references[messages[0].id] ?? ""] = .string(String(record.split(separator: "/").last ?? ""))
+    } else {
+      try sendAll(step, messages, references, saved: &saved, title: Self.withoutID(command))
+    }
+    if let name = step.save { variables.values[name] = .object(saved) }
+  }
+
+  private func sendAll(
+    _ step: Story.Step, _ messages: [Message], _ references: [String: String], saved: inout [String: JSON],
+    title: String
+  ) throws {
+    let office = try self.office(step.identity)
     var tally = SendCommand.Tally(total: messages.count)
-    var first = Int64.max
-    var last: Int64 = 0
+    var (first, last) = (Int64.max, Int64(0))
+    var record = ""
     do {
       try office.client.send(contentsOf: messages, inFlight: 64) { message, answer in
         let meta = (try? answer.metaObject()) ?? [:]
@@ -166,8 +213,8 @@ final class StoryPlayer {
         if answer.verb == .done {
           first = min(first, meta["first"]?.integer ?? .max)
           last = max(last, meta["position"]?.integer ?? 0)
-          let id = (meta["record"]?.string ?? "").split(separator: "/").last.map(String.init) ?? ""
-          saved[references[message.id] ?? ""] = .string(id)
+          record = meta["record"]?.string ?? ""
+          saved[references[message.id] ?? ""] = .string(record.split(separator: "/").last.map(String.init) ?? "")
           return
         }
         let text = ProblemText.text(Client.problem(of: answer), isRefusal: answer.verb == .refused, in: language)
@@ -175,13 +222,20 @@ final class StoryPlayer {
         if step.expected == nil { surprise(step, references[message.id] ?? "") }
       }
     } catch { throw Stop(error, in: language) }
-    if let name = step.save { variables.values[name] = .object(saved) }
+    let narrator = StoryNarrator(office: office)
+    var line = "▸ \(office.form(ofCommand: title)?.title.text(in: language) ?? title) × \(tally.done)"
+    if let stage = try narrator.stage(of: record) { line += " → \(stage)" }
+    if tally.refused + tally.failed > 0 { line += " · \(tally.text(in: language))" }
+    if tally.duplicate > 0 { line += " · \(language.say("đã có", "already done")): \(tally.duplicate)" }
+    put(line, indent: 3)
+    guard last > 0 else { return }
+    let own = try office.event(at: first)
     put(
-      "▸ \(command) × \(tally.text(in: language))"
-        + (last > 0 ? " · \(language.say("vị trí", "positions")) \(first)–\(last)" : ""), indent: 3)
+      "\(language.say("vị trí", "positions")) \(first)–\(last) · \(office.shortName(step.body ?? office.ownBody ?? ""))",
+      indent: 5)
     guard tally.done > tally.duplicate else { return }
     try settle()
-    try StoryNarrator(office: office).tellSummary(after: first - 1)
+    try narrator.tellConsequences(ofMany: own?.type ?? "", after: first - 1)
   }
 
   private func apply(_ step: Story.Step, _ paths: [String]) throws {
@@ -196,7 +250,8 @@ final class StoryPlayer {
     }
     for (kind, ids) in changed.sorted(by: { $0.key < $1.key }) {
       let names = ids.prefix(4).joined(separator: ", ") + (ids.count > 4 ? " …" : "")
-      put("▸ \(kind) × \(ids.count): \(names)", indent: 3)
+      let title = (try? office.vocabulary.kindTitle(kind)) ?? kind
+      put("▸ \(title) × \(ids.count): \(names)", indent: 3)
     }
     if let same = counts[.unchanged] { put(language.say("đã có: \(same)", "already there: \(same)"), indent: 3) }
     try settle()
@@ -213,7 +268,9 @@ final class StoryPlayer {
     }
     let head = status["head"]?.integer ?? 0
     _ = try office.answer(.admin, "clock.advance", meta: ["to": .string(day.iso)], timeout: 600_000)
-    put(language.say("⏱ Đồng hồ: \(day.vietnamese)", "⏱ The clock: \(day.vietnamese)"), indent: 3)
+    if step.heading != nil {
+      put(language.say("⏱ Đến ngày \(day.vietnamese)", "⏱ On to \(day.vietnamese)"), indent: 3)
+    }
     try settle()
     try StoryNarrator(office: office).tellSummary(after: head)
   }
@@ -228,15 +285,15 @@ final class StoryPlayer {
     let message = Message(
       .askQuestion, id: office.client.makeID(), subject: "\(module).\(form.name)",
       meta: .members(["lang": .string(language.rawValue), "for": step.body.map(JSON.string)]), body: fields)
-    put("? \(form.title.text(in: language))", indent: 3)
+    if step.heading != nil { put("? \(form.title.text(in: language))", indent: 3) }
     do {
       let answer = try office.body(office.client.request(message))
       if step.isSummary {
         for (name, rows) in (answer.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-          if let rows = rows.array { put("\(name): \(rows.count)", indent: 6) }
+          if let rows = rows.array { put("\(Words.member(name, language) ?? name): \(rows.count)", indent: 6) }
         }
       } else {
-        put(AnswerText.text(answer, in: language, width: Terminal.width - 6), indent: 6)
+        put(AnswerText(office, width: Terminal.width - 6).text(answer), indent: 6)
       }
       if step.expected != nil { surprise(step, language.say("lẽ ra phải bị từ chối", "this should have been refused")) }
     } catch { try refused(step, message, error) }

@@ -1,0 +1,92 @@
+import Coordination
+import Wire
+
+/// Words that no form carries: members of states and answers, events and values that stand in many kinds, and the usual
+/// short names of bodies. Without a word here the name of the protocol is shown.
+enum Words {
+  static func member(_ name: String, _ language: Language) -> String? {
+    members[name].map { language.say($0, $1) }
+  }
+
+  static func event(_ name: String, _ language: Language) -> String? {
+    events[name].map { language.say($0, $1) }
+  }
+
+  /// A value of a member that is a name, such as a status.
+  static func value(_ name: String, _ language: Language) -> String? {
+    values[name].map { language.say($0, $1) }
+  }
+
+  /// "Ủy ban nhân dân huyện Ba Tơ" as "UBND huyện Ba Tơ".
+  static func short(_ body: String, _ language: Language) -> String {
+    let pairs = language == .vi ? vietnameseNames : englishNames
+    return pairs.reduce(body) { $0.replacing($1.0, with: $1.1) }
+  }
+
+  /// Where a statement comes from; "assumed" in the language of the reader.
+  static func source(_ text: String, _ language: Language) -> String {
+    language == .vi ? text.replacing("assumed", with: "giả định") : text.replacing("giả định", with: "assumed")
+  }
+
+  private static let vietnameseNames = [
+    ("Ủy ban nhân dân", "UBND"), ("Nông nghiệp và Phát triển nông thôn", "NN&PTNT"),
+    ("Văn hóa, Thể thao và Du lịch", "VHTTDL"), ("Khoa học và Công nghệ", "KH&CN"),
+  ]
+  private static let englishNames = [("Department of", "Dept of"), ("People's Committee of", "PC of")]
+
+  private static let members: [String: (String, String)] = [
+    "allYear": ("Cả năm", "All year"), "allottedBooths": ("Số gian đã phân", "Booths allotted"),
+    "areas": ("Lĩnh vực", "Areas"), "asked": ("Đã hỏi ý kiến", "Asked"), "assigned": ("Ngày giao", "Assigned"),
+    "assignments": ("Phân công", "Assignments"), "barcode": ("Mã vạch", "Barcode"), "body": ("Cơ quan", "Body"),
+    "booths": ("Số gian", "Booths"), "by": ("Do", "By"), "code": ("Mã", "Code"), "council": ("Hội đồng cấp", "Council"),
+    "document": ("Số văn bản", "Document"), "effective": ("Hiệu lực từ", "In force from"),
+    "parent": ("Thuộc", "Part of"), "replacedBy": ("Thay bằng", "Replaced by"), "superior": ("Cấp trên", "Superior"),
+    "at": ("Lúc", "At"), "registrationCloses": ("Hạn đăng ký", "Registration closes"), "calendar": ("Lịch", "Calendar"),
+    "certificate": ("Giấy chứng nhận", "Certificate"), "clashes": ("Trùng ngày với", "Clashes with"),
+    "closes": ("Bế mạc", "Closes"), "commune": ("Xã", "Commune"), "contracts": ("Hợp đồng", "Contracts"),
+    "contributed": ("Đã góp phần", "Contributed"), "contributions": ("Góp phần", "Contributions"),
+    "day": ("Ngày", "Day"), "days": ("Số ngày", "Days"), "daysLeft": ("Còn (ngày)", "Days left"),
+    "decision": ("Số quyết định", "Decision"), "documents": ("Văn bản", "Documents"), "due": ("Hạn", "Due"),
+    "dueRule": ("Cách tính hạn", "Due rule"), "fair": ("Hội chợ", "Fair"), "fairs": ("Hội chợ", "Fairs"),
+    "findings": ("Điều chưa đạt", "Findings"), "formerDue": ("Hạn cũ", "Former due days"), "from": ("Từ", "From"),
+    "host": ("Đơn vị tổ chức", "Host"), "id": ("Mã", "ID"), "isFirstTime": ("Lần đầu", "First time"),
+    "isMet": ("Đạt", "Met"), "isOver": ("Đã kết thúc", "Over"), "isPotential": ("Tiềm năng", "Potential"),
+    "issued": ("Ngày ban hành", "Issued"), "issuer": ("Cơ quan ban hành", "Issuer"), "kind": ("Loại", "Kind"),
+    "label": ("Nhãn", "Label"), "lead": ("Chủ trì", "Lead"), "legalBases": ("Căn cứ pháp lý", "Legal bases"),
+    "level": ("Cấp", "Level"), "mark": ("Nhãn hiệu", "Mark"), "memoranda": ("Ghi nhớ", "Memoranda"),
+    "name": ("Tên", "Name"), "note": ("Ghi chú", "Note"), "number": ("Số", "Number"), "officer": ("Cán bộ", "Officer"),
+    "opens": ("Khai mạc", "Opens"), "operator": ("Mức", "Measure"), "overdue": ("Quá hạn", "Overdue"),
+    "pair": ("Hội chợ/chủ thể", "Fair/producer"), "passed": ("Đạt", "Passed"), "place": ("Gian số", "Booths given"),
+    "postponements": ("Các lần hoãn", "Postponements"), "potential": ("Tiềm năng", "Potential"),
+    "producer": ("Chủ thể", "Producer"), "producerName": ("Tên chủ thể", "Producer's name"),
+    "producers": ("Chủ thể", "Producers"), "product": ("Sản phẩm", "Product"), "products": ("Sản phẩm", "Products"),
+    "programme": ("Kế hoạch", "Programme"), "province": ("Tỉnh", "Province"), "rank": ("Thứ hạng", "Rank"),
+    "reached": ("Đã đạt", "Reached"), "record": ("Hồ sơ", "Record"), "registrar": ("Nơi đăng ký", "Registrar"),
+    "registration": ("Đăng ký", "Registration"), "result": ("Kết quả", "Result"), "returns": ("Trả lại", "Returned"),
+    "revenue": ("Doanh thu", "Revenue"), "route": ("Tuyến", "Route"), "routes": ("Tuyến", "Routes"),
+    "sentence": ("Trả lời", "Answer"), "sites": ("Điểm đến", "Sites"), "source": ("Căn cứ", "Source"),
+    "stage": ("Bước", "Stage"), "star": ("Sao", "Stars"), "stars": ("Tổng sao", "Stars"),
+    "status": ("Tình trạng", "Status"), "subject": ("Hồ sơ", "Subject"),
+    "submittedAt": ("Gửi lúc", "Submitted"), "targets": ("Mục tiêu", "Targets"), "task": ("Loại việc", "Task"),
+    "title": ("Tên", "Title"), "to": ("Đến", "To"), "unit": ("Đơn vị", "Unit"), "upTo": ("Đến mức", "Up to"),
+    "validFrom": ("Có từ", "Valid from"), "validTo": ("Đến ngày", "Valid to"), "value": ("Mục tiêu", "Value"),
+    "venue": ("Địa điểm", "Venue"), "visitors": ("Khách", "Visitors"),
+    "waitingReason": ("Lý do dự bị", "Why waiting"), "with": ("Phối hợp", "With"), "year": ("Năm", "Year"),
+    "years": ("Năm", "Years"),
+  ]
+
+  private static let events: [String: (String, String)] = [
+    "became-overdue": ("quá hạn", "became overdue"), "checked": ("Đã kiểm tra", "Checked"),
+    "ended": ("Kết thúc", "Ended"), "officer-assigned": ("Phân công cán bộ", "Officer assigned"),
+    "input-asked": ("Đề nghị góp ý", "Asked for input"), "waitlisted": ("Dự bị", "On the waiting list"),
+    "notice": ("Thông báo", "Notice"),
+  ]
+
+  private static let values: [String: (String, String)] = [
+    "central": ("trung ương", "central"), "commune": ("xã", "commune"), "district": ("huyện", "district"),
+    "province": ("tỉnh", "province"),
+    "about": ("khoảng", "about"), "at-least": ("ít nhất", "at least"), "coming": ("sắp tới", "coming"),
+    "exactly": ("đúng", "exactly"), "fail": ("không đạt", "fail"), "over": ("đã qua", "over"),
+    "pass": ("đạt", "pass"), "range": ("trong khoảng", "range"), "running": ("đang làm", "under way"),
+  ]
+}
