@@ -254,6 +254,8 @@ final class Office {
   private static func read(_ load: Load, from snapshot: any Snapshot) throws(LedgerError) -> Loaded {
     switch load {
     case .outcome(let identity, let id): .outcome(try snapshot.outcome(identity: identity, id: id))
+    case .outcomeKeys(let last, let limit):
+      .outcomeKeys(try snapshot.outcomeKeys(after: last.identity, last.id, limit: limit))
     case .record(let kind, let id): .record(try snapshot.record(kind, id))
     case .records(let query): .records(try snapshot.records(query))
     case .totals(let query, let groups, let sums): .totals(try snapshot.totals(query, groupedBy: groups, summing: sums))
