@@ -12,7 +12,9 @@ struct DiskTests {
       let office = try TestOffice()
       let disk = try SmallDisk(at: "\(office.folder.path)/disk", mebibytes: 40)
       defer { disk.unmount() }
-      try office.rewrite { $0.replacing("data: data", with: "data: disk/data").replacing("reserveMiB: 1", with: "reserveMiB: 8") }
+      try office.rewrite {
+        $0.replacing("data: data", with: "data: disk/data").replacing("reserveMiB: 1", with: "reserveMiB: 8")
+      }
       let filler = "\(office.folder.path)/disk/filler"
       try Data(count: 12 << 20).write(to: URL(fileURLWithPath: filler))
       try office.start()
@@ -28,7 +30,9 @@ struct DiskTests {
             body: ["task": "fill", "title": text, "lead": "agriculture-dept"]))
         while client.inFlight > 32 || (refusal != nil && client.inFlight > 0) {
           for (id, parts) in try client.takeAnswers(wait: 100) {
-            if parts.last?.verb == .done { acknowledged.append(id) } else if let last = parts.last {
+            if parts.last?.verb == .done {
+              acknowledged.append(id)
+            } else if let last = parts.last {
               refusal = Client.problem(of: last)
             }
           }
