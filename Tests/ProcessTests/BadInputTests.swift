@@ -72,7 +72,7 @@ struct BadInputTests {
     try await onThread {
       let office = try TestOffice()
       try office.start()
-      _ = try office.client()
+      #expect(office.waits { office.log.contains("module house is ready") })
       let work = ["--task", "try", "--title", "Việc", "--lead", "agriculture-dept"]
       func control(_ words: [String]) throws -> (code: Int32, output: String, errors: String) {
         try office.run("ocopctl", words, ["OCOP_SERVER": office.endpoint])

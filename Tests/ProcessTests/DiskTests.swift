@@ -89,12 +89,13 @@ struct DiskTests {
         _ = try client.command("house.task.assign", Self.work, id: "id-\(index)")
       }
       disk.fill()
-      let text = JSON.string(String(repeating: "x", count: 500_000))
+      let text = JSON.string(String(repeating: "Việc ", count: 2_000))
       let big: JSON = ["task": "big", "title": text, "lead": "agriculture-dept"]
-      for index in 0..<100 where office.isRunning {
+      for index in 0..<400 where office.isRunning {
         guard (try? client.command("house.task.assign", big, id: "big-\(index)")) != nil else { continue }
         acknowledged.append("big-\(index)")
       }
+      try #require(office.waits(5) { !office.isRunning }, "it still runs: \(office.log.suffix(300))")
       #expect(office.wait() == 74)
       #expect(office.log.contains("không ghi được sổ") && office.log.contains("the log cannot be written"))
       client.close()
