@@ -8,7 +8,8 @@ public enum KeyFile {
   /// - Throws: `Daemon.Failure` 78.
   static func secretKey(_ path: String) throws -> String {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let mode = attributes?[.posixPermissions] as? Int, let text = try? String(contentsOfFile: path, encoding: .utf8)
+    guard let mode = attributes?[.posixPermissions] as? Int,
+      let text = try? String(contentsOfFile: path, encoding: .utf8)
     else {
       throw Daemon.Failure(code: 78, vi: "Không đọc được khóa \(path).", en: "The key \(path) cannot be read.")
     }

@@ -28,7 +28,9 @@ struct Run: ParsableCommand {
   func run() throws {
     let configuration: Configuration
     do throws(ConfigurationFaults) {
-      configuration = try Configuration.load(config, leavingOut: !check) { try? String(contentsOfFile: $0, encoding: .utf8) }
+      configuration = try Configuration.load(config, leavingOut: !check) {
+        try? String(contentsOfFile: $0, encoding: .utf8)
+      }
     } catch {
       complain("Cấu hình có \(error.faults.count) lỗi. (The configuration has \(error.faults.count) faults.)")
       for fault in error.faults { complain(fault.description) }

@@ -72,7 +72,7 @@ struct BadInputTests {
     try await onThread {
       let office = try TestOffice()
       try office.start()
-      _ = try office.client()
+      #expect(office.waits { office.log.contains("module house is ready") })
       let work = ["--task", "try", "--title", "Việc", "--lead", "agriculture-dept"]
       func control(_ words: [String]) throws -> (code: Int32, output: String, errors: String) {
         try office.run("ocopctl", words, ["OCOP_SERVER": office.endpoint])
@@ -98,9 +98,11 @@ struct BadInputTests {
       let office = try TestOffice()
       try office.start()
       let client = try office.client()
-      let greeting = [0xFF] + [UInt8](repeating: 0, count: 8) + [0x7F, 3, 0] + Array("NULL".utf8)
+      let greeting =
+        [0xFF] + [UInt8](repeating: 0, count: 8) + [0x7F, 3, 0] + Array("NULL".utf8)
         + [UInt8](repeating: 0, count: 48)
-      let ready = [UInt8(5)] + Array("READY".utf8) + [11] + Array("Socket-Type".utf8) + [0, 0, 0, 6] + Array("DEALER".utf8)
+      let ready =
+        [UInt8(5)] + Array("READY".utf8) + [11] + Array("Socket-Type".utf8) + [0, 0, 0, 6] + Array("DEALER".utf8)
       let hello = greeting + [4, UInt8(ready.count)] + ready
       let ends: [[UInt8]] = [
         [], Array("GET / HTTP/1.1\r\n\r\n".utf8), greeting, hello, hello + [1, 13] + Array("OCOP1 COMM".utf8),

@@ -29,7 +29,8 @@ struct CurveTests {
         """
       let door = server
       try office.rewrite {
-        $0.replacing("control: \"ipc://doors/control\"", with: "control: [\"ipc://doors/control\", \"\(door)\"]") + people
+        $0.replacing("control: \"ipc://doors/control\"", with: "control: [\"ipc://doors/control\", \"\(door)\"]")
+          + people
       }
     }
 
@@ -81,7 +82,8 @@ struct CurveTests {
       #expect(try network.control("trade", "status").code == 0)
       #expect(try network.control("stranger", "status").code == 69)
       #expect(try network.control(nil, "status").code == 69, "without CURVE")
-      let other = try office.run("ocopd", ["key", "stranger.key"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
+      let other = try office.run("ocopd", ["key", "stranger.key"]).output.trimmingCharacters(
+        in: .whitespacesAndNewlines)
       #expect(try network.control("trade", "status", to: other).code == 69, "a server that holds another key")
       #expect(try office.control("status").code == 0, "the local door needs no key")
 

@@ -12,7 +12,9 @@ struct DiskTests {
       let office = try TestOffice()
       let disk = try SmallDisk(at: "\(office.folder.path)/disk", mebibytes: 40)
       defer { disk.unmount() }
-      try office.rewrite { $0.replacing("data: data", with: "data: disk/data").replacing("reserveMiB: 1", with: "reserveMiB: 8") }
+      try office.rewrite {
+        $0.replacing("data: data", with: "data: disk/data").replacing("reserveMiB: 1", with: "reserveMiB: 8")
+      }
       let filler = "\(office.folder.path)/disk/filler"
       try Data(count: 12 << 20).write(to: URL(fileURLWithPath: filler))
       try office.start()
@@ -28,7 +30,9 @@ struct DiskTests {
             body: ["task": "fill", "title": text, "lead": "agriculture-dept"]))
         while client.inFlight > 32 || (refusal != nil && client.inFlight > 0) {
           for (id, parts) in try client.takeAnswers(wait: 100) {
-            if parts.last?.verb == .done { acknowledged.append(id) } else if let last = parts.last {
+            if parts.last?.verb == .done {
+              acknowledged.append(id)
+            } else if let last = parts.last {
               refusal = Client.problem(of: last)
             }
           }
@@ -85,12 +89,13 @@ struct DiskTests {
         _ = try client.command("house.task.assign", Self.work, id: "id-\(index)")
       }
       disk.fill()
-      let text = JSON.string(String(repeating: "x", count: 500_000))
+      let text = JSON.string(String(repeating: "Việc ", count: 2_000))
       let big: JSON = ["task": "big", "title": text, "lead": "agriculture-dept"]
-      for index in 0..<100 where office.isRunning {
+      for index in 0..<400 where office.isRunning {
         guard (try? client.command("house.task.assign", big, id: "big-\(index)")) != nil else { continue }
         acknowledged.append("big-\(index)")
       }
+      try #require(office.waits(5) { !office.isRunning }, "it still runs: \(office.log.suffix(300))")
       #expect(office.wait() == 74)
       #expect(office.log.contains("không ghi được sổ") && office.log.contains("the log cannot be written"))
       client.close()

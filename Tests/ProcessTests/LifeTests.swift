@@ -16,7 +16,8 @@ struct LifeTests {
       let client = try office.client()
       let second = try office.run("ocopd", ["--config", "ocopd.yaml"])
       #expect(second.code == 75)
-      #expect(second.errors.contains("đang được một ocopd khác mở") && second.errors.contains("is open in another ocopd"))
+      #expect(
+        second.errors.contains("đang được một ocopd khác mở") && second.errors.contains("is open in another ocopd"))
       _ = try client.command("house.task.assign", Self.work)
       client.close()
       #expect(office.stop() == 0)
@@ -64,8 +65,10 @@ struct LifeTests {
         #expect(bad.code == 78, "\(bad)")
         for fault in [
           "ocopd.yaml:2:1: Không có khóa \"dta\"; có phải \"data\"?", "ocopd.yaml:5:20: \"reserveMiB\"",
-          "ocopd.yaml:10:12: Tên \"local\"", "ocopd.yaml:10:51: Vai trò là một trong", "ocopd.yaml:11:12: \"operator\" có hai lần",
-          "ocopd.yaml:11:55: Không phải khóa CURVE", "./bad/plugin.yaml:4:1: Không có khóa \"setting\"; có phải \"settings\"?",
+          "ocopd.yaml:10:12: Tên \"local\"", "ocopd.yaml:10:51: Vai trò là một trong",
+          "ocopd.yaml:11:12: \"operator\" có hai lần",
+          "ocopd.yaml:11:55: Không phải khóa CURVE",
+          "./bad/plugin.yaml:4:1: Không có khóa \"setting\"; có phải \"settings\"?",
           "\"data\" is missing.", "did you mean \"settings\"?",
         ] {
           #expect(bad.errors.contains(fault), "not told: \(fault)\n\(bad.errors)")
@@ -80,7 +83,8 @@ struct LifeTests {
     try await onThread {
       let office = try TestOffice()
       try FileManager.default.createDirectory(
-        atPath: "\(office.folder.path)/doors", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        atPath: "\(office.folder.path)/doors", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755]
+      )
       let run = try office.run("ocopd", ["--config", "ocopd.yaml"])
       #expect(run.code == 78 && run.errors.contains("chmod 700"), "\(run)")
     }

@@ -134,8 +134,9 @@ final class TestOffice {
     process.executableURL = Self.programs.appendingPathComponent(program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = environment.merging(["LANG": "vi_VN.UTF-8", "SWIFT_BACKTRACE": "enable=no"]) { first, _ in first }
-    let (output, errors) = (folder.appendingPathComponent("out-\(UUID())"), folder.appendingPathComponent("err-\(UUID())"))
+    process.environment = environment.merging(["LANG": "vi_VN.UTF-8", "SWIFT_BACKTRACE": "enable=no"]) { own, _ in own }
+    let output = folder.appendingPathComponent("out-\(UUID())")
+    let errors = folder.appendingPathComponent("err-\(UUID())")
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
