@@ -29,8 +29,8 @@ struct Table {
     }
   }
 
-  /// Aligned by cells. Empty columns are left out; where the rest does not fit, the last ones go, named below the table,
-  /// and what stays is cut.
+  /// Aligned by cells. Empty columns are left out; where the rest does not fit, the last ones go, named below the
+  /// table, and what stays is cut.
   func text(width: Int) -> String {
     var shown = columns.indices.filter { column in rows.isEmpty || rows.contains { !$0[column].isEmpty } }
     // Whose record it is often stands in a column of the kind already.

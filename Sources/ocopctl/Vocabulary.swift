@@ -92,8 +92,8 @@ struct Vocabulary {
     return kind.commands.lazy.flatMap(\.fields).flatMap(\.fields).first { $0.name == name }
   }
 
-  /// What happened, in words: the command whose past the event is (`fair-joined` of `join-fair`, `checked` of `record-check`), the only command that
-  /// leads to the stage it names, that stage, or the name itself.
+  /// What happened, in words: the command whose past the event is (`fair-joined` of `join-fair`, `checked` of
+  /// `record-check`), the only command that leads to the stage it names, that stage, or the name itself.
   func eventTitle(_ event: String, of kind: String) -> String {
     guard let kind = entries.first(where: { $0.kind.kind == kind })?.kind else { return event }
     if let form = kind.commands.first(where: { Self.pasts(of: $0.name).contains(event) }) {

@@ -34,7 +34,7 @@ struct TableTests {
       ],
       rows: [["HC-2024-0001", "Hội chợ OCOP và đặc sản", "12/06/2024", "một ghi chú dài"]])
     let lines = wide.text(width: 40).split(separator: "\n")
-    #expect(lines[1] == "HC-2024-0001  Hội chợ OCOP v…  12/06/2024")
+    #expect(lines[1] == "HC-2024-0001  Hội chợ OCOP …  12/06/2024")
     #expect(lines[2].contains("note"))
   }
 

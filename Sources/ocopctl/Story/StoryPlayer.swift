@@ -230,9 +230,8 @@ final class StoryPlayer {
     put(line, indent: 3)
     guard last > 0 else { return }
     let own = try office.event(at: first)
-    put(
-      "\(language.say("vị trí", "positions")) \(first)–\(last) · \(office.shortName(step.body ?? office.ownBody ?? ""))",
-      indent: 5)
+    let body = office.shortName(step.body ?? office.ownBody ?? "")
+    put("\(language.say("vị trí", "positions")) \(first)–\(last) · \(body)", indent: 5)
     guard tally.done > tally.duplicate else { return }
     try settle()
     try narrator.tellConsequences(ofMany: own?.type ?? "", after: first - 1)
