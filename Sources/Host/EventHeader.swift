@@ -13,26 +13,30 @@ struct EventHeader {
   var cause: Int64?
   var body: String
   var dated: String
-  var received: Int64
+  /// Instants as text; the hub keeps the last ones, most events of a batch share theirs.
+  var time: String
+  var received: String
   var revision: Int64
   var hops: Int64
 
-  init(office: String, history: String, decision: Int64, errand: Errand, revision: Int64) {
+  init(
+    office: String, history: String, decision: Int64, errand: Errand, revision: Int64, time: String, received: String
+  ) {
     (self.office, self.history, self.decision, self.revision) = (office, history, decision, revision)
     (actor, command, cause) = (errand.identity.name, errand.key.id, errand.cause)
-    (body, dated, received) = (errand.body, errand.dated, errand.received)
+    (body, dated, self.time, self.received) = (errand.body, errand.dated, time, received)
     onBehalf = errand.body == errand.identity.body ? nil : errand.body
     hops = errand.hops
   }
 
-  func bytes(position: Int64, time: Int64, record: String, row: RecordRow, version: Int64, type: String) -> [UInt8] {
+  func bytes(position: Int64, record: String, row: RecordRow, version: Int64, type: String) -> [UInt8] {
     bytes(
-      position: position, time: time, subject: record, module: row.module, dataClass: row.dataClass, type: type,
+      position: position, subject: record, module: row.module, dataClass: row.dataClass, type: type,
       body: row.body, version: version, schema: row.schema)
   }
 
   func bytes(
-    position: Int64, time: Int64, subject: String, module: String, dataClass: String, type: String,
+    position: Int64, subject: String, module: String, dataClass: String, type: String,
     body: String? = nil, version: Int64? = nil, schema: Int64? = nil
   ) -> [UInt8] {
     var writer = JSONWriter(capacity: 480)
@@ -48,18 +52,40 @@ struct EventHeader {
     if hops > 0 { writer.member("hops", String(hops)) }
     writer.member("id", "\(history)-\(position)")
     if let onBehalf { writer.member("onbehalf", onBehalf) }
-    writer.member("received", Instant.text(received))
+    writer.member("received", received)
     if revision > 0 { writer.member("revision", String(revision)) }
     if let schema { writer.member("schema", schema) }
     writer.member("sequence", String(position))
     writer.member("source", "/ocop/\(office)/\(module)")
     writer.member("specversion", "1.0")
     writer.member("subject", subject)
-    writer.member("time", Instant.text(time))
+    writer.member("time", time)
     writer.member("type", "vn.ocop.\(type)")
     if let version { writer.member("version", version) }
     writer.close()
     return writer.bytes
+  }
+}
+
+/// The text of the last two instants: now, and when the commands in hand came.
+struct InstantTexts: Sendable {
+  private var recent: [(time: Int64, text: String)] = []
+
+  mutating func text(of time: Int64) -> String {
+    for entry in recent where entry.time == time { return entry.text }
+    let text = Instant.text(time)
+    recent.append((time, text))
+    if recent.count > 2 { recent.removeFirst() }
+    return text
+  }
+}
+
+extension Hub {
+  /// The header of the events that are staged next.
+  mutating func header(for errand: Errand) -> EventHeader {
+    EventHeader(
+      office: configuration.office, history: history, decision: stagedHead + 1, errand: errand, revision: revision,
+      time: instants.text(of: now), received: instants.text(of: errand.received))
   }
 }
 

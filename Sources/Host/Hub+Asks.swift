@@ -341,7 +341,7 @@ enum Need {
         writer.close("]")
         writer.close()
       }
-    case .outcome, .events, .position, .parked: break
+    case .outcome, .outcomeKeys, .events, .position, .parked: break
     }
     writer.close("]")
     return writer.bytes

@@ -19,6 +19,8 @@ extension Hub {
     let number = add(errand)
     if case .question = errand.purpose {
       admit(number)
+    } else if !spent.mayHold(key) {
+      admit(number)
     } else {
       var reads = [Load.outcome(identity: key.identity, id: key.id)]
       // The record most often comes with the same read; if something newer is staged, that wins.

@@ -106,8 +106,7 @@ extension Hub {
   private mutating func stage(_ number: Int, _ decided: Decided) {
     guard let errand = errands[number] else { return }
     let first = stagedHead + 1
-    var header = EventHeader(
-      office: configuration.office, history: history, decision: first, errand: errand, revision: revision)
+    var header = header(for: errand)
     var version = errand.row?.version ?? 0
     for change in decided.changes {
       let new = stage(change, errand, &header)
@@ -148,6 +147,7 @@ extension Hub {
         ).text
     }
     let answer = StoredAnswer(verb, subject: subject, meta: meta, body: body)
+    spent.insert(errand.key)
     batch.outcomes.append(
       OutcomeRow(identity: errand.key.identity, id: errand.key.id, digest: errand.digest, answer: answer.bytes))
     settle(errand)
@@ -209,7 +209,7 @@ extension Hub {
       var topics = "record.\(row.module).\(row.kind).\(event.type)"
       if isTask { topics = TaskTopics.topics(of: row.state, stage: row.stage) ?? topics }
       let bytes = header.bytes(
-        position: stagedHead, time: now, record: name, row: row, version: new.version - Int64(events.count - 1 - index),
+        position: stagedHead, record: name, row: row, version: new.version - Int64(events.count - 1 - index),
         type: "\(row.module).\(row.kind).\(event.type)")
       batch.events.append(
         StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
@@ -265,7 +265,7 @@ extension Hub {
     stagedHead += 1
     let name = "\(module).\(fact.fact)"
     let bytes = header.bytes(
-      position: stagedHead, time: now, subject: fact.subject, module: module, dataClass: "public", type: name)
+      position: stagedHead, subject: fact.subject, module: module, dataClass: "public", type: name)
     batch.events.append(
       StoredEvent(position: stagedHead, time: now, topics: "fact.\(name)", record: nil, header: bytes, data: fact.data))
     batch.facts.append(FactRow(name: name, subject: fact.subject, position: stagedHead, data: fact.data))
@@ -326,8 +326,7 @@ extension Hub {
 
   /// A command of the house was refused: the sender's body must hear of it and has a task.
   private mutating func reportRefused(_ command: OutboxCommand, _ errand: Errand, _ problem: Problem) {
-    var header = EventHeader(
-      office: configuration.office, history: history, decision: stagedHead + 1, errand: errand, revision: revision)
+    var header = header(for: errand)
     let body = configuration.plugin(command.sender)?.bodies.first { $0 != "*" } ?? command.body
     stage(
       task: [
@@ -369,11 +368,10 @@ extension Hub {
           "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON",
           detail: ("\(error)", "\(error)")))
     }
+    let header = header(for: errand)
     stagedHead += 1
-    let header = EventHeader(
-      office: configuration.office, history: history, decision: stagedHead, errand: errand, revision: revision)
     let bytes = header.bytes(
-      position: stagedHead, time: now, subject: topic, module: errand.body, dataClass: "public", type: "notice")
+      position: stagedHead, subject: topic, module: errand.body, dataClass: "public", type: "notice")
     batch.events.append(
       StoredEvent(position: stagedHead, time: now, topics: topic, record: nil, header: bytes, data: errand.fields))
     conclude(number, .done, meta: ["position": .integer(stagedHead), "first": .integer(stagedHead)], body: [])

@@ -50,7 +50,7 @@ enum Effect: Sendable, Equatable {
   /// One event on one topic of the feed; `previous` is the position of the topic's message before.
   case publish(topic: String, position: Int64, previous: Int64, event: [UInt8])
   case load(Int, [Load])
-  case commit(Int, Batch, expectedHead: Int64)
+  indirect case commit(Int, Batch, expectedHead: Int64)
   case startModule(String)
   case stopModule(String, StopManner)
   case reload
@@ -70,6 +70,8 @@ enum LogLevel: String, Sendable { case debug, info, warning, error }
 /// One read of the ledger.
 enum Load: Sendable, Equatable {
   case outcome(identity: String, id: String)
+  /// A page of the spent ids.
+  case outcomeKeys(after: OutcomeKey, limit: Int)
   case record(kind: String, id: String)
   case records(RecordQuery)
   case totals(RecordQuery, by: [String], sum: [String])
@@ -83,6 +85,7 @@ enum Load: Sendable, Equatable {
 
 enum Loaded: Sendable, Equatable {
   case outcome(OutcomeRow?)
+  case outcomeKeys([OutcomeKey])
   case record(RecordRow?)
   case records([RecordRow])
   case totals([Total])

@@ -188,6 +188,7 @@ extension Hub {
   private mutating func start(_ errand: Errand) {
     guard errandsByKey[errand.key] == nil else { return }
     let number = add(errand)
+    guard spent.mayHold(errand.key) else { return admit(number) }
     load([.outcome(identity: errand.key.identity, id: errand.key.id)], for: .errand(number))
   }
 

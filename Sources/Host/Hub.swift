@@ -69,6 +69,9 @@ struct Hub {
   /// Errands whose module answered FAILURE, by when it is asked once more.
   var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
+  var spent = SpentIDs()
+  var instants = InstantTexts()
+  var isReadingSpent = false
   var isDraining = false
   var isDiskLow = false
   var started: Int64 = 0
@@ -186,16 +189,12 @@ struct Hub {
   }
 
   private mutating func publish(_ events: [StoredEvent]) {
-    for event in events {
-      let isPublic = feedSubscriptions > 0 && event.isPublic
-      for topic in event.topics.split(separator: " ") {
-        let topic = String(topic)
-        // Only public messages count: `previous` must be one that a subscriber of the feed could have seen.
-        guard event.isPublic else { continue }
+    // Only public messages count: `previous` must be one that a subscriber of the feed could have seen.
+    for event in events where event.isPublic {
+      for topic in event.topicList {
         let previous = topics.updateValue(event.position, forKey: topic) ?? 0
-        if isPublic {
-          emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
-        }
+        guard feedSubscriptions > 0 else { continue }
+        emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
       }
     }
   }
@@ -209,6 +208,7 @@ struct Hub {
     case .parkedFact(let row): reactAgain(row, found)
     case .consumer(let name): consumerLoaded(name, found)
     case .opening(let opening): opened(opening, found)
+    case .spent: spentLoaded(found)
     }
   }
 
@@ -220,11 +220,29 @@ struct Hub {
       send(.failed, to: peer, id: id, .unreadable)
     case .reactor(let module): modules[module]?.reactor.isLoading = false
     case .consumer(let name): consumers[name]?.isLoading = false
+    case .spent: isReadingSpent = false
     case .opening, .parkedFact, nil: break
     }
   }
 
+  private static let spentPage = 5_000
+
+  /// Reads the spent ids of the log, page by page, until the filter can answer for it.
+  private mutating func readSpent(after last: OutcomeKey) {
+    isReadingSpent = true
+    load([.outcomeKeys(after: last, limit: Self.spentPage)], for: .spent)
+  }
+
+  private mutating func spentLoaded(_ found: [Loaded]) {
+    guard case .outcomeKeys(let keys)? = found.first else { return }
+    for key in keys { spent.insert(CommandKey(identity: key.identity, id: key.id)) }
+    if keys.count == Self.spentPage, let last = keys.last { return readSpent(after: last) }
+    isReadingSpent = false
+    spent.isComplete = true
+  }
+
   mutating func tick() {
+    if !spent.isComplete, !isReadingSpent { readSpent(after: OutcomeKey(identity: "", id: "")) }
     expireSessions()
     expireErrands()
     retryAsks()
@@ -305,6 +323,7 @@ enum LoadPurpose: Sendable, Equatable {
   case parkedFact(ParkedRow)
   case consumer(String)
   case opening(Opening)
+  case spent
 }
 
 struct Counts: Sendable, Equatable {

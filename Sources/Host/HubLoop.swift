@@ -28,6 +28,8 @@ final class HubLoop {
   private let around: Surroundings
   private var isDrained = false
   private var subscriptions = 0
+  /// Reads of this turn, handed over together.
+  private var reads: [Reader.Job] = []
 
   init(hub: Hub, control: consuming Socket, modules: consuming Socket, feed: consuming Socket, around: Surroundings) {
     self.hub = hub
@@ -63,6 +65,10 @@ final class HubLoop {
         give(.tick, moment)
       }
       give(.turnEnded, moment)
+      if !reads.isEmpty {
+        around.reader.read(reads)
+        reads.removeAll(keepingCapacity: true)
+      }
     }
   }
 
@@ -96,7 +102,7 @@ final class HubLoop {
     case .publish(let topic, let position, let previous, let event):
       // Best effort: a subscriber that is too slow sees the gap by `previous` and reads the log.
       _ = try? feed.send([Array(topic.utf8), Self.bigEndian(position), Self.bigEndian(previous), event])
-    case .load(let number, let loads): around.reader.read(.init(number: number, loads: loads))
+    case .load(let number, let loads): reads.append(.init(number: number, loads: loads))
     case .commit(let number, let batch, let head):
       around.writer.commit(.init(number: number, batch: batch, expectedHead: head))
     case .startModule(let name):

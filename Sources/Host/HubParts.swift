@@ -134,6 +134,11 @@ struct EventRing {
 }
 
 extension StoredEvent {
+  /// Most events have one topic.
+  var topicList: [String] {
+    topics.utf8.contains(0x20) ? topics.split(separator: " ").map(String.init) : [topics]
+  }
+
   var size: Int { header.count + data.count + 200 }
 
   /// The CloudEvent: the header's object with `data` put in as its last member.

@@ -13,6 +13,11 @@ final class Inbox: Sendable {
     bell.ring()
   }
 
+  func put(contentsOf more: [Input]) {
+    inputs.withLock { $0 += more }
+    bell.ring()
+  }
+
   func takeAll() -> [Input] {
     inputs.withLock { inputs in
       let all = inputs

@@ -26,8 +26,10 @@ final class WorkQueue<Work: Sendable>: Sendable {
     thread.start()
   }
 
-  func put(_ work: Work) {
-    waiting.withLock { $0.append(work) }
+  func put(_ work: Work) { put(contentsOf: [work]) }
+
+  func put(contentsOf work: [Work]) {
+    waiting.withLock { $0 += work }
     signal.signal()
   }
 }
@@ -69,29 +71,34 @@ struct Reader: Sendable {
 
   init(ledger: any Ledger, inbox: Inbox) {
     queue = WorkQueue("ocopd.reader") { jobs in
+      var answers: [Input] = []
+      answers.reserveCapacity(jobs.count)
       do throws(LedgerError) {
         try ledger.snapshot { (snapshot) throws(LedgerError) in
           for job in jobs {
             do throws(LedgerError) {
               var found: [Loaded] = []
               for load in job.loads { found.append(try Self.read(load, from: snapshot)) }
-              inbox.put(.loaded(job.number, position: snapshot.head, found))
+              answers.append(.loaded(job.number, position: snapshot.head, found))
             } catch {
-              inbox.put(.loadFailed(job.number, "\(error)"))
+              answers.append(.loadFailed(job.number, "\(error)"))
             }
           }
         }
       } catch {
-        for job in jobs { inbox.put(.loadFailed(job.number, "\(error)")) }
+        answers = jobs.map { .loadFailed($0.number, "\(error)") }
       }
+      inbox.put(contentsOf: answers)
     }
   }
 
-  func read(_ job: Job) { queue.put(job) }
+  func read(_ jobs: [Job]) { queue.put(contentsOf: jobs) }
 
   private static func read(_ load: Load, from snapshot: any Snapshot) throws(LedgerError) -> Loaded {
     switch load {
     case .outcome(let identity, let id): .outcome(try snapshot.outcome(identity: identity, id: id))
+    case .outcomeKeys(let last, let limit):
+      .outcomeKeys(try snapshot.outcomeKeys(after: last.identity, last.id, limit: limit))
     case .record(let kind, let id): .record(try snapshot.record(kind, id))
     case .records(let query): .records(try snapshot.records(query))
     case .totals(let query, let groups, let sums): .totals(try snapshot.totals(query, groupedBy: groups, summing: sums))

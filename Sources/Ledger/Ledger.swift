@@ -76,6 +76,8 @@ public protocol Snapshot {
   func totals(_ query: RecordQuery, groupedBy: [String], summing: [String]) throws(LedgerError) -> [Total]
 
   func outcome(identity: String, id: String) throws(LedgerError) -> OutcomeRow?
+  /// Identity and id of the stored outcomes after the one named, ascending by bytes.
+  func outcomeKeys(after identity: String, _ id: String, limit: Int) throws(LedgerError) -> [OutcomeKey]
   func fact(_ name: String, about subject: String) throws(LedgerError) -> FactRow?
   func facts(_ name: String, after subject: String, limit: Int) throws(LedgerError) -> [FactRow]
 

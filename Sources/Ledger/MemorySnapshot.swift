@@ -69,6 +69,16 @@ extension MemoryBook: Snapshot {
     outcomes[Pair(identity, id)]
   }
 
+  func outcomeKeys(after identity: String, _ id: String, limit: Int) throws(LedgerError) -> [OutcomeKey] {
+    let keys = outcomes.values.filter {
+      Self.precedes(identity, $0.identity) || ($0.identity == identity && Self.precedes(id, $0.id))
+    }
+    let sorted = keys.sorted {
+      Self.precedes($0.identity, $1.identity) || ($0.identity == $1.identity && Self.precedes($0.id, $1.id))
+    }
+    return sorted.prefix(max(limit, 0)).map { OutcomeKey(identity: $0.identity, id: $0.id) }
+  }
+
   func fact(_ name: String, about subject: String) throws(LedgerError) -> FactRow? {
     facts[name]?[subject]
   }

@@ -133,6 +133,12 @@ public struct OutcomeRow: Sendable, Equatable {
   }
 }
 
+public struct OutcomeKey: Sendable, Hashable {
+  public var identity: String
+  public var id: String
+  public init(identity: String, id: String) { (self.identity, self.id) = (identity, id) }
+}
+
 /// The latest fact of one name about one subject.
 public struct FactRow: Sendable, Equatable {
   public var name: String

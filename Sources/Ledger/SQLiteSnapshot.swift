@@ -79,6 +79,13 @@ struct SQLiteSnapshot: Snapshot {
     }.first
   }
 
+  func outcomeKeys(after identity: String, _ id: String, limit: Int) throws(LedgerError) -> [OutcomeKey] {
+    let sql = """
+      SELECT identity, id FROM outcomes WHERE (identity, id) > (?, ?) ORDER BY identity, id LIMIT ?
+      """
+    return try rows(sql, [identity, id, Int64(limit)]) { OutcomeKey(identity: $0.text(0), id: $0.text(1)) }
+  }
+
   func fact(_ name: String, about subject: String) throws(LedgerError) -> FactRow? {
     try rows("SELECT position, data FROM latest_facts WHERE name = ? AND subject = ?", [name, subject]) {
       FactRow(name: name, subject: subject, position: $0.integer(0), data: $0.bytes(1))

@@ -19,6 +19,8 @@ public struct Circumstances: Sendable {
   /// Language of the asker.
   public let language: Language
 
+  /// Stage of the record asked about, empty for a new one.
+  let stage: String
   let settings: any Sendable
   let given: Given
 

@@ -34,7 +34,8 @@ enum Coding {
   static func event<Event: Decodable>(_ type: Event.Type, name: String, data: [UInt8]) throws -> Event {
     var writer = JSONWriter()
     writer.open()
-    writer.member(camel(name), raw: data)
+    writer.name(camel(name))
+    writer.raw(data)
     writer.close()
     return try value(type, writer.bytes)
   }

@@ -121,4 +121,9 @@ struct EncodedChange: Sendable {
     stage = record.stage.rawValue
     body = record.body?.rawValue
   }
+
+  /// Events that change nothing of the record.
+  init(unchanged state: [UInt8], stage: String, events: [(type: String, data: [UInt8])]) {
+    (self.events, self.state, self.stage, body) = (events, state, stage, nil)
+  }
 }

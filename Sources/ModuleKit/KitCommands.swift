@@ -8,8 +8,10 @@ enum KitCommands {
     [
       Kind.Entry(form: correctForm) { fields, state, now in try correct(R.self, fields, state) },
       Kind.Entry(form: noteForm) { fields, state, now in
-        let (record, documents) = try current(R.self, state)
-        return EncodedDecision(change: change(record, "noted", fields), documents: documents)
+        // A note changes nothing: the state goes back as it came, not even decoded.
+        guard let state else { throw AskFault("there is no state") }
+        let change = EncodedChange(unchanged: state, stage: now.stage, events: [("noted", fields)])
+        return EncodedDecision(change: change, documents: Documents())
       },
       Kind.Entry(form: attachForm) { fields, state, now in
         var (record, documents) = try current(R.self, state)

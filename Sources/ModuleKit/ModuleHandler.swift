@@ -104,6 +104,7 @@ struct Ask {
       now: now, received: meta["received"]?.integer ?? now, dated: dated,
       actor: Actor(name: name, body: body, own: own, roles: meta["actor"]?["roles"]?.strings ?? []),
       recordID: meta["record"]?.string ?? "", version: meta["version"]?.integer ?? 0,
-      language: meta["lang"]?.string == "en" ? .en : .vi, settings: settings, given: given)
+      language: meta["lang"]?.string == "en" ? .en : .vi, stage: meta["stage"]?.string ?? "", settings: settings,
+      given: given)
   }
 }

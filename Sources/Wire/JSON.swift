@@ -99,17 +99,10 @@ public struct JSONWriter {
     bytes.append(0x22)
     var string = string
     string.withUTF8 { buffer in
-      for byte in buffer {
-        switch byte {
-        case 0x22, 0x5C: bytes += [0x5C, byte]
-        case 0x0A: bytes += [0x5C, 0x6E]
-        case 0x0D: bytes += [0x5C, 0x72]
-        case 0x09: bytes += [0x5C, 0x74]
-        case 0..<0x20:
-          let digits = Array("0123456789abcdef".utf8)
-          bytes += [0x5C, 0x75, 0x30, 0x30, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        default: bytes.append(byte)
-        }
+      if buffer.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+        bytes.append(contentsOf: buffer)
+      } else {
+        for byte in buffer { escape(byte) }
       }
     }
     bytes.append(0x22)
@@ -131,19 +124,29 @@ public struct JSONWriter {
     needsComma = true
   }
 
-  public mutating func member(_ name: String, _ string: String) {
-    self.name(name)
+  public mutating func member(_ name: StaticString, _ string: String) {
+    known(name)
     self.string(string)
   }
 
-  public mutating func member(_ name: String, _ integer: Int64) {
-    self.name(name)
+  public mutating func member(_ name: StaticString, _ integer: Int64) {
+    known(name)
     self.integer(integer)
   }
 
-  public mutating func member(_ name: String, raw value: [UInt8]) {
-    self.name(name)
+  public mutating func member(_ name: StaticString, raw value: [UInt8]) {
+    known(name)
     raw(value)
+  }
+
+  /// A name of the protocol: nothing in it needs an escape.
+  private mutating func known(_ name: StaticString) {
+    comma()
+    bytes.append(0x22)
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(0x22)
+    bytes.append(0x3A)
+    needsComma = false
   }
 
   public mutating func value(_ value: JSON) {
@@ -162,6 +165,19 @@ public struct JSONWriter {
     case .string(let string): self.string(string)
     case .integer(let integer): self.integer(integer)
     case .boolean(let boolean): self.boolean(boolean)
+    }
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case 0x22, 0x5C: bytes += [0x5C, byte]
+    case 0x0A: bytes += [0x5C, 0x6E]
+    case 0x0D: bytes += [0x5C, 0x72]
+    case 0x09: bytes += [0x5C, 0x74]
+    case 0..<0x20:
+      let digits = Array("0123456789abcdef".utf8)
+      bytes += [0x5C, 0x75, 0x30, 0x30, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    default: bytes.append(byte)
     }
   }
 

@@ -1,8 +1,18 @@
 /// The rule of topics: words of `[a-z0-9-]` joined by dots, at most 200 bytes.
 public enum Topic {
   public static func isValid(_ topic: String) -> Bool {
-    !topic.isEmpty && topic.utf8.count <= Limits.topic
-      && topic.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isWord)
+    var wordLength = 0
+    for byte in topic.utf8 {
+      if byte == 0x2E {
+        if wordLength == 0 { return false }
+        wordLength = 0
+      } else if isLower(byte) || isDigit(byte) || byte == 0x2D {
+        wordLength += 1
+      } else {
+        return false
+      }
+    }
+    return wordLength > 0 && topic.utf8.count <= Limits.topic
   }
 
   static func isWord(_ word: Substring) -> Bool {
