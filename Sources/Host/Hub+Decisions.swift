@@ -209,7 +209,8 @@ extension Hub {
       stagedHead += 1
       let type = "\(new.module).\(new.kind).\(event.type)"
       let bytes = header.bytes(
-        position: stagedHead, record: name, row: new, version: new.version - Int64(events.count - 1 - index), type: type)
+        position: stagedHead, record: name, row: new, version: new.version - Int64(events.count - 1 - index),
+        type: type)
       let topics = entry.taskTopics ?? "record.\(type)"
       batch.events.append(
         StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))

@@ -1,7 +1,9 @@
-/// Which command ids may be spent: a set that errs on one side only, so that the log need not be asked about a fresh id.
+/// Which command ids may be spent: a set that errs on one side only, so that the log need not be asked about a fresh
+/// id.
 ///
-/// Bloom filter in blocks of one cache line, about 12 bits an id, in layers that double: at most one in a hundred fresh ids is
-/// looked up for nothing. It answers for the log only when every outcome of the log was put in; until then all ids may be spent.
+/// Bloom filter in blocks of one cache line, 12 bits an id, in layers that double: about one in a hundred fresh ids is
+/// looked up for nothing. It answers for the log only when every outcome of the log was put in; until then all ids may
+/// be spent.
 struct SpentIDs: Sendable {
   private struct Layer: Sendable {
     var words: [UInt64]

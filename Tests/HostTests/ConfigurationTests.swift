@@ -78,11 +78,12 @@ struct ConfigurationTests {
   }
 
   @Test func identitiesHaveNamesAndKeysOfTheirOwn() {
+    let key = String(repeating: "k1", count: 20)
     let text =
       good + """
           - {name: house, body: b, roles: [officer]}
-          - {name: lan, body: b, roles: [officer], publicKey: k}
-          - {name: ha, body: b, roles: [officer], publicKey: k}
+          - {name: lan, body: b, roles: [officer], publicKey: "\(key)"}
+          - {name: ha, body: b, roles: [officer], publicKey: "\(key)"}
 
         """
     #expect(

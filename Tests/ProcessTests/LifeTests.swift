@@ -66,7 +66,7 @@ struct LifeTests {
         for fault in [
           "ocopd.yaml:2:1: Không có khóa \"dta\"; có phải \"data\"?", "ocopd.yaml:5:20: \"reserveMiB\"",
           "ocopd.yaml:10:12: Tên \"local\"", "ocopd.yaml:10:51: Vai trò là một trong",
-          "ocopd.yaml:11:12: \"operator\" có hai lần",
+          "ocopd.yaml:11:12: Danh tính operator có hai lần",
           "ocopd.yaml:11:55: Không phải khóa CURVE",
           "./bad/plugin.yaml:4:1: Không có khóa \"setting\"; có phải \"settings\"?",
           "\"data\" is missing.", "did you mean \"settings\"?",
