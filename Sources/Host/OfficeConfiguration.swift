@@ -49,7 +49,7 @@ struct HubLimits: Sendable, Equatable {
   var needRows = 10_000
   var needBytes = 8 << 20
   var changesPerDecision = 4_096
-  var cacheBytes = 16 << 20
+  var cacheBytes = 8 << 20
   var ringBytes = 4 << 20
   var batchEvents = 4_096
   var askTimeout: Int64 = 10_000
