@@ -1,6 +1,11 @@
 internal import Wire
 
 /// Failures that the hub tells in more than one place.
+extension Form {
+  /// It changes a record that is at this stage.
+  func isPossible(at stage: String) -> Bool { !creates && (from.isEmpty || from.contains(stage)) }
+}
+
 extension Problem {
   static let conflict = Problem.failure(
     "conflict", vi: "Mã lệnh đã dùng cho nội dung khác", en: "The id was used for something else",

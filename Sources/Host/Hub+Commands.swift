@@ -318,7 +318,8 @@ extension Hub {
 
   private func wrongStage(_ kind: KindDescription, _ form: Form, _ row: RecordRow) -> Problem {
     func title(_ name: String) -> Label { kind.stages.first { $0.name == name }?.title ?? Label(vi: name, en: name) }
-    let next = kind.commands.filter { $0.from.contains(row.stage) && $0.by != ["house"] }.map(\.name)
+    // What the kit gives every kind is possible at any stage, so the list is never empty.
+    let next = kind.commands.filter { $0.isPossible(at: row.stage) && $0.by != ["house"] }.map(\.name)
     let possible = next.joined(separator: ", ")
     let from = form.from.map(title)
     return .failure(

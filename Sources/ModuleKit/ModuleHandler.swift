@@ -27,9 +27,9 @@ public struct ModuleHandler<M: Module>: Sendable {
       return Message(.refusal, id: ask.id, subject: ask.subject, body: refusal.problem.json.bytes)
     } catch let error as DecodingError {
       // A field fits its form but not the value behind it: the sender's fault, told as a refusal.
-      let place = "\(error)".prefix(300)
+      let (pointer, vi, en) = error.fault
       let problem = Problem(
-        "bad-value", vi: "Giá trị không hợp lệ", en: "A value is not valid", detail: ("\(place)", "\(place)"))
+        "bad-value", vi: "Giá trị không hợp lệ", en: "A value is not valid", pointers: [.init(pointer, vi: vi, en: en)])
       return Message(.refusal, id: ask.id, subject: ask.subject, body: problem.json.bytes)
     } catch {
       let problem = Problem(
@@ -55,6 +55,29 @@ public struct ModuleHandler<M: Module>: Sendable {
         throw AskFault("no command \(ask.subject)")
       }
       return (.decision, try entry.decide(ask.fields, ask.state, now).bytes)
+    }
+  }
+}
+
+extension DecodingError {
+  /// Where the value stands, and what is wrong with it, in words.
+  var fault: (pointer: String, vi: String, en: String) {
+    func pointer(_ path: [any CodingKey]) -> String {
+      path.map { "/" + ($0.intValue.map(String.init) ?? $0.stringValue) }.joined()
+    }
+    switch self {
+    case .keyNotFound(let key, let context):
+      return (
+        pointer(context.codingPath + [key]), "Thiếu \"\(key.stringValue)\".", "\"\(key.stringValue)\" is missing."
+      )
+    case .valueNotFound(_, let context), .typeMismatch(_, let context):
+      return (pointer(context.codingPath), "Sai kiểu giá trị.", "The value is of the wrong type.")
+    case .dataCorrupted(let context):
+      return (
+        pointer(context.codingPath), "Giá trị không dùng được: \(context.debugDescription)",
+        "The value cannot be used: \(context.debugDescription)"
+      )
+    @unknown default: return ("", "Giá trị không dùng được.", "The value cannot be used.")
     }
   }
 }
