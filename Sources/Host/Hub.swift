@@ -138,6 +138,9 @@ struct Hub {
     return effects
   }
 
+  /// Something is under way: a command, a read, a commit.
+  var isBusy: Bool { !errands.isEmpty || !loads.isEmpty || committing != nil }
+
   mutating func emit(_ effect: Effect) { effects.append(effect) }
 
   mutating func load(_ reads: [Load], for purpose: LoadPurpose) {

@@ -20,6 +20,7 @@ final class HubLoop {
   static let messagesPerTurn = 1_024
   /// The free disk is looked at as often: between two looks a fast disk takes megabytes, not the whole reserve.
   static let tickMilliseconds: Int64 = 50
+  static let trimMilliseconds: Int64 = 1_000
 
   private var hub: Hub
   private let control: [Door]
@@ -28,6 +29,8 @@ final class HubLoop {
   private let around: Surroundings
   private var isDrained = false
   private var subscriptions = 0
+  private var lastWork: Int64 = 0
+  private var isTrimmed = true
   /// Reads of this turn, handed over together.
   private var reads: [Reader.Job] = []
 
@@ -65,6 +68,7 @@ final class HubLoop {
         give(.tick, moment)
       }
       give(.turnEnded, moment)
+      trimWhenQuiet(moment)
       if !reads.isEmpty {
         around.reader.read(reads)
         reads.removeAll(keepingCapacity: true)
@@ -95,6 +99,16 @@ final class HubLoop {
       }
     }
     give(.feedSubscriptions(max(0, subscriptions)), moment)
+  }
+
+  /// Once after each burst, when nothing was under way for a second.
+  private func trimWhenQuiet(_ moment: Moment) {
+    if hub.isBusy {
+      (lastWork, isTrimmed) = (moment.monotonic, false)
+    } else if !isTrimmed, moment.monotonic - lastWork > Self.trimMilliseconds {
+      Allocator.giveBack()
+      isTrimmed = true
+    }
   }
 
   private func give(_ input: Input, _ moment: Moment) {
