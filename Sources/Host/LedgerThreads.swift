@@ -94,7 +94,7 @@ struct Reader: Sendable {
 
   func read(_ jobs: [Job]) { queue.put(contentsOf: jobs) }
 
-  private static func read(_ load: Load, from snapshot: any Snapshot) throws(LedgerError) -> Loaded {
+  static func read(_ load: Load, from snapshot: any Snapshot) throws(LedgerError) -> Loaded {
     switch load {
     case .outcome(let identity, let id): .outcome(try snapshot.outcome(identity: identity, id: id))
     case .outcomeKeys(let last, let limit):

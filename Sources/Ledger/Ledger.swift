@@ -64,8 +64,6 @@ public protocol Snapshot {
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent]
   /// The last position whose time is before `time`, 0 when none.
   func position(before time: Int64) throws(LedgerError) -> Int64
-  /// Last position of every topic that occurs after `position`; used to continue the feed after a restart.
-  func lastPositions(ofTopicsAfter position: Int64) throws(LedgerError) -> [String: Int64]
 
   func record(_ kind: String, _ id: String) throws(LedgerError) -> RecordRow?
   /// Records of `query.kind` that match, see `RecordQuery`.

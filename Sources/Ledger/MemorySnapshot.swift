@@ -22,14 +22,6 @@ extension MemoryBook: Snapshot {
     events.last { $0.time < time }?.position ?? 0
   }
 
-  func lastPositions(ofTopicsAfter position: Int64) throws(LedgerError) -> [String: Int64] {
-    var last: [String: Int64] = [:]
-    for event in events.dropFirst(Int(max(position, 0))) {
-      for topic in event.topics.split(separator: " ") { last[String(topic)] = event.position }
-    }
-    return last
-  }
-
   func record(_ kind: String, _ id: String) throws(LedgerError) -> RecordRow? {
     records[kind]?[id]
   }

@@ -45,15 +45,6 @@ struct SQLiteSnapshot: Snapshot {
     return low
   }
 
-  func lastPositions(ofTopicsAfter position: Int64) throws(LedgerError) -> [String: Int64] {
-    var last: [String: Int64] = [:]
-    let sql = "SELECT position, topics FROM events WHERE position > ? ORDER BY position"
-    _ = try rows(sql, [position]) { row in
-      for topic in row.text(1).split(separator: " ") { last[String(topic)] = row.integer(0) }
-    }
-    return last
-  }
-
   func record(_ kind: String, _ id: String) throws(LedgerError) -> RecordRow? {
     try rows("SELECT \(Self.recordColumns) FROM records r WHERE kind = ? AND id = ?", [kind, id], Self.record).first
   }

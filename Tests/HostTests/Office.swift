@@ -168,7 +168,7 @@ final class Office {
     do {
       let (found, head) = try ledger.snapshot { snapshot throws(LedgerError) in
         var found: [Loaded] = []
-        for load in job.loads { found.append(try Self.read(load, from: snapshot)) }
+        for load in job.loads { found.append(try Reader.read(load, from: snapshot)) }
         return (found, snapshot.head)
       }
       give(.loaded(job.number, position: head, found))
@@ -248,25 +248,6 @@ final class Office {
       asks.append(ask)
     case .ping: give(.message(peer, frames: Message(.pong, id: message.id).frames, user: nil))
     default: break
-    }
-  }
-
-  private static func read(_ load: Load, from snapshot: any Snapshot) throws(LedgerError) -> Loaded {
-    switch load {
-    case .outcome(let identity, let id): .outcome(try snapshot.outcome(identity: identity, id: id))
-    case .outcomeKeys(let last, let limit):
-      .outcomeKeys(try snapshot.outcomeKeys(after: last.identity, last.id, limit: limit))
-    case .record(let kind, let id): .record(try snapshot.record(kind, id))
-    case .records(let query): .records(try snapshot.records(query))
-    case .totals(let query, let groups, let sums): .totals(try snapshot.totals(query, groupedBy: groups, summing: sums))
-    case .fact(let name, let subject): .facts(try snapshot.fact(name, about: subject).map { [$0] } ?? [])
-    case .facts(let name): .facts(try snapshot.facts(name, after: "", limit: 10_000))
-    case .events(let position, let limit, let bytes):
-      .events(try snapshot.events(after: position, limit: limit, bytes: bytes))
-    case .history(let record, let position, let limit):
-      .events(try snapshot.events(of: record, after: position, limit: limit))
-    case .positionBefore(let time): .position(try snapshot.position(before: time))
-    case .parked: .parked(try snapshot.parked(limit: 1_000))
     }
   }
 }

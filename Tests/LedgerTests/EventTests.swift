@@ -120,19 +120,6 @@ import Testing
   }
 
   @Test(arguments: Implementation.allCases)
-  func everyTopicAfterAPositionHasItsLastPosition(_ kind: Implementation) throws {
-    try kind.withLedger { ledger in
-      try ledger.write { batch, _ in
-        batch.events = [event(1, topics: "a"), event(2, topics: "b c"), event(3, topics: "a b"), event(4, topics: "d")]
-      }
-      try ledger.read { snapshot throws(LedgerError) in
-        #expect(try snapshot.lastPositions(ofTopicsAfter: 0) == ["a": 3, "b": 3, "c": 2, "d": 4])
-        #expect(try snapshot.lastPositions(ofTopicsAfter: 3) == ["d": 4])
-      }
-    }
-  }
-
-  @Test(arguments: Implementation.allCases)
   func aSnapshotDoesNotSeeLaterCommits(_ kind: Implementation) throws {
     try kind.withLedger { ledger in
       try ledger.write { batch, _ in batch.events = [event(1)] }

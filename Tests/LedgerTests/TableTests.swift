@@ -3,6 +3,24 @@ import Testing
 
 @Suite struct TableTests {
   @Test(arguments: Implementation.allCases)
+  func spentIDsArePagedByNameAndID(_ kind: Implementation) throws {
+    let keys = [("a", "9"), ("b", "1"), ("b", "10"), ("b", "2"), ("c", "0")].map {
+      OutcomeKey(identity: $0.0, id: $0.1)
+    }
+    try kind.withLedger { ledger in
+      try ledger.write { batch, _ in
+        batch.outcomes = keys.reversed().map { OutcomeRow(identity: $0.identity, id: $0.id, digest: [1], answer: [2]) }
+      }
+      try ledger.read { snapshot throws(LedgerError) in
+        let first = try snapshot.outcomeKeys(after: "", "", limit: 3)
+        #expect(first == Array(keys[..<3]))
+        #expect(try snapshot.outcomeKeys(after: "b", "10", limit: 3) == Array(keys[3...]))
+        #expect(try snapshot.outcomeKeys(after: "c", "0", limit: 3).isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: Implementation.allCases)
   func aSpentIDGivesItsAnswerAndIsNotSpentTwice(_ kind: Implementation) throws {
     try kind.withLedger { ledger in
       let row = OutcomeRow(identity: "sct", id: "018f", digest: [1, 2], answer: Array("done".utf8))
