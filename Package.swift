@@ -13,8 +13,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
   .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: house)
+func tests(_ name: String, _ dependencies: [Target.Dependency], defining conditions: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, swiftSettings: house + conditions.map { .define($0) })
 }
 
 /// A department is two targets: its rules, a library that sees the kit and the domain and nothing else of
@@ -92,7 +93,9 @@ let package = Package(
     tests("Ledger", ["Ledger"]),
     tests("Coordination", ["Coordination", "OCOP"]),
     tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
-    tests("Department", ["ModuleKit", "OCOP", "Coordination", "Wire"] + rulesUnderTest),
+    tests(
+      "Department", ["ModuleKit", "OCOP", "Coordination", "Wire"] + rulesUnderTest,
+      defining: departments.map { $0[0].name }),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Ocopctl", ["ocopctl", "Wire", "Coordination"]),

@@ -1,5 +1,5 @@
 // Compiled while the department is in the building: its folder can go without touching this one.
-#if canImport(Agriculture)
+#if Agriculture
 import Coordination
 import Foundation
 import ModuleKit

@@ -1,5 +1,5 @@
 // Compiled while the department is in the building: its folder can go without touching this one.
-#if canImport(Programme)
+#if Programme
 import Coordination
 import ModuleKit
 import Testing
