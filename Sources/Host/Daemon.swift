@@ -17,12 +17,14 @@ public final class Daemon: Sendable {
   private let inbox: Inbox
   private let configurationPath: String
   private let log: @Sendable (LogLevel, String) -> Void
+  private let identities: SharedIdentities
   private let isEnded = Mutex(false)
 
   /// Starts everything and returns when the doors are open.
   /// - Parameter executables: folder where plugins' programs without a slash are looked for.
   public init(configurationPath: String, configuration: Configuration, executables: String) throws {
     self.configurationPath = configurationPath
+    identities = SharedIdentities(configuration.office.identities)
     log = Self.makeLog()
     let inbox = try Inbox()
     self.inbox = inbox
@@ -31,9 +33,7 @@ public final class Daemon: Sendable {
     let recovery = try Recovery.read(from: ledger)
     let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)
     let context = try Context()
-    let identities = Mutex(configuration.office.identities)
-    let shared = SharedIdentities(identities.withLock { $0 })
-    let authenticator = try Authenticator(in: context) { request in shared.judge(request) }
+    let authenticator = try Authenticator(in: context) { [identities] request in identities.judge(request) }
     let secret = try configuration.secretKeyFile.map(KeyFile.secretKey)
     let endpoints = configuration.endpoints
     let control = try Door.open(.router, endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
@@ -65,11 +65,8 @@ public final class Daemon: Sendable {
     }
     thread.name = "ocopd.hub"
     thread.stackSize = 4 << 20
-    reloadIdentities.withLock { $0 = shared }
     thread.start()
   }
-
-  private let reloadIdentities = Mutex<SharedIdentities?>(nil)
 
   /// Finish what was taken, then end.
   public func drain() {
@@ -83,7 +80,7 @@ public final class Daemon: Sendable {
   public func reload() {
     do throws(ConfigurationFaults) {
       let new = try Configuration.load(configurationPath) { try? String(contentsOfFile: $0, encoding: .utf8) }
-      reloadIdentities.withLock { $0 }?.replace(new.office.identities)
+      identities.replace(new.office.identities)
       inbox.put(.reconfigured(new.office))
     } catch {
       log(.error, "reload refused:\n" + error.faults.map(\.description).joined(separator: "\n"))

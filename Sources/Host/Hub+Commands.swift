@@ -17,9 +17,7 @@ extension Hub {
     }
     errand.waiters = [peer]
     let number = add(errand)
-    if case .question = errand.purpose {
-      admit(number)
-    } else if !spent.mayHold(key) {
+    if errand.isQuestion || !spent.mayHold(key) {
       admit(number)
     } else {
       var reads = [Load.outcome(identity: key.identity, id: key.id)]
@@ -140,15 +138,11 @@ extension Hub {
   private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
-      cache.set(name, .init(row: row, kind: kindDescription(row.module, row.kind)))
+      cache.set(name, .init(row: row, kind: kind(row.kind)))
     } else {
       errand.rowsRead[name] = .some(nil)
       errand.readTags[Tag.record(name)] = position
     }
-  }
-
-  func kindDescription(_ module: String, _ kind: String) -> KindDescription? {
-    modules[module]?.manifest?.kind(kind)
   }
 
   private mutating func repeated(_ number: Int, _ outcome: OutcomeRow) {

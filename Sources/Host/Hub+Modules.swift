@@ -186,10 +186,9 @@ extension Hub {
       guard errand.isQuestion, (try? JSON(message.body)) != nil else {
         return fail(number, .moduleBug("answers where a decision was asked, or bad JSON"))
       }
-      let answer = Message(.answer, id: errand.key.id, meta: ["head": .integer(committedHead)], body: nil)
-      finish(
-        number,
-        with: errand.waiters.map { .send($0, Message(.answer, id: answer.id, meta: answer.meta, body: message.body)) })
+      let meta: JSON = ["head": .integer(committedHead)]
+      let answer = Message(.answer, id: errand.key.id, meta: meta.bytes, body: message.body)
+      finish(number, with: errand.waiters.map { .send($0, answer) })
     default:
       errand.failures += 1
       // A reaction counts its own failures.

@@ -51,7 +51,6 @@ struct HubLimits: Sendable, Equatable {
   var changesPerDecision = 4_096
   var cacheBytes = 8 << 20
   var ringBytes = 4 << 20
-  var batchEvents = 4_096
   var askTimeout: Int64 = 10_000
   var laneTimeout: Int64 = 10_000
   var commandTimeout: Int64 = 60_000

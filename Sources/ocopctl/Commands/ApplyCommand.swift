@@ -4,20 +4,25 @@ import Coordination
 import Foundation
 import Wire
 
+/// Where `apply` and `diff` read their documents.
+struct DocumentFiles: ParsableArguments {
+  @Option(
+    name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption,
+    help: "tệp hoặc thư mục · files or folders")
+  var files: [String]
+}
+
 /// Writes reference documents from YAML into the office.
 struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Ghi tài liệu tham chiếu từ YAML · write reference documents")
   @OptionGroup var options: GlobalOptions
-  @Option(
-    name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption,
-    help: "tệp hoặc thư mục · files or folders")
-  var files: [String]
+  @OptionGroup var documents: DocumentFiles
 
   func run() throws {
     let office = try Office(options)
     var outcomes: [ReferenceDocuments.Outcome] = []
-    for document in try ReferenceDocuments.read(files, language: office.language) {
+    for document in try ReferenceDocuments.read(documents.files, language: office.language) {
       outcomes.append(try ReferenceDocuments.apply(document, office, meta: try office.commandMeta()))
     }
     try ReferenceDocuments.report(outcomes, office)
@@ -29,15 +34,12 @@ struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "So tài liệu tham chiếu với sổ · compare reference documents with the office")
   @OptionGroup var options: GlobalOptions
-  @Option(
-    name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption,
-    help: "tệp hoặc thư mục · files or folders")
-  var files: [String]
+  @OptionGroup var documents: DocumentFiles
 
   func run() throws {
     let office = try Office(options)
     var outcomes: [ReferenceDocuments.Outcome] = []
-    for document in try ReferenceDocuments.read(files, language: office.language) {
+    for document in try ReferenceDocuments.read(documents.files, language: office.language) {
       outcomes.append(try ReferenceDocuments.compare(document, office))
     }
     try ReferenceDocuments.report(outcomes, office)
