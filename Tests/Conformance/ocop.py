@@ -151,6 +151,10 @@ class Session:
     def log(self, after: int = 0, limit: int = 1000) -> list[dict]:
         return expect(self.request("LOG", "", {"after": after, "limit": limit}), "ANSWER").body["events"]
 
+    def events_of(self, command: str) -> list[dict]:
+        """What one command wrote. The head says nothing of it: reactions and deadlines of others write beside it."""
+        return [event for event in self.log() if event.get("command") == command]
+
     def consume(self, name: str, filters: list[str], before: "Consumer | None" = None, **meta: Any) -> "Consumer":
         return Consumer(self, name, filters, before, meta)
 
