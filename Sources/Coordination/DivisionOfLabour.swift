@@ -1,4 +1,3 @@
-
 /// Who leads and who cooperates in each area of the programme (phân công nhiệm vụ), as a reference document.
 ///
 /// Keys: areas [{area, lead, with, source}].

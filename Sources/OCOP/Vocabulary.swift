@@ -6,5 +6,9 @@ public enum Vocabulary {
     ProductCertified.self, ProductLapsed.self, ProducerRegistered.self, FairApproved.self,
     FairRegistrationOpened.self, FairRegistered.self, BoothsAllotted.self, FairHeld.self, FairReported.self,
     DelegationChosen.self, ToursAttached.self, BrandingChecked.self, ProgrammeIssued.self,
+    ProductDescribed.self, ProductSentToCentre.self, SupportCompleted.self, TrainingHeld.self,
+    ProducerStatusChanged.self,
+    ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
+    InspectionFinished.self, BudgetAllocated.self, PlanIssued.self,
   ]
 }
