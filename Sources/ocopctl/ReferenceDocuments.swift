@@ -66,7 +66,10 @@ enum ReferenceDocuments {
       return Outcome(document: document, change: .created)
     }
     // The kind may keep the document whole, or take its members up into its state.
-    let old = state["document"] ?? .object((state.object ?? [:]).filter { document.document[$0.key] != nil })
+    // Of a dated document the version with the same first day is meant; others stand beside it.
+    let versions = [state["document"]].compactMap { $0 } + (state["former"]?.array ?? [])
+    let sameDay = versions.first { $0["validFrom"] == document.document["validFrom"] }
+    let old = sameDay ?? state["document"] ?? .object((state.object ?? [:]).filter { document.document[$0.key] != nil })
     let found = differences(old, document.document, at: "")
     return Outcome(document: document, change: found.isEmpty ? .unchanged : .changed, differences: found)
   }
