@@ -46,10 +46,10 @@ extension DatedReferenceRecord {
     let overlaps = versions.filter { $0.validFrom != document.validFrom && $0.overlaps(document) }.map { version in
       Fault(
         at: version.validFrom > document.validFrom ? "/validTo" : "/validFrom",
-        "Trùng hiệu lực (\(document.span.vi)) với \"\(name(of: version).vi)\" \(version.span.vi): ghi ngày hết hiệu lực "
-          + "của bản cũ trước",
-        "Holds (\(document.span.en)) together with \"\(name(of: version).en)\" \(version.span.en): first give the older "
-          + "one its last day")
+        "Trùng hiệu lực (\(document.span.vi)) với \"\(name(of: version).vi)\" \(version.span.vi): "
+          + "ghi ngày hết hiệu lực của bản cũ trước",
+        "Holds (\(document.span.en)) together with \"\(name(of: version).en)\" \(version.span.en): "
+          + "first give the older one its last day")
     }
     return try apply(document, id: id, besides: overlaps, in: now)
   }

@@ -71,6 +71,46 @@ struct SuccessionTests {
     }
   }
 
+  @Test(.timeLimit(.minutes(2)))
+  func faultsOfAllDocumentsAreToldAtOnceAndNothingIsWritten() async throws {
+    try await onThread {
+      let office = try TestOffice()
+      try office.start()
+      #expect(office.waits { office.log.contains("module house is ready") })
+      func body(_ id: String, _ name: String, _ from: String, _ more: String = "") -> String {
+        """
+        ---
+        kind: body
+        id: \(id)
+        document: {id: \(id), name: {vi: "\(name)", en: "\(name)"}, kind: office, level: province, unit: "51",
+          validFrom: "\(from)"\(more)}
+
+        """
+      }
+      func apply(_ text: String) throws -> (code: Int32, output: String, errors: String) {
+        let file = office.folder.appendingPathComponent("bodies.yaml")
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        return try office.control("apply", "-f", file.path)
+      }
+      // Two versions in one file, the second after the first has ended.
+      let good = try apply(
+        body("office-a", "A", "2016-01-01", ", validTo: '2020-12-31'") + body("office-a", "A2", "2021-01-01"))
+      #expect(good.code == 0, "\(good)")
+      let bad = try apply(
+        body("office-b", "B", "2016-01-01") + body("office-a", "A3", "2020-06-01", ", validTo: '2021-06-01'")
+          + body("office-c", "C", "2016-01-01", ", validTo: '2015-01-01', superior: office-c"))
+      #expect(bad.code == 1, "\(bad)")
+      for place in [
+        "bodies.yaml:7 · body/office-a", "bodies.yaml:12 · body/office-c", "/validFrom:", "/validTo:", "/superior:",
+      ] {
+        #expect(bad.errors.contains(place), "\(place): \(bad.errors)")
+      }
+      #expect(bad.errors.contains("2 tài liệu có lỗi"))
+      #expect(try office.control("get", "body/office-b").code != 0)
+      #expect(office.stop() == 0)
+    }
+  }
+
   @Test(.timeLimit(.minutes(3)))
   func aHandOverThatIsKilledInTheMiddleEndsOnce() async throws {
     try await onThread {
