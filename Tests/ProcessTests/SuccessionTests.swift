@@ -64,6 +64,11 @@ struct SuccessionTests {
         client, "house.unit-map", ["from": "2026-01-01", "to": "2026-01-01", "level": "province"])
       #expect(provinces.count == 34)
       #expect(provinces.allSatisfy { $0["passage"] == "one" })
+      let before = try Self.answer(
+        client, "house.unit-map", ["from": "2025-06-30", "to": "2025-07-01", "level": "province"])
+      #expect(before.count == 63)
+      #expect(before.allSatisfy { $0["passage"] == "one" })
+      #expect(Set(before.compactMap { $0["to"]?.array?.first?["id"]?.string }).count == 34)
       let unit = try Self.answer(client, "house.find-unit", ["text": "tinh khe"])
       #expect(unit.first?["successors"]?.array?.first?["id"] == "99901")
       client.close()
