@@ -1,7 +1,7 @@
 import Coordination
 import Wire
 
-/// What a dry run says it would do: changes of records, tasks, facts.
+/// What a dry run says it would do: changes of records, tasks, commands to send, facts.
 struct DryRunText {
   var office: Office
 
@@ -18,10 +18,13 @@ struct DryRunText {
     for task in would["tasks"]?.array ?? [] {
       lines.append("☐ " + EventFold(office: office).assignment(task).joined(separator: " · "))
     }
+    for send in would["sends"]?.array ?? [] {
+      lines.append("→ \(office.say("gửi", "send")) \(send["command"]?.string ?? "")")
+    }
     for fact in would["facts"]?.array ?? [] {
       lines.append("◦ \(office.say("tin", "fact")) \(fact["fact"]?.string ?? fact["type"]?.string ?? "")")
     }
-    // Many changes are told by their number.
+    // Many changes are told by their number; jsonl and json show them all.
     let shown = 20
     if lines.count > shown { lines = lines.prefix(shown) + ["… + \(lines.count - shown)"] }
     return lines
