@@ -33,7 +33,8 @@ extension Circumstances {
   }
 
   private func unknown(_ body: BodyID) throws -> Refusal {
-    let near = Self.nearest(to: body.rawValue, among: try all(BodyRecord.self, where: "level", is: "province").map(\.id))
+    let near = Self.nearest(
+      to: body.rawValue, among: try all(BodyRecord.self, where: "level", is: "province").map(\.id))
     return Refusal(
       "unknown-body", vi: "Không có cơ quan \(body)", en: "There is no body \(body)",
       detail: BilingualText(

@@ -72,7 +72,8 @@ struct StartHandover: Creation {
     anyBody: true, .body("fromBody", vi: "Từ cơ quan", en: "From the body"),
     .text("fromOfficer", vi: "Từ cán bộ; không ghi: cả cơ quan", en: "From the officer; left out: the whole body")
       .optional,
-    .body("toBody", vi: "Cho cơ quan; không ghi: cơ quan thay thế", en: "To the body; left out: the successor").optional,
+    .body("toBody", vi: "Cho cơ quan; không ghi: cơ quan thay thế", en: "To the body; left out: the successor")
+      .optional,
     .text("toOfficer", vi: "Cho cán bộ", en: "To the officer").optional, .text("reason", vi: "Lý do", en: "Reason"),
     .text("decision", vi: "Số quyết định", en: "Decision number").optional)
   var fromBody: BodyID
@@ -113,7 +114,8 @@ struct StartHandover: Creation {
     throw Refusal(
       "name-the-taker", vi: "Cần ghi cơ quan nhận (toBody)", en: "Name the body that takes over (toBody)",
       detail: BilingualText(
-        heirs.isEmpty ? "\(fromBody) chưa có cơ quan thay thế." : "Có: \(heirs.map(\.rawValue).joined(separator: ", ")).",
+        heirs.isEmpty
+          ? "\(fromBody) chưa có cơ quan thay thế." : "Có: \(heirs.map(\.rawValue).joined(separator: ", ")).",
         heirs.isEmpty
           ? "\(fromBody) has no successor." : "There are: \(heirs.map(\.rawValue).joined(separator: ", "))."))
   }

@@ -35,7 +35,8 @@ struct AssignTask: Creation {
   func decide(in now: Circumstances) throws -> Decision<WorkTask> {
     if due != nil, dueDays != nil {
       throw Refusal(
-        "two-dues", vi: "Ghi hạn hoặc số ngày làm việc, không ghi cả hai", en: "Give a due day or working days, not both")
+        "two-dues", vi: "Ghi hạn hoặc số ngày làm việc, không ghi cả hai",
+        en: "Give a due day or working days, not both")
     }
     let day = try due ?? dueDays.map { try now.officeCalendar().adding(workingDays: $0, to: now.dated) }
     let assignment = TaskAssignment(

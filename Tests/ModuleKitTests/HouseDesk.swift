@@ -48,7 +48,8 @@ struct HouseDesk {
     for id in ["agriculture-dept", "industry-trade-dept", "science-technology-dept"] {
       try desk.addBody(id, superior: "province-committee")
     }
-    try desk.addBody("old-dept", superior: "province-committee", validTo: "2024-02-29", replacedBy: ["agriculture-dept"])
+    try desk.addBody(
+      "old-dept", superior: "province-committee", validTo: "2024-02-29", replacedBy: ["agriculture-dept"])
     try desk.addCalendar(holidays: ["2024-04-18", "2024-04-29", "2024-04-30", "2024-05-01"], worked: ["2024-05-04"])
     return desk
   }
@@ -79,7 +80,7 @@ struct HouseDesk {
     try send("apply", to: "calendar/office", ["document": Self.calendar(holidays: holidays, worked: worked)])
   }
 
-  /// Sends a command to `kind`, which makes a record, or to `kind/id`; applies the decision and gives the record's name.
+  /// Sends a command to `kind`, which makes a record, or to `kind/id`; applies the decision and names the record.
   @discardableResult
   mutating func send(
     _ command: String, to record: String, _ fields: JSON = [:], as body: String = "agriculture-dept",
@@ -98,7 +99,8 @@ struct HouseDesk {
       throw Refused(code: "wrong-stage", problem: .string(old?.stage ?? ""))
     }
     let meta: JSON = .members([
-      "ask": "command", "record": .string(id), "version": .integer(old?.version ?? 0), "stage": .string(old?.stage ?? ""),
+      "ask": "command", "record": .string(id), "version": .integer(old?.version ?? 0),
+      "stage": .string(old?.stage ?? ""),
       "dated": .string((dated ?? today).iso),
       "actor": .members([
         "name": "An", "body": .string(body), "own": own.map(JSON.string), "roles": .array(roles.map(JSON.string)),
@@ -169,7 +171,9 @@ struct HouseDesk {
     let target = try #require(Day(iso: day))
     while true {
       let all = deadlines.flatMap { record, names in names.map { (at: $1, record: record, name: $0) } }
-      let next = all.filter { $0.at <= target.startInstant }.min { ($0.at, $0.record, $0.name) < ($1.at, $1.record, $1.name) }
+      let next = all.filter { $0.at <= target.startInstant }.min {
+        ($0.at, $0.record, $0.name) < ($1.at, $1.record, $1.name)
+      }
       guard let next else { break }
       today = max(today, Day(instant: next.at))
       deadlines[next.record]?[next.name] = nil

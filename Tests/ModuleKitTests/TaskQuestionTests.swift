@@ -35,7 +35,9 @@ struct TaskQuestionTests {
     try desk.send("complete", to: "task/NV-2024-0003", ["result": "Xong"], as: "industry-trade-dept")
     try desk.advance(to: "2024-04-30")
     let rows = try desk.answer("task-board").array ?? []
-    let told = rows.map { "\($0["body"]?.string ?? "") \($0["id"]?.string?.suffix(1) ?? "") \($0["act"]?["en"]?.string ?? "")" }
+    let told = rows.map {
+      "\($0["body"]?.string ?? "") \($0["id"]?.string?.suffix(1) ?? "") \($0["act"]?["en"]?.string ?? "")"
+    }
     #expect(
       told == [
         "agriculture-dept 4 Accept", "industry-trade-dept 1 Give input",
@@ -64,7 +66,9 @@ struct TaskQuestionTests {
     try desk.send("assign-officer", to: "task/NV-2024-0001", ["officer": "Chuyên viên A"])
     try desk.send("assign-officer", to: "task/NV-2024-0002", ["officer": "Chuyên viên A"])
     try desk.send("assign-officer", to: "task/NV-2024-0004", ["officer": "Chuyên viên B"])
-    let leave: JSON = ["officer": "Chuyên viên A", "standIn": "Chuyên viên B", "from": "2024-03-25", "to": "2024-03-29"]
+    let leave: JSON = [
+      "officer": "Chuyên viên A", "standIn": "Chuyên viên B", "from": "2024-03-25", "to": "2024-03-29",
+    ]
     let absence = try desk.send("stand-in", to: "absence", leave).record
     #expect(absence == "absence/VM-2024-0001")
     #expect(ids(try desk.answer("task-mine", ["officer": "Chuyên viên B"])) == ["4"], "not yet away")
