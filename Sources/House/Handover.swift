@@ -66,13 +66,16 @@ struct Handover: Record {
 }
 
 /// Hands over; with a dry run it shows every task that would move, and writes nothing.
+///
+/// Without `fromOfficer` all work of the body moves, without `toBody` to the one successor that the register names;
+/// of an officer to another of the same body.
 struct StartHandover: Creation {
   static let form = Form(
     "start", vi: "Bàn giao công việc", en: "Hand over tasks", creates: Handover.self, to: [.running], by: [.approver],
     anyBody: true, .body("fromBody", vi: "Từ cơ quan", en: "From the body"),
-    .text("fromOfficer", vi: "Từ cán bộ; không ghi: cả cơ quan", en: "From the officer; left out: the whole body")
+    .text("fromOfficer", vi: "Từ cán bộ", en: "From the officer")
       .optional,
-    .body("toBody", vi: "Cho cơ quan; không ghi: cơ quan thay thế", en: "To the body; left out: the successor")
+    .body("toBody", vi: "Cho cơ quan", en: "To the body")
       .optional,
     .text("toOfficer", vi: "Cho cán bộ", en: "To the officer").optional, .text("reason", vi: "Lý do", en: "Reason"),
     .text("decision", vi: "Số quyết định", en: "Decision number").optional)

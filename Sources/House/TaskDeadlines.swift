@@ -114,12 +114,12 @@ struct AskExtension: Command {
   }
 }
 
-/// Gives a later day, asked for or not.
+/// Gives a later day, asked for or not; without a day the one that was asked for.
 struct ExtendTask: Command {
   static let form = Form(
     "extend", vi: "Gia hạn", en: "Extend", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
     by: [.approver], anyBody: true,
-    .day("due", vi: "Hạn mới; không ghi: như đã xin", en: "New due day; left out: as asked").optional,
+    .day("due", vi: "Hạn mới", en: "New due day").optional,
     .text("reason", vi: "Lý do", en: "Reason"))
   var due: Day?
   var reason: String

@@ -75,6 +75,27 @@ struct TaskTests {
     #expect(desk.days(of: task).isEmpty)
   }
 
+  /// For any due day: each reminder lies so many working days before it as its name says, and never on a day of rest.
+  @Test func theDaysOfEveryTaskAreInOrder() throws {
+    var desk = try HouseDesk.prepared()
+    let calendar = try read(WorkingCalendar.self, (desk.state("calendar/office")["document"] ?? [:]).text)
+    for offset in stride(from: 20, through: 200, by: 3) {
+      let due = desk.today + offset
+      var fields = Self.work
+      fields["due"] = .string(due.iso)
+      let task = try desk.send("assign", to: "task", fields).record
+      let days = desk.days(of: task).mapValues { Day(iso: $0) ?? .first }
+      let isLast = calendar.isWorking(due) ? 1 : 0
+      for (name, count) in [("remind-7", 7), ("remind-1", 1)] {
+        let day = try #require(days[name])
+        #expect(calendar.isWorking(day) && calendar.workingDays(from: day, to: due) == count - 1 + isLast, "\(due)")
+      }
+      let escalation = try #require(days["escalate"])
+      #expect(calendar.isWorking(escalation) && calendar.workingDays(from: due, to: escalation) == 5, "\(due)")
+      #expect(days["due"] == due && days["overdue"] == due + 1)
+    }
+  }
+
   @Test func aTaskThatAModuleAssignsIsRemindedOfAsWell() throws {
     var desk = try HouseDesk.prepared()
     var assignment = Self.work
