@@ -80,13 +80,18 @@ struct CancelTask: Command {
   }
 }
 
-/// What was done is not enough, or was not this body's to do: the work is open again, with its days.
+/// Two ways back: what was completed is not enough, and the work is open again with its days; or the lead gives an open
+/// task back undone, and who decides on it has to assign it anew.
 struct ReturnTask: Command {
   static let form = Form(
-    "return", vi: "Trả lại", en: "Return", on: WorkTask.self, from: [.completed, .assigned], to: [.accepted],
-    anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
+    "return", vi: "Trả lại", en: "Return", on: WorkTask.self, from: [.completed, .assigned, .accepted, .inProgress],
+    to: [.accepted, .assigned], anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
   var reason: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
+    guard task.status == .completed else {
+      try task.requireLead(now)
+      return Decision(.declined(refused: .init(reason: reason, of: try now.decider(of: task), day: now.dated)))
+    }
     let event = WorkTask.Event.returned(reason: reason)
     return try Decision(event).reminding(WorkTask.evolve(task, by: event), in: now)
   }

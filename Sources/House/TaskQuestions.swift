@@ -225,6 +225,7 @@ extension WorkTask {
 
   /// What the body that must act next has to do.
   func act(of body: BodyID) -> BilingualText {
+    if declined?.of == body { return BilingualText("Giao lại việc bị trả", "Assign the returned task anew") }
     if extensionAsked?.of == body { return BilingualText("Trả lời xin gia hạn", "Answer the wish for an extension") }
     if escalatedTo == body, body != lead { return BilingualText("Đôn đốc việc quá hạn", "See to the late task") }
     if asked.contains(body) { return BilingualText("Góp ý", "Give input") }

@@ -5,11 +5,11 @@ extension WorkTask {
   mutating func apply(_ event: Event) {
     switch event {
     case .assigned: break
-    case .accepted: status = .accepted
+    case .accepted: (status, declined) = (.accepted, nil)
     case .officerAssigned(let officer, let body), .forwarded(let officer, _, let body): put(officer, of: body)
-    case .started: status = .inProgress
+    case .started: (status, declined) = (.inProgress, nil)
     case .inputAsked(let bodies, _):
-      status = .waitingForInput
+      (status, declined) = (.waitingForInput, nil)
       asked = bodies
     case .contributed(let contribution):
       contributions.append(contribution)
@@ -17,7 +17,7 @@ extension WorkTask {
       if status == .waitingForInput, asked.isEmpty { status = .inProgress }
     case .completed(let result, _, let typedBy):
       status = .completed
-      (self.result, self.typedBy, extensionAsked) = (result, typedBy, nil)
+      (self.result, self.typedBy, extensionAsked, declined) = (result, typedBy, nil, nil)
     case .returned(let reason):
       status = .accepted
       returns.append(reason)
@@ -28,7 +28,7 @@ extension WorkTask {
     case .rescheduled(let due, let day): move(to: due, isLate: overdue && due < day)
     case .reassigned(let lead, let with, _):
       (self.lead, self.with, officer) = (lead, with, nil)
-      (escalatedTo, extensionAsked) = (nil, nil)
+      (escalatedTo, extensionAsked, declined) = (nil, nil, nil)
       officers.removeAll { !with.contains($0.body) }
       status = .assigned
     case .cancelled: status = .cancelled
@@ -42,6 +42,9 @@ extension WorkTask {
     case .takenOver(let handover, let from, let to):
       self.handover = handover
       move(from: from, to: to)
+    case .declined(let refused):
+      (status, declined, officer) = (.assigned, refused, nil)
+      asked = []
     }
   }
 
@@ -85,6 +88,7 @@ extension WorkTask {
       if status == .waitingForInput, asked.isEmpty { status = .inProgress }
       if let superior = escalatedTo { escalatedTo = new(superior) }
       if let body = extensionAsked?.of { extensionAsked?.of = new(body) }
+      if let body = declined?.of { declined?.of = new(body) }
       return
     }
     if lead == from.body, self.officer == officer {
@@ -103,10 +107,11 @@ extension WorkTask {
     return lead == post.body && self.officer == officer || officers.contains(Part(body: post.body, officer: officer))
   }
 
-  /// Who must act: those whose input is asked for, else the lead; and who has a wish to answer or a late task to mind.
+  /// Who must act: who has to assign a returned task anew, or those whose input is asked for, or the lead; and who has a
+  /// wish to answer or a late task to mind.
   var acting: [BodyID] {
     guard Stage.open.contains(status) else { return [] }
-    var bodies = status == .waitingForInput && !asked.isEmpty ? asked : [lead]
+    var bodies = declined.map { [$0.of] } ?? (status == .waitingForInput && !asked.isEmpty ? asked : [lead])
     for body in [extensionAsked?.of, escalatedTo] {
       if let body, !bodies.contains(body) { bodies.append(body) }
     }
@@ -142,6 +147,7 @@ extension WorkTask {
     reminded = try optional(Int.self, .reminded)
     escalatedTo = try optional(BodyID.self, .escalatedTo)
     extensionAsked = try optional(Wish.self, .extensionAsked)
+    declined = try optional(Refused.self, .declined)
     asked = try optional([BodyID].self, .asked) ?? []
     contributions = try optional([Contribution].self, .contributions) ?? []
     entries = try optional([Tally].self, .entries) ?? []

@@ -17,7 +17,7 @@ public struct WorkTask: Record {
   public static let events = [
     "assigned", "accepted", "officer-assigned", "forwarded", "started", "input-asked", "contributed", "completed",
     "returned", "extended", "reassigned", "cancelled", "became-overdue", "reminded", "became-due", "escalated",
-    "extension-asked", "extension-refused", "rescheduled", "entered", "taken-over",
+    "extension-asked", "extension-refused", "rescheduled", "entered", "taken-over", "declined",
   ]
 
   public enum Stage: String, StageName {
@@ -54,6 +54,13 @@ public struct WorkTask: Record {
   /// The lead's wish for a later day, and the body that answers it.
   public struct Wish: Codable, Equatable, Sendable {
     public var due: Day
+    public var reason: String
+    public var of: BodyID
+    public var day: Day
+  }
+
+  /// The lead gave the task back undone, and the body that has to assign it anew.
+  public struct Refused: Codable, Equatable, Sendable {
     public var reason: String
     public var of: BodyID
     public var day: Day
@@ -101,6 +108,7 @@ public struct WorkTask: Record {
     case rescheduled(due: Day, day: Day)
     case entered(entry: Entry)
     case takenOver(handover: String, from: Post, to: Post)
+    case declined(refused: Refused)
   }
 
   public var task: String
@@ -128,6 +136,7 @@ public struct WorkTask: Record {
   /// The superior that was told that the task is late.
   public var escalatedTo: BodyID?
   public var extensionAsked: Wish?
+  public var declined: Refused?
   public var asked: [BodyID]
   public var contributions: [Contribution]
   public var entries: [Tally]
@@ -146,8 +155,8 @@ public struct WorkTask: Record {
 
   enum CodingKeys: String, CodingKey {
     case task, name = "title", lead, with, due, dueRule, dueDays, dueFrom, recurring, escalateAfter, subject, source
-    case status, assigned, by, officer, officers, overdue, reminded, escalatedTo, extensionAsked, asked, contributions
-    case entries, result, typedBy, returns, formerDue, handover, open, next
+    case status, assigned, by, officer, officers, overdue, reminded, escalatedTo, extensionAsked, declined, asked
+    case contributions, entries, result, typedBy, returns, formerDue, handover, open, next
   }
 
   public var stage: Stage { status }

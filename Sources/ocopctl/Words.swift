@@ -36,7 +36,8 @@ enum Words {
 
   private static let members: [String: (String, String)] = [
     "act": ("Phải làm", "Must do"), "dueDays": ("Số ngày làm việc", "Working days"),
-    "dueFrom": ("Tính từ", "Counted from"), "empty": ("Kỳ chưa có", "Empty periods"),
+    "dueFrom": ("Tính từ", "Counted from"), "declined": ("Bị trả lại", "Returned undone"),
+    "empty": ("Kỳ chưa có", "Empty periods"),
     "entries": ("Kết quả theo kỳ", "Entries"), "escalateAfter": ("Báo cấp trên sau", "Superior hears after"),
     "escalatedTo": ("Đã báo cấp trên", "Told to"), "extensionAsked": ("Xin gia hạn", "Extension asked"),
     "handover": ("Bàn giao", "Handover"), "left": ("Còn lại", "Left"), "missing": ("Chưa góp phần", "Gave nothing"),
@@ -91,6 +92,7 @@ enum Words {
     "ended": ("Kết thúc", "Ended"), "officer-assigned": ("Phân công cán bộ", "Officer assigned"),
     "input-asked": ("Đề nghị góp ý", "Asked for input"), "waitlisted": ("Dự bị", "On the waiting list"),
     "notice": ("Thông báo", "Notice"), "taken-over": ("Nhận bàn giao", "Taken over"),
+    "declined": ("Trả lại", "Returned undone"),
   ]
 
   private static let values: [String: (String, String)] = [

@@ -48,6 +48,10 @@ struct TaskEventTests {
         .takenOver(handover: "BG-2024-0001", from: Post(body: "a-dept"), to: Post(body: "b-dept", officer: "B")),
         #"{"takenOver":{"from":{"body":"a-dept"},"handover":"BG-2024-0001","to":{"body":"b-dept","officer":"B"}}}"#
       ),
+      (
+        .declined(refused: .init(reason: "R", of: "a-dept", day: day)),
+        #"{"declined":{"refused":{"day":"2024-05-06","of":"a-dept","reason":"R"}}}"#
+      ),
     ]
     for (event, text) in golden {
       #expect(try stored(event) == text)
@@ -107,7 +111,7 @@ struct TaskEventTests {
     let body = bodies[Int(random.next() % 4)]
     let other = bodies[Int(random.next() % 4)]
     let later = day + Int(random.next() % 100)
-    switch random.next() % 14 {
+    switch random.next() % 15 {
     case 0: return .accepted(body: body, day: day)
     case 1: return .officerAssigned(officer: "A", body: nil)
     case 2: return .inputAsked(from: [body], question: "?")
@@ -121,6 +125,7 @@ struct TaskEventTests {
     case 9: return .escalated(body: body, day: later)
     case 10: return .extensionAsked(wish: wish)
     case 11: return .rescheduled(due: later, day: day)
+    case 13: return .declined(refused: .init(reason: "R", of: body, day: day))
     case 12: return .entered(entry: .init(period: "2024-05", body: body, day: day, text: "T", count: .max))
     default: return .takenOver(handover: "BG-2024-0001", from: Post(body: body), to: Post(body: other))
     }

@@ -190,6 +190,22 @@ struct TaskTests {
     #expect(desk.days(of: task)["overdue"] == "2024-05-21" && desk.days(of: task)["escalate"] == "2024-05-27")
   }
 
+  @Test func aLeadGivesATaskBackToWhoAssignedIt() throws {
+    var desk = try HouseDesk.prepared()
+    let task = try assigned(&desk)
+    expectRefusal("not-the-lead") { try desk.send("return", to: task, ["reason": "x"], as: "industry-trade-dept") }
+    try desk.send("accept", to: task)
+    try desk.send("return", to: task, ["reason": "Không thuộc thẩm quyền"])
+    #expect(desk.records[task]?.stage == "assigned" && desk.state(task)["next"] == ["province-committee"])
+    #expect(desk.days(of: task).count == 5, "the days go on")
+    let act = try desk.answer("task-board", ["body": "province-committee"]).array?.first?["act"]?["en"]
+    #expect(act == "Assign the returned task anew")
+    try desk.send(
+      "reassign", to: task, ["lead": "industry-trade-dept", "reason": "Đúng việc"], as: "province-committee")
+    #expect(desk.state(task)["next"] == ["industry-trade-dept"] && desk.state(task)["declined"] == nil)
+    #expect(desk.state(task)["with"] == ["science-technology-dept"])
+  }
+
   // MARK: - Parts of others
 
   @Test func completingTellsWhoGaveNothing() throws {
