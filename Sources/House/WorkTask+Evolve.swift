@@ -107,8 +107,8 @@ extension WorkTask {
     return lead == post.body && self.officer == officer || officers.contains(Part(body: post.body, officer: officer))
   }
 
-  /// Who must act: who has to assign a returned task anew, or those whose input is asked for, or the lead; and who has a
-  /// wish to answer or a late task to mind.
+  /// Who must act: who has to assign a returned task anew, or those whose input is asked for, or the lead; and who
+  /// has a wish to answer or a late task to mind.
   var acting: [BodyID] {
     guard Stage.open.contains(status) else { return [] }
     var bodies = declined.map { [$0.of] } ?? (status == .waitingForInput && !asked.isEmpty ? asked : [lead])
