@@ -68,7 +68,7 @@ let package = Package(
     room("OCOP", ["Coordination"]),
     room("ModuleKit", ["Coordination", "Wire"]),
     room("ModuleProcess", ["ModuleKit", "Wire", "ZeroMQ", "CZeroMQ"]),
-    room("House", ["Coordination", "ModuleKit"]),
+    room("House", ["Coordination", "ModuleKit"], exclude: ["README.md"]),
     room(
       "Host",
       [

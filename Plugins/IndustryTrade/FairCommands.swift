@@ -58,7 +58,7 @@ struct ApproveFair: Command {
     return TaskAssignment(
       name, title: BilingualText(vi, en), lead: lead, with: cooperating,
       due: try now.workingDays(days, after: now.dated), dueRule: "\(days) working days after approval",
-      subject: "fair/\(now.recordID)", source: decision)
+      subject: "fair/\(now.recordID)", source: decision, dueDays: days, dueFrom: now.dated)
   }
 }
 

@@ -1,6 +1,7 @@
 /// The document with which a rule gives work to bodies: one leads (chủ trì), others cooperate (phối hợp).
 ///
-/// It is the first state of a task. Keys: task, title, lead, with, due, dueRule, subject, source.
+/// It is the first state of a task. Keys: task, title, lead, with, due, dueRule, dueDays, dueFrom, recurring,
+/// escalateAfter, subject, source.
 public struct TaskAssignment: Sendable, Hashable {
   /// The kind of work, kebab-case: "propose-eligible-products".
   public let task: String
@@ -12,6 +13,13 @@ public struct TaskAssignment: Sendable, Hashable {
   public let due: Day?
   /// How the last day follows, so that a new calendar can move it: "10 working days after approval".
   public let dueRule: String?
+  /// The rule as numbers: so many working days after `dueFrom`. With it a new calendar moves an open task.
+  public let dueDays: Int?
+  public let dueFrom: Day?
+  /// Work of the whole year, counted by entries per period instead of one due day.
+  public let recurring: Recurrence?
+  /// Working days after the due day until the lead's superior hears of it; nil: what the house does by default.
+  public let escalateAfter: Int?
   /// The record it is about: "fair/HC-2024-0001".
   public let subject: String?
   /// The paragraph that it follows from: "26/2026/QĐ-TTg Art. 7.2".
@@ -19,7 +27,8 @@ public struct TaskAssignment: Sendable, Hashable {
 
   public init(
     _ task: String, title: BilingualText, lead: BodyID, with cooperating: [BodyID] = [], due: Day? = nil,
-    dueRule: String? = nil, subject: String? = nil, source: String? = nil
+    dueRule: String? = nil, subject: String? = nil, source: String? = nil, dueDays: Int? = nil, dueFrom: Day? = nil,
+    recurring: Recurrence? = nil, escalateAfter: Int? = nil
   ) {
     self.task = task
     self.title = title
@@ -29,6 +38,10 @@ public struct TaskAssignment: Sendable, Hashable {
     self.dueRule = dueRule
     self.subject = subject
     self.source = source
+    self.dueDays = dueDays
+    self.dueFrom = dueFrom
+    self.recurring = recurring
+    self.escalateAfter = escalateAfter
   }
 
   /// What is wrong with the assignment; empty when it may be given.
@@ -45,6 +58,23 @@ public struct TaskAssignment: Sendable, Hashable {
       problems.append(
         Fault(at: "/subject", "Không phải hồ sơ (loại/số): \(subject)", "Not a record (kind/id): \(subject)"))
     }
+    return problems + checkDue()
+  }
+
+  /// A rule of so many days needs its first day, its result, and a number of days that can be meant.
+  private func checkDue() -> [Fault] {
+    var problems: [Fault] = []
+    if let dueDays, !(1...1_000).contains(dueDays) {
+      problems.append(Fault(at: "/dueDays", "Số ngày làm việc phải từ 1 đến 1.000", "From 1 to 1,000 working days"))
+    }
+    if (dueDays == nil) != (dueFrom == nil) || (dueDays != nil && due == nil) {
+      problems.append(
+        Fault(at: "/dueFrom", "dueDays, dueFrom và due phải đi cùng nhau", "dueDays, dueFrom and due stand together"))
+    }
+    if let escalateAfter, !(1...1_000).contains(escalateAfter) {
+      problems.append(
+        Fault(at: "/escalateAfter", "Số ngày làm việc phải từ 1 đến 1.000", "From 1 to 1,000 working days"))
+    }
     return problems
   }
 
@@ -59,7 +89,7 @@ extension TaskAssignment: Codable {
   private enum CodingKeys: String, CodingKey {
     case task, title, lead
     case cooperating = "with"
-    case due, dueRule, subject, source
+    case due, dueRule, dueDays, dueFrom, recurring, escalateAfter, subject, source
   }
 
   public init(from decoder: any Decoder) throws {
@@ -72,6 +102,10 @@ extension TaskAssignment: Codable {
       due: try container.decodeIfPresent(Day.self, forKey: .due),
       dueRule: try container.decodeIfPresent(String.self, forKey: .dueRule),
       subject: try container.decodeIfPresent(String.self, forKey: .subject),
-      source: try container.decodeIfPresent(String.self, forKey: .source))
+      source: try container.decodeIfPresent(String.self, forKey: .source),
+      dueDays: try container.decodeIfPresent(Int.self, forKey: .dueDays),
+      dueFrom: try container.decodeIfPresent(Day.self, forKey: .dueFrom),
+      recurring: try container.decodeIfPresent(Recurrence.self, forKey: .recurring),
+      escalateAfter: try container.decodeIfPresent(Int.self, forKey: .escalateAfter))
   }
 }

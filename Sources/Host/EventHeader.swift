@@ -110,7 +110,7 @@ extension Hub {
   }
 }
 
-/// Topics of a task: one for the lead and one for each cooperating body.
+/// Topics of a task: one for the lead, one for each cooperating body, one for the superior that was told it is late.
 enum TaskTopics {
   static func topics(of state: [UInt8], stage: String) -> String? {
     var task: String?
@@ -120,11 +120,13 @@ enum TaskTopics {
       switch name {
       case "task": task = try cursor.string()
       case "lead": bodies.insert(try cursor.string(), at: 0)
+      case "escalatedTo": bodies.append(try cursor.string())
       case "with": try cursor.array { (cursor) throws(JSONError) in bodies.append(try cursor.string()) }
       default: try cursor.skip()
       }
     }
     guard let task, !bodies.isEmpty else { return nil }
-    return bodies.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
+    let named = bodies.enumerated().filter { !bodies[..<$0].contains($1) }.map(\.element)
+    return named.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
   }
 }

@@ -363,6 +363,7 @@ enum HouseNames {
   static let module = "house"
   static let task = "task"
   static let taskSeries = "NV"
+  static let setReminders = "set-reminders"
   static let commandRefused = "house.command-refused"
 }
 

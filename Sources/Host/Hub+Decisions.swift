@@ -253,6 +253,8 @@ extension Hub {
     var state = assignment
     state["status"] = "assigned"
     state["by"] = .string(errand.module)
+    state["open"] = true
+    state["next"] = .array([.string(lead)])
     if state["subject"] == nil, let name = errand.recordName { state["subject"] = .string(name) }
     if state["assigned"] == nil { state["assigned"] = .string(errand.dated) }
     let row = RecordRow(
@@ -260,10 +262,11 @@ extension Hub {
       body: lead, dataClass: kind.dataClass, position: 0, state: state.bytes)
     let data: JSON = ["assignment": assignment, "by": .string(errand.module), "day": .string(errand.dated)]
     put(row, old: nil, events: [.init(type: "assigned", data: data.bytes)], kind, &header)
-    guard let due = assignment["due"]?.string.flatMap({ Day(iso: $0) }) else { return }
+    guard assignment["due"] != nil else { return }
+    // At once: the house counts the working days of its reminders by its own calendar.
     set(
       DeadlineRow(
-        record: "\(HouseNames.task)/\(id)", name: "overdue", time: (due + 1).startInstant, position: stagedHead))
+        record: "\(HouseNames.task)/\(id)", name: HouseNames.setReminders, time: now, position: stagedHead))
   }
 
   private mutating func stage(_ fact: Decided.Fact, _ module: String, _ header: inout EventHeader) {

@@ -1,7 +1,8 @@
 public import Coordination
 public import ModuleKit
 
-/// The house's own rules, as an ordinary module: tasks, and the reference documents that every department reads.
+/// The house's own rules, as an ordinary module: tasks with their reminders, handovers and
+/// absences, and the reference documents that every department reads. In plain words: `README.md` beside this file.
 public struct House: Module {
   public static let name = "house"
   public static let title = BilingualText("Văn phòng điều phối", "Coordination office")
@@ -9,9 +10,13 @@ public struct House: Module {
     Kind(
       WorkTask.self, .creation(AssignTask.self), .command(AcceptTask.self), .command(AssignOfficer.self),
       .command(ForwardTask.self), .command(StartTask.self), .command(AskForInput.self), .command(Contribute.self),
-      .command(CompleteTask.self), .command(ReturnTask.self), .command(ExtendTask.self), .command(ReassignTask.self),
-      .command(CancelTask.self), .command(TaskOverdue.self),
-      .command(PassOnTask.self)),
+      .command(EnterDone.self), .command(CompleteTask.self), .command(ReturnTask.self), .command(AskExtension.self),
+      .command(ExtendTask.self), .command(RefuseExtension.self), .command(ReassignTask.self),
+      .command(CancelTask.self), .command(RescheduleTask.self), .command(TakeOver.self), .command(SetReminders.self),
+      .command(RemindEarly.self), .command(RemindLate.self), .command(TaskDue.self), .command(TaskOverdue.self),
+      .command(EscalateTask.self), .command(PassOnTask.self)),
+    Kind(Handover.self, .creation(StartHandover.self), .command(FinishHandover.self)),
+    Kind(Absence.self, .creation(StandIn.self), .command(EndAbsence.self)),
     Kind(
       Succession.self, .creation(OpenSuccession.self), .command(DecideSuccession.self),
       .command(ResumeSuccession.self)),
@@ -21,8 +26,9 @@ public struct House: Module {
     Kind(DivisionRecord.self, .creation(ApplyDivision.self)),
   ]
   public static let questions: [QuestionEntry] = [
-    .question(TaskBoard.self), .question(FindUnit.self), .question(FindBody.self), .question(UnitMapQuestion.self),
-    .question(SuccessionPlan.self), .question(SuccessionProgress.self),
+    .question(TaskBoard.self), .question(TaskList.self), .question(TaskMine.self), .question(TaskEntries.self),
+    .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
+    .question(UnitMapQuestion.self), .question(SuccessionPlan.self), .question(SuccessionProgress.self),
   ]
   public static let facts: [any Fact.Type] = [CommandRefused.self, BodyReplaced.self]
 

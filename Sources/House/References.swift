@@ -76,11 +76,21 @@ public struct DivisionRecord: ReferenceRecord {
   public static func check(_ document: DivisionOfLabour) -> [Fault] { document.check() }
 }
 
+/// The calendar `office` counts the days of all open tasks: they are told to count again.
 struct ApplyCalendar: Creation {
   static let form = CalendarRecord.applyForm("Áp dụng lịch làm việc", "Apply a working calendar")
   var document: WorkingCalendar
   func decide(in now: Circumstances) throws -> Decision<CalendarRecord> {
-    try CalendarRecord.apply(document, id: nil, in: now)
+    let decision = try CalendarRecord.apply(document, id: nil, in: now)
+    guard now.recordID == "office" else { return decision }
+    do {
+      let tasks = try OpenTasks.read(now, where: [:]).filter { $0.state.due != nil }
+      return decision.sending(
+        tasks.map { Send("house.task.reschedule/\($0.id)", mayBeRefused: true) })
+    } catch let refusal as Refusal {
+      // More than one act can tell: the calendar counts all the same, and each body's tasks are sent for by hand.
+      return decision.replying(["tasksNotRescheduled": refusal.message])
+    }
   }
 }
 
@@ -89,40 +99,5 @@ struct ApplyDivision: Creation {
   var document: DivisionOfLabour
   func decide(in now: Circumstances) throws -> Decision<DivisionRecord> {
     try DivisionRecord.apply(document, id: nil, in: now)
-  }
-}
-
-/// Who must act next: open tasks per lead body, overdue first.
-struct TaskBoard: Question {
-  static let form = Form(
-    "task-board", vi: "Bảng công việc", en: "Task board", .body("body", vi: "Cơ quan", en: "Body").optional)
-  var body: BodyID?
-
-  struct Row: Encodable {
-    var id: String
-    var lead: BodyID
-    var with: [BodyID]
-    var name: BilingualText
-    var status: WorkTask.Stage
-    var due: Day?
-    var overdue: Bool
-    var contributed: [BodyID]
-    var subject: String?
-  }
-
-  func answer(in now: Circumstances) throws -> [Row] {
-    var rows: [Row] = []
-    for stage in WorkTask.Stage.allCases where stage != .cancelled {
-      var values = ["stage": stage.rawValue]
-      if let body { values["lead"] = body.rawValue }
-      for task in try now.all(WorkTask.self, where: values) {
-        let state = task.state
-        rows.append(
-          Row(
-            id: task.id, lead: state.lead, with: state.with, name: state.name, status: state.status, due: state.due,
-            overdue: state.overdue, contributed: state.contributions.map(\.body), subject: state.subject))
-      }
-    }
-    return rows.sorted { ($0.lead, $0.id) < ($1.lead, $1.id) }
   }
 }

@@ -1,32 +1,6 @@
 internal import Coordination
 internal import ModuleKit
 
-/// An officer gives work by hand, outside the rules of the modules.
-struct AssignTask: Creation {
-  static let form = Form(
-    "assign", vi: "Giao việc", en: "Assign a task", creates: WorkTask.self, to: [.assigned], anyBody: true,
-    .text("task", vi: "Loại việc", en: "Kind of work"), .text("title", vi: "Tên việc", en: "Title"),
-    .body("lead", vi: "Cơ quan chủ trì", en: "Lead body"),
-    .body("with", vi: "Cơ quan phối hợp", en: "Cooperating bodies").list.optional,
-    .day("due", vi: "Hạn", en: "Due").optional, .text("subject", vi: "Về hồ sơ", en: "About the record").optional)
-  var task: String
-  var title: String
-  var lead: BodyID
-  var with: [BodyID]?
-  var due: Day?
-  var subject: String?
-
-  func decide(in now: Circumstances) throws -> Decision<WorkTask> {
-    let assignment = TaskAssignment(
-      task, title: BilingualText(title, title), lead: lead, with: with ?? [], due: due, subject: subject)
-    if let fault = assignment.check().first {
-      throw Refusal("bad-assignment", vi: fault.message.vi, en: fault.message.en)
-    }
-    let decision = Decision<WorkTask>(.assigned(assignment: assignment, by: now.actor.body.rawValue, day: now.dated))
-    return due.map { decision.scheduling("overdue", at: $0 + 1) } ?? decision
-  }
-}
-
 struct AcceptTask: Command {
   static let form = Form(
     "accept", vi: "Nhận việc", en: "Accept", on: WorkTask.self, from: [.assigned], to: [.accepted], anyBody: true)
@@ -36,14 +10,14 @@ struct AcceptTask: Command {
   }
 }
 
+/// The leader of the lead, or of a cooperating body for its part, names the officer.
 struct AssignOfficer: Command {
   static let form = Form(
     "assign-officer", vi: "Phân công cán bộ", en: "Assign an officer", on: WorkTask.self, from: WorkTask.Stage.open,
     to: WorkTask.Stage.open, anyBody: true, .text("officer", vi: "Cán bộ (chức danh)", en: "Officer (post)"))
   var officer: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    try task.requireLead(now)
-    return Decision(.officerAssigned(officer: officer))
+    Decision(.officerAssigned(officer: officer, body: try task.part(of: now)))
   }
 }
 
@@ -54,8 +28,7 @@ struct ForwardTask: Command {
   var officer: String
   var note: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    try task.requireLead(now)
-    return Decision(.forwarded(officer: officer, note: note))
+    Decision(.forwarded(officer: officer, note: note, body: try task.part(of: now)))
   }
 }
 
@@ -88,11 +61,39 @@ struct Contribute: Command {
     "contribute", vi: "Góp phần", en: "Contribute", on: WorkTask.self, from: WorkTask.Stage.open,
     to: WorkTask.Stage.open,
     anyBody: true, .text("text", vi: "Nội dung phối hợp", en: "What was done"))
+  /// A state holds 256 KiB; long papers are attached.
+  static let bytes = 100_000
   var text: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     let body = now.actor.body
     guard task.with.contains(body) || task.lead == body else { throw task.notCooperating(body) }
-    return Decision(.contributed(contribution: .init(body: body, text: text, day: now.dated)))
+    guard task.contributions.reduce(text.utf8.count, { $0 + $1.text.utf8.count }) <= Self.bytes else {
+      throw Refusal(
+        "too-long", vi: "Nội dung phối hợp quá dài, hãy đính kèm văn bản (attach)",
+        en: "The contributions are too long: attach a document")
+    }
+    return Decision(
+      .contributed(contribution: .init(body: body, text: text, day: now.dated, typedBy: now.typedBy)))
+  }
+}
+
+/// Work without one due day: what was done counts for the month or quarter of the dated day.
+struct EnterDone: Command {
+  static let form = Form(
+    "enter", vi: "Ghi kết quả trong kỳ", en: "Enter what was done", on: WorkTask.self, from: WorkTask.Stage.open,
+    to: WorkTask.Stage.open, anyBody: true, .text("text", vi: "Đã làm gì", en: "What was done"),
+    .integer("count", vi: "Số lượng", en: "How many", min: 0).optional)
+  var text: String
+  var count: Int?
+  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
+    guard let recurring = task.recurring else { throw task.notYearRound }
+    let body = now.actor.body
+    guard task.with.contains(body) || task.lead == body else { throw task.notCooperating(body) }
+    return Decision(
+      .entered(
+        entry: .init(
+          period: recurring.period(of: now.dated), body: body, day: now.dated, text: text, count: count,
+          typedBy: now.typedBy)))
   }
 }
 
@@ -102,71 +103,39 @@ struct CompleteTask: Command {
     anyBody: true,
     .text("result", vi: "Kết quả", en: "Result"))
   var result: String
+
+  /// Told to the lead: who was to cooperate and gave nothing. It forbids nothing.
+  struct Warning: Encodable {
+    var missing: [BodyID]
+    var warning: BilingualText
+  }
+
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     try task.requireLead(now)
-    return Decision(.completed(result: result, day: now.dated)).cancelling("overdue")
+    let decision = Decision<WorkTask>(.completed(result: result, day: now.dated, typedBy: now.typedBy))
+      .withoutReminders()
+    let missing = task.missing
+    if missing.isEmpty { return decision }
+    let warning = BilingualText(
+      "Đã hoàn thành, nhưng có cơ quan phối hợp chưa góp phần", "Completed, but a cooperating body gave nothing")
+    return decision.replying(Warning(missing: missing, warning: warning))
   }
 }
 
-struct ReturnTask: Command {
+/// Sent by a handover to every task that it moves.
+struct TakeOver: Command {
   static let form = Form(
-    "return", vi: "Trả lại", en: "Return", on: WorkTask.self, from: [.completed, .assigned], to: [.accepted],
-    anyBody: true,
-    .text("reason", vi: "Lý do", en: "Reason"))
-  var reason: String
+    "take-over", vi: "Nhận bàn giao", en: "Take over", on: WorkTask.self, from: WorkTask.Stage.open,
+    to: WorkTask.Stage.open, by: [.house], anyBody: true,
+    .record("handover", of: "handover", vi: "Biên bản bàn giao", en: "Handover"))
+  var handover: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    Decision(.returned(reason: reason))
-  }
-}
-
-struct ExtendTask: Command {
-  static let form = Form(
-    "extend", vi: "Gia hạn", en: "Extend", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
-    by: [.approver], anyBody: true, .day("due", vi: "Hạn mới", en: "New due day"),
-    .text("reason", vi: "Lý do", en: "Reason"))
-  var due: Day
-  var reason: String
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    if let old = task.due, due <= old {
+    let order = try now.require(Handover.self, handover).state
+    guard task.isHeld(by: order.from) else {
       throw Refusal(
-        "not-later", vi: "Hạn mới phải sau hạn cũ \(old.vietnamese)",
-        en: "The new due day must be after \(old.vietnamese)")
+        "moved-on", vi: "Việc này không còn thuộc bên bàn giao", en: "This task has left the giver's hands")
     }
-    return Decision(.extended(due: due, reason: reason)).scheduling("overdue", at: due + 1)
-  }
-}
-
-struct ReassignTask: Command {
-  static let form = Form(
-    "reassign", vi: "Giao lại", en: "Reassign", on: WorkTask.self, from: WorkTask.Stage.open, to: [.assigned],
-    by: [.approver], anyBody: true, .body("lead", vi: "Cơ quan chủ trì mới", en: "New lead body"),
-    .body("with", vi: "Cơ quan phối hợp", en: "Cooperating bodies").list.optional,
-    .text("reason", vi: "Lý do", en: "Reason"))
-  var lead: BodyID
-  var with: [BodyID]?
-  var reason: String
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    Decision(.reassigned(lead: lead, with: (with ?? task.with).filter { $0 != lead }, reason: reason))
-  }
-}
-
-struct CancelTask: Command {
-  static let form = Form(
-    "cancel", vi: "Hủy việc", en: "Cancel", on: WorkTask.self, from: WorkTask.Stage.open, to: [.cancelled],
-    by: [.approver, .house], anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
-  var reason: String
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    Decision(.cancelled(reason: reason)).cancelling("overdue")
-  }
-}
-
-/// Sent by the house the day after the due day.
-struct TaskOverdue: Command {
-  static let form = Form(
-    "overdue", vi: "Quá hạn", en: "Overdue", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
-    by: [.house], anyBody: true)
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    Decision(.becameOverdue(day: now.today))
+    return Decision(.takenOver(handover: handover, from: order.from, to: order.to))
   }
 }
 
@@ -180,7 +149,22 @@ extension WorkTask {
         "\(now.actor.body) has no part in it or only cooperates."))
   }
 
+  /// nil for the lead, the body for one that cooperates; throws for others.
+  func part(of now: Circumstances) throws(Refusal) -> BodyID? {
+    if with.contains(now.actor.body) { return now.actor.body }
+    try requireLead(now)
+    return nil
+  }
+
   func notCooperating(_ body: BodyID) -> Refusal {
     Refusal("not-cooperating", vi: "\(body) không phối hợp việc này", en: "\(body) does not cooperate in this task")
+  }
+
+  var notYearRound: Refusal {
+    Refusal(
+      "not-year-round", vi: "Việc này không đếm theo kỳ", en: "This task is not counted by period",
+      detail: BilingualText(
+        "Giao việc cả năm với --recurring month hoặc quarter.",
+        "Assign year-round work with --recurring month or quarter."))
   }
 }

@@ -120,8 +120,10 @@ struct AnswerText {
 
   /// What a row is about comes first, then its state and its days, then the numbers, then the rest by name.
   private static let order = [
-    "list", "id", "record", "registration", "product", "route", "programme", "number", "year", "day", "status", "stage",
-    "title", "name", "sentence", "due", "overdue", "opens", "closes", "from", "to", "reached", "operator", "value",
+    "list", "period", "id", "record", "registration", "product", "route", "programme", "number", "year", "day",
+    "status",
+    "stage", "body", "act", "title", "name", "sentence", "due", "overdue", "opens", "closes", "from", "to", "reached",
+    "operator", "value",
     "upTo", "unit", "isMet", "star", "validTo", "daysLeft", "lead", "with", "contributed",
   ]
 

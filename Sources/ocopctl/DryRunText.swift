@@ -1,7 +1,7 @@
 import Coordination
 import Wire
 
-/// What a dry run says it would do: changes of records, tasks, facts, commands that follow.
+/// What a dry run says it would do: changes of records, tasks, commands to send, facts.
 struct DryRunText {
   var office: Office
 
@@ -18,16 +18,17 @@ struct DryRunText {
     for task in would["tasks"]?.array ?? [] {
       lines.append("☐ " + EventFold(office: office).assignment(task).joined(separator: " · "))
     }
-    for fact in would["facts"]?.array ?? [] {
-      lines.append("◦ \(office.say("tin", "fact")) \(fact["fact"]?.string ?? fact["type"]?.string ?? "")")
-    }
     for send in would["sends"]?.array ?? [] {
       let fields = (send["fields"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
         "\($0.key): \($0.value.string ?? $0.value.text)"
       }
-      lines.append("→ " + ([send["command"]?.string ?? ""] + fields).joined(separator: " · "))
+      let command = "→ \(office.say("gửi", "send")) \(send["command"]?.string ?? "")"
+      lines.append(([command] + fields).joined(separator: " · "))
     }
-    // Many changes are told by their number.
+    for fact in would["facts"]?.array ?? [] {
+      lines.append("◦ \(office.say("tin", "fact")) \(fact["fact"]?.string ?? fact["type"]?.string ?? "")")
+    }
+    // Many changes are told by their number; jsonl and json show them all.
     let shown = 20
     if lines.count > shown { lines = lines.prefix(shown) + ["… + \(lines.count - shown)"] }
     return lines

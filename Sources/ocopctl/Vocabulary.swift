@@ -11,6 +11,12 @@ struct Vocabulary {
     var manifest: Manifest
     var kind: KindDescription
     var name: String { "\(manifest.module).\(kind.kind)" }
+
+    /// The question `<kind>-<word>` of its module, when no command has that name.
+    func question(_ word: String) -> String? {
+      guard kind.command(word) == nil else { return nil }
+      return manifest.questions.first { $0.name == "\(kind.kind)-\(word)" }.map { "\(manifest.module).\($0.name)" }
+    }
   }
 
   var entries: [Entry] { manifests.flatMap { manifest in manifest.kinds.map { Entry(manifest: manifest, kind: $0) } } }

@@ -35,6 +35,18 @@ enum Words {
   private static let englishNames = [("Department of", "Dept of"), ("People's Committee of", "PC of")]
 
   private static let members: [String: (String, String)] = [
+    "act": ("Phải làm", "Must do"), "dueDays": ("Số ngày làm việc", "Working days"),
+    "dueFrom": ("Tính từ", "Counted from"), "declined": ("Bị trả lại", "Returned undone"),
+    "empty": ("Kỳ chưa có", "Empty periods"),
+    "entries": ("Kết quả theo kỳ", "Entries"), "escalateAfter": ("Báo cấp trên sau", "Superior hears after"),
+    "escalatedTo": ("Đã báo cấp trên", "Told to"), "extensionAsked": ("Xin gia hạn", "Extension asked"),
+    "handover": ("Bàn giao", "Handover"), "left": ("Còn lại", "Left"), "missing": ("Chưa góp phần", "Gave nothing"),
+    "next": ("Làm tiếp", "Next"), "officers": ("Cán bộ phối hợp", "Cooperating officers"),
+    "open": ("Đang mở", "Open"), "period": ("Kỳ", "Period"), "periods": ("Các kỳ", "Periods"),
+    "recurring": ("Theo kỳ", "By period"), "reminded": ("Đã nhắc, còn (ngày)", "Reminded, days left"),
+    "standIn": ("Người thay", "Stand-in"), "standingFor": ("Làm thay", "Standing in for"), "sum": ("Cộng", "Sum"),
+    "taken": ("Đã nhận", "Taken"), "tasks": ("Số việc", "Tasks"), "typedBy": ("Nhập hộ", "Typed by"),
+    "warning": ("Lưu ý", "Warning"),
     "allYear": ("Cả năm", "All year"), "allottedBooths": ("Số gian đã phân", "Booths allotted"),
     "areas": ("Lĩnh vực", "Areas"), "asked": ("Đã hỏi ý kiến", "Asked"), "assigned": ("Ngày giao", "Assigned"),
     "assignments": ("Phân công", "Assignments"), "barcode": ("Mã vạch", "Barcode"), "body": ("Cơ quan", "Body"),
@@ -83,7 +95,8 @@ enum Words {
     "became-overdue": ("quá hạn", "became overdue"), "checked": ("Đã kiểm tra", "Checked"),
     "ended": ("Kết thúc", "Ended"), "officer-assigned": ("Phân công cán bộ", "Officer assigned"),
     "input-asked": ("Đề nghị góp ý", "Asked for input"), "waitlisted": ("Dự bị", "On the waiting list"),
-    "notice": ("Thông báo", "Notice"),
+    "notice": ("Thông báo", "Notice"), "taken-over": ("Nhận bàn giao", "Taken over"),
+    "declined": ("Trả lại", "Returned undone"),
   ]
 
   private static let values: [String: (String, String)] = [

@@ -27,6 +27,7 @@ import Wire
       tasks.map { $0["lead"]?.string } == ["agriculture-dept", "science-technology-dept", "culture-tourism-dept"])
     #expect(tasks.map { $0["due"]?.string } == ["2024-05-17", "2024-05-17", "2024-05-24"])
     #expect(tasks[0]["subject"] == "fair/HC-2024-0001" && tasks[0]["dueRule"] == "10 working days after approval")
+    #expect(tasks[0]["dueDays"] == 10, "so a new calendar moves it")
     #expect(tasks[1]["with"] == ["industry-trade-dept"] && tasks[1]["source"] == "812/QĐ-UBND")
     #expect(office.desk.facts["industry-trade.fair-approved"]?[Self.fair]?["host"] == "industry-trade-dept")
 

@@ -110,6 +110,42 @@ struct DeadlineTests {
     #expect(reminded(office) == ["1"])
   }
 
+  @Test func aTaskOfAModuleIsOpenAndTheHouseSetsItsRemindersAtOnce() throws {
+    let office = try Office()
+    office.rules["trade"] = { ask in
+      .change(
+        "proposed", stage: "proposed", state: ask.fields, version: 0,
+        [
+          "tasks": [
+            [
+              "task": "check-fair", "lead": "trade-dept", "title": ["vi": "Xem", "en": "Look"], "due": "2024-05-06",
+            ]
+          ]
+        ])
+    }
+    office.command("trade.fair.propose", ["name": "A"], by: office.client("ha"))
+    office.pass(1_000)
+    let (state, names) = try office.ledger.snapshot { snapshot throws(LedgerError) in
+      (
+        try snapshot.records(RecordQuery(kind: "task")).first?.state ?? [],
+        try snapshot.deadlines().map(\.name)
+      )
+    }
+    let task = try JSON(state)
+    #expect(task["open"] == true && task["next"] == ["trade-dept"])
+    #expect(office.asked.filter { $0.command == "set-reminders" }.map(\.record) == ["NV-2024-0001"])
+    #expect(names == ["overdue"], "what the house set is left")
+    office.pass(60_000)
+    #expect(office.asked.last?.command == "overdue")
+  }
+
+  @Test func theSuperiorThatWasToldHearsOfTheTaskToo() {
+    let state: JSON = ["task": "check", "lead": "b-dept", "with": ["c-dept", "a-dept"], "escalatedTo": "a-dept"]
+    #expect(
+      TaskTopics.topics(of: state.bytes, stage: "accepted")
+        == "task.b-dept.check.accepted task.a-dept.check.accepted task.c-dept.check.accepted")
+  }
+
   // MARK: - Rehearsal
 
   private func advance(_ office: Office, to time: Int64) -> Peer {

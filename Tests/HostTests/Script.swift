@@ -90,6 +90,7 @@ enum Script {
           commands: [
             form("assign", creates: true, to: ["assigned"], any: true, text("title", isRequired: true)),
             form("overdue", from: ["assigned"], to: ["late"], by: ["house"]),
+            form("set-reminders", by: ["house"]),
           ])
       ],
       facts: ["command-refused"]),
@@ -137,6 +138,7 @@ enum Script {
   static func house(_ ask: Asked) -> Answered {
     switch ask.command {
     case "overdue": .change("overdue", stage: "late", state: ask.state, version: ask.version)
+    case "set-reminders": .decision(["deadlines": [["name": "overdue", "at": .integer(Office.start + 50_000)]]])
     default:
       .change(
         "assigned", stage: "assigned",

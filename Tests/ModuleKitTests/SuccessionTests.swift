@@ -23,6 +23,7 @@ struct SuccessionTests {
     try book.apply(body("commune-dong", "99010", change - 1, ["commune-bien"]))
     try book.apply(body("commune-tay", "99011", change - 1, ["commune-bien"]))
     try book.apply(body("commune-giua", "99012", change - 1, ["commune-bien", "commune-nui"]))
+    try book.apply(body("commune-bien", "99010", change - 1))
     try book.apply(body("commune-bien", "99010"))
     try book.apply(body("commune-nui", "99020"))
     try book.apply(body("district-mau", "525", change - 1, ["commune-bien", "commune-nui"]))
@@ -38,6 +39,10 @@ struct SuccessionTests {
       "task": "send-dossier", "title": "Gửi hồ sơ", "lead": .string(lead), "with": .array(with.map(JSON.string)),
       "due": "2025-08-01", "subject": subject.map(JSON.string),
     ])
+    // While the old bodies still were.
+    let today = book.today
+    defer { book.today = today }
+    book.today = try VersionTests.day("2025-06-20")
     return try book.send("task.assign", fields, as: by, roles: ["officer"]).id
   }
 

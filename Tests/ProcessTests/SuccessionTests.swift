@@ -133,7 +133,7 @@ struct SuccessionTests {
           [
             "task": "send-dossier", "title": .string("Gửi hồ sơ \(index)"), "lead": "district-quang-ngai",
             "with": [.string(commune)], "due": "2026-09-01",
-          ])
+          ], dated: "2025-06-20")
       }
       let order: JSON = ["from": "district-quang-ngai", "decision": "01/QĐ-UBND", "day": "2025-07-01"]
       let id = "hand-over-1"

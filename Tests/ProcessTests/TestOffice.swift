@@ -179,8 +179,10 @@ extension Client {
     }
   }
 
-  func command(_ subject: String, _ fields: JSON, for body: String? = nil, id: String? = nil) throws -> Message {
-    let meta = JSON.members(["for": body.map(JSON.string)])
+  func command(
+    _ subject: String, _ fields: JSON, for body: String? = nil, dated: String? = nil, id: String? = nil
+  ) throws -> Message {
+    let meta = JSON.members(["for": body.map(JSON.string), "dated": dated.map(JSON.string)])
     return try request(Message(.command, id: id ?? makeID(), subject: subject, meta: meta, body: fields))[0]
   }
 }

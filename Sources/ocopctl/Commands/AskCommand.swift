@@ -12,10 +12,14 @@ struct AskCommand: ParsableCommand {
   func run() throws {
     let (global, rest) = DynamicFlags.split(words)
     let options = try GlobalOptions.parse(global)
-    let office = try Office(options)
-    let vocabulary = try office.vocabulary
+    try Self.ask(rest, try Office(options))
+  }
+
+  /// The question's name, then its fields.
+  static func ask(_ rest: [String], _ office: Office) throws {
+    let (options, vocabulary) = (office.options, try office.vocabulary)
     guard let word = rest.first, !word.hasPrefix("-") else {
-      return Terminal.put(Self.list(vocabulary).rendered(options.output, width: Terminal.width))
+      return Terminal.put(list(vocabulary).rendered(options.output, width: Terminal.width))
     }
     let (module, form) = try vocabulary.question(word)
     let flags = try DynamicFlags(

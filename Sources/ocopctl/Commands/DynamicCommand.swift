@@ -3,7 +3,8 @@ import Client
 import Coordination
 import Wire
 
-/// `ocopctl <kind> <command> [ID] --field value …`, for commands that modules declare.
+/// `ocopctl <kind> <command> [ID] --field value …`, for commands that modules declare; and `ocopctl task list`, for the
+/// question `task-list`.
 struct DynamicCommand: ParsableCommand {
   static let name = "run-command"
   static let configuration = CommandConfiguration(
@@ -18,6 +19,9 @@ struct DynamicCommand: ParsableCommand {
     let entry = try vocabulary.entry(rest.first ?? "")
     guard rest.count > 1, !rest[1].hasPrefix("-") else {
       return Terminal.put(KindText.text(entry, in: office.language, width: Terminal.width))
+    }
+    if let question = entry.question(rest[1]) {
+      return try AskCommand.ask([question] + rest.dropFirst(2), office)
     }
     let form = try vocabulary.command(rest[1], of: entry)
     let flags = try DynamicFlags(

@@ -52,6 +52,7 @@ struct TaskLine {
   /// Who must do something now; nobody when the task is closed.
   var next: [String] {
     if isClosed { return [] }
+    if let next = state["next"]?.strings, !next.isEmpty { return next }
     let asked = state["asked"]?.strings ?? []
     return stage == "waiting-for-input" && !asked.isEmpty ? asked : [state["lead"]?.string ?? ""]
   }
@@ -69,6 +70,9 @@ struct TaskLine {
       let day = contribution["day"]?.string.flatMap { Day(iso: $0)?.vietnamese } ?? ""
       let body = office.shortName(contribution["body"]?.string ?? "")
       texts.append("+ \(body) \(day): \(contribution["text"]?.string ?? "")")
+    }
+    if let superior = state["escalatedTo"]?.string, !isClosed {
+      texts.append("▲ \(office.say("đã báo cấp trên", "told to the superior")): \(office.shortName(superior))")
     }
     if !next.isEmpty {
       let what =

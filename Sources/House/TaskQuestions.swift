@@ -1,0 +1,239 @@
+internal import Coordination
+internal import ModuleKit
+
+/// Reads open tasks only, however many are closed.
+enum OpenTasks {
+  /// One question reads at most 10,000 rows and 8 MiB.
+  static let limit: Int64 = 8_000
+
+  static func read(_ now: Circumstances, where values: [String: String]) throws -> [Found<WorkTask>] {
+    let values = values.merging(["open": "true"]) { own, _ in own }
+    let count = try now.totals(WorkTask.self, where: values).reduce(0) { $0 + $1.count }
+    if count == 0 { return [] }
+    guard count <= limit else {
+      throw Refusal(
+        "too-many", vi: "\(count) việc đang mở, quá nhiều cho một lần hỏi",
+        en: "\(count) open tasks are too many for one question",
+        detail: BilingualText("Chọn một cơ quan (body).", "Name one body."))
+    }
+    return try now.all(WorkTask.self, where: values)
+  }
+}
+
+/// Who must act next, and what, body by body; the late ones first.
+struct TaskBoard: Question {
+  static let form = Form(
+    "task-board", vi: "Bảng công việc: ai phải làm tiếp", en: "Task board: who must act next",
+    .body("body", vi: "Cơ quan", en: "Body").optional)
+  var body: BodyID?
+
+  struct Row: Encodable {
+    var body: BodyID
+    var act: BilingualText
+    var id: String
+    var name: BilingualText
+    var status: WorkTask.Stage
+    var due: Day?
+    var overdue: Bool
+    var lead: BodyID
+    var officer: String?
+    /// Bodies whose part is still missing.
+    var missing: [BodyID]
+    var subject: String?
+  }
+
+  func answer(in now: Circumstances) throws -> [Row] {
+    let tasks = try OpenTasks.read(now, where: body.map { ["next": $0.rawValue] } ?? [:])
+    let rows = tasks.flatMap { task in
+      let state = task.state
+      return state.next.filter { body == nil || $0 == body }.map { next in
+        Row(
+          body: next, act: state.act(of: next), id: task.id, name: state.name, status: state.status, due: state.due,
+          overdue: state.isLate(on: now.today), lead: state.lead, officer: state.officer(of: next),
+          missing: state.missing, subject: state.subject)
+      }
+    }
+    return rows.sorted {
+      ($0.body, $0.overdue ? 0 : 1, $0.due ?? .last, $0.id) < ($1.body, $1.overdue ? 0 : 1, $1.due ?? .last, $1.id)
+    }
+  }
+}
+
+/// Open tasks that a body leads or shares.
+struct TaskList: Question {
+  static let form = Form(
+    "task-list", vi: "Danh sách việc đang mở", en: "List of open tasks",
+    .body("body", vi: "Cơ quan chủ trì hoặc phối hợp", en: "Lead or cooperating body").optional,
+    .day("dueBefore", vi: "Hạn trước ngày", en: "Due before").optional,
+    .boolean("overdue", vi: "Quá hạn", en: "Overdue").optional,
+    .text("officer", vi: "Cán bộ", en: "Officer").optional,
+    .text("text", vi: "Chữ trong tên việc, không cần dấu", en: "Words in the title, marks do not matter").optional)
+  var body: BodyID?
+  var dueBefore: Day?
+  var overdue: Bool?
+  var officer: String?
+  var text: String?
+
+  func answer(in now: Circumstances) throws -> [TaskRow] {
+    let words = text.map { TextFolding.folded($0) }
+    return try tasks(now).filter { task in
+      let state = task.state
+      if let dueBefore, (state.due ?? .last) >= dueBefore { return false }
+      if let overdue, state.isLate(on: now.today) != overdue { return false }
+      if let officer, state.officer != officer, !state.officers.contains(where: { $0.officer == officer }) {
+        return false
+      }
+      return words.map { TextFolding.folded("\(state.name.vi) \(state.name.en)").contains($0) } ?? true
+    }
+    .map { TaskRow($0, on: now.today) }.sorted()
+  }
+
+  private func tasks(_ now: Circumstances) throws -> [Found<WorkTask>] {
+    guard let body else { return try OpenTasks.read(now, where: officer.map { ["officer": $0] } ?? [:]) }
+    return try OpenTasks.read(now, where: ["lead": body.rawValue])
+      + OpenTasks.read(now, where: ["with": body.rawValue])
+  }
+}
+
+/// What one officer has to do, also for those whom he or she stands in for on the day.
+struct TaskMine: Question {
+  static let form = Form(
+    "task-mine", vi: "Việc của tôi", en: "My tasks", .body("body", vi: "Cơ quan", en: "Body").optional,
+    .text("officer", vi: "Cán bộ (chức danh)", en: "Officer (post)"))
+  var body: BodyID?
+  var officer: String
+
+  func answer(in now: Circumstances) throws -> [TaskRow] {
+    let body = body ?? now.actor.body
+    let absent = try now.all(Absence.self, where: ["standIn": officer, "body": body.rawValue, "stage": "recorded"])
+      .map(\.state).filter { $0.holds(on: now.dated) }.map(\.officer)
+    let tasks = try TaskList(body: body).answer(tasks: now)
+    return tasks.compactMap { task in
+      guard let holder = task.state.officer(of: body), holder == officer || absent.contains(holder) else { return nil }
+      var row = TaskRow(task, on: now.today)
+      row.standingFor = holder == officer ? nil : holder
+      return row
+    }
+    .sorted()
+  }
+}
+
+extension TaskList {
+  fileprivate func answer(tasks now: Circumstances) throws -> [Found<WorkTask>] { try tasks(now) }
+}
+
+/// One open task in a list.
+struct TaskRow: Encodable, Comparable {
+  var id: String
+  var name: BilingualText
+  var status: WorkTask.Stage
+  var due: Day?
+  var overdue: Bool
+  var daysLeft: Int?
+  var lead: BodyID
+  var with: [BodyID]
+  var officer: String?
+  var next: [BodyID]
+  var subject: String?
+  /// The officer who is away and whose task it is.
+  var standingFor: String?
+
+  init(_ task: Found<WorkTask>, on day: Day) {
+    let state = task.state
+    (id, name, status, due) = (task.id, state.name, state.status, state.due)
+    (overdue, daysLeft) = (state.isLate(on: day), state.due.map { $0 - day })
+    (lead, with, officer, next, subject) = (state.lead, state.with, state.officer, state.next, state.subject)
+  }
+
+  static func < (left: TaskRow, right: TaskRow) -> Bool {
+    (left.due ?? .last, left.id) < (right.due ?? .last, right.id)
+  }
+  static func == (left: TaskRow, right: TaskRow) -> Bool { left.id == right.id }
+}
+
+/// Entries of a year-round task per period, and the past periods in which nobody entered anything.
+struct TaskEntries: Question {
+  static let form = Form(
+    "task-entries", vi: "Kết quả theo kỳ của việc cả năm", en: "Entries of a year-round task by period",
+    .record("task", of: "task", vi: "Công việc", en: "Task"))
+  var task: String
+
+  struct Period: Encodable {
+    var period: String
+    var entries: Int
+    var sum: Int
+    var by: [BodyID]
+  }
+
+  struct Answer: Encodable {
+    var id: String
+    var name: BilingualText
+    var recurring: BilingualText
+    var periods: [Period]
+    /// Past periods without an entry.
+    var empty: [String]
+  }
+
+  func answer(in now: Circumstances) throws -> Answer {
+    let found = try now.require(WorkTask.self, task)
+    let state = found.state
+    guard let recurring = state.recurring else { throw state.notYearRound }
+    let current = recurring.period(of: now.dated)
+    let started = recurring.periods(from: state.assigned ?? now.dated, through: now.dated)
+    let names = Set(started + state.entries.map(\.period)).sorted()
+    let periods = names.map { name in
+      let entries = state.entries.filter { $0.period == name }
+      return Period(
+        period: name, entries: entries.reduce(0) { $0 + $1.entries },
+        sum: entries.reduce(0) { $0.addingReportingOverflow($1.sum).partialValue }, by: entries.map(\.body))
+    }
+    return Answer(
+      id: found.id, name: state.name, recurring: recurring.label, periods: periods,
+      empty: periods.filter { $0.entries == 0 && $0.period < current }.map(\.period))
+  }
+}
+
+/// How far a handover is: taken, and still in the giver's hands.
+struct HandoverProgress: Question {
+  static let form = Form(
+    "handover-progress", vi: "Tiến độ bàn giao", en: "Progress of a handover",
+    .record("handover", of: "handover", vi: "Biên bản bàn giao", en: "Handover"))
+  var handover: String
+
+  struct Answer: Encodable {
+    var id: String
+    var tasks: Int
+    var taken: Int
+    var left: [String]
+  }
+
+  func answer(in now: Circumstances) throws -> Answer {
+    let found = try now.require(Handover.self, handover)
+    let taken = try now.totals(WorkTask.self, where: ["handover": handover]).reduce(0) { $0 + Int($1.count) }
+    return Answer(
+      id: found.id, tasks: found.state.tasks, taken: taken, left: try found.state.remaining(now).map(\.id))
+  }
+}
+
+extension WorkTask {
+  func isLate(on day: Day) -> Bool { open && (overdue || due.map { $0 < day } ?? false) }
+
+  /// The officer whom the body named.
+  func officer(of body: BodyID) -> String? {
+    body == lead ? officer : officers.first { $0.body == body }?.officer
+  }
+
+  /// What the body that must act next has to do.
+  func act(of body: BodyID) -> BilingualText {
+    if declined?.of == body { return BilingualText("Giao lại việc bị trả", "Assign the returned task anew") }
+    if extensionAsked?.of == body { return BilingualText("Trả lời xin gia hạn", "Answer the wish for an extension") }
+    if escalatedTo == body, body != lead { return BilingualText("Đôn đốc việc quá hạn", "See to the late task") }
+    if asked.contains(body) { return BilingualText("Góp ý", "Give input") }
+    switch status {
+    case .assigned: return BilingualText("Nhận việc", "Accept")
+    default:
+      return recurring == nil
+        ? BilingualText("Hoàn thành", "Complete") : BilingualText("Ghi kết quả trong kỳ", "Enter what was done")
+    }
+  }
+}
