@@ -25,7 +25,8 @@ struct AnswerText {
 
   func rendered(_ answer: JSON, _ format: OutputFormat) -> String {
     switch format {
-    case .table: text(answer)
+    // The last ones are for reports; `AnswerFile` has refused them.
+    case .table, .md, .xlsx, .docx, .ics: text(answer)
     case .json: PrettyJSON.text(answer)
     case .jsonl: (rows(of: answer) ?? [answer]).map(\.text).joined(separator: "\n")
     case .csv: table(rows(of: answer) ?? Self.flat(answer)).rendered(.csv, width: width)

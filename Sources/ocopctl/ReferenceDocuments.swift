@@ -78,6 +78,13 @@ enum ReferenceDocuments {
     var outcome = try compare(document, office)
     if outcome.change == .unchanged { return outcome }
     let before = try office.find(record)?["version"]?.integer ?? 0
+    if before == 0, meta["expect"] != nil {
+      throw Stop(
+        .usage,
+        office.say(
+          "✗ \(record) chưa có, nên không có phiên bản nào để --expect.",
+          "✗ \(record) does not exist yet, so there is no version to --expect."))
+    }
     var meta = meta
     if let dated = document.dated, meta["dated"] == nil { meta["dated"] = .string(dated) }
     let fields: JSON = ["document": document.document]

@@ -13,13 +13,15 @@ struct DynamicCommand: ParsableCommand {
   func run() throws {
     let (global, rest) = DynamicFlags.split(words)
     let options = try GlobalOptions.parse(global)
-    let office = try Office(options)
+    let office = try Office(options, formats: OutputFormat.allCases)
     let vocabulary = try office.vocabulary
     let entry = try vocabulary.entry(rest.first ?? "")
     guard rest.count > 1, !rest[1].hasPrefix("-") else {
       return Terminal.put(KindText.text(entry, in: office.language, width: Terminal.width))
     }
+    if entry.kind.command(rest[1]) == nil, try Self.ask(rest[1], of: entry, words, vocabulary) { return }
     let form = try vocabulary.command(rest[1], of: entry)
+    try Office.check(options.output, among: OutputFormat.common, office.language)
     let flags = try DynamicFlags(
       Array(rest.dropFirst(2)), form: form, language: office.language, readFile: Terminal.readText)
     if flags.wantsHelp {
@@ -32,11 +34,41 @@ struct DynamicCommand: ParsableCommand {
     guard flags.words.count <= 1 else {
       throw Stop(.usage, office.say("✗ Thừa: \(flags.words[1])", "✗ Too much: \(flags.words[1])"))
     }
+    try Self.check(options.expect, of: form, entry, language: office.language)
     let subject = "\(entry.name).\(form.name)" + (flags.words.first.map { "/\(Self.id($0, of: entry.kind))" } ?? "")
     let id = options.id ?? office.client.makeID()
     let answer = try office.request(
       Message(.command, id: id, subject: subject, meta: try office.commandMeta(), body: .object(flags.fields)))
     try DoneText.put(answer.last, form: form, id: id, office: office)
+  }
+
+  /// `ocopctl task board` asks `house.task-board`: a question of the module whose name begins with the kind. False when
+  /// there is none.
+  private static func ask(
+    _ word: String, of entry: Vocabulary.Entry, _ words: [String], _ vocabulary: Vocabulary
+  ) throws -> Bool {
+    let name = "\(entry.kind.kind)-\(word)"
+    let question = vocabulary.questions.first { $0.module == entry.manifest.module && $0.form.name == name }
+    let isTask = entry.kind.kind == "task" && TaskList.words.contains(word)
+    guard question != nil || isTask else { return false }
+    let asking = try Asking(words)
+    let rest = Array(asking.rest.dropFirst(2))
+    if let question {
+      try asking.run(question, rest, usage: "ocopctl \(entry.kind.kind) \(word)")
+    } else {
+      try TaskList(asking: asking, entry: entry).run(word, rest)
+    }
+    return true
+  }
+
+  /// A record that is to be made has no version yet, so the daemon would pay no heed to it.
+  static func check(_ expected: Int64?, of form: Form, _ entry: Vocabulary.Entry, language: Language) throws {
+    guard expected != nil, form.creates, !entry.kind.isReference else { return }
+    throw Stop(
+      .usage,
+      language.say(
+        "✗ --expect không dùng khi lập hồ sơ mới (\(form.title.vi)): chưa có phiên bản nào.",
+        "✗ --expect is not for a new record (\(form.title.en)): it has no version yet."))
   }
 
   /// `fair/HC-2024-0001` is taken as `HC-2024-0001`.

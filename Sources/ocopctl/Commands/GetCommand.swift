@@ -9,6 +9,7 @@ struct GetCommand: ParsableCommand {
     commandName: "get", abstract: "Xem hồ sơ theo mã, tên hoặc điều kiện · records by id, name or condition",
     discussion: "ocopctl get product --where star=4 --where commune~binh --sort name --limit 20")
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var moment: ReadMoment
   @Argument var kind: String
   @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
   @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
@@ -18,6 +19,7 @@ struct GetCommand: ParsableCommand {
 
   func run() throws {
     let office = try Office(options)
+    office.moment = try moment.meta(in: office.language)
     let entry = try office.vocabulary.entry(kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
     let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
