@@ -102,7 +102,9 @@ let package = Package(
     tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Reports", ["Reports", "Coordination"]),
-    tests("Ocopctl", ["ocopctl", "Wire", "Coordination", "Reports"]),
+    tests(
+      "Ocopctl",
+      ["ocopctl", "Wire", "Coordination", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
     tests("Tidy", []),
   ] + departments.flatMap { $0 },

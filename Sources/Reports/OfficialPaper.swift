@@ -70,7 +70,7 @@ struct Composer {
 
   /// A line of a height that hardly shows, with the rule below it.
   private func rule(shortenedBy indent: Int) -> Paragraph {
-    Paragraph([Run("", size: 2)], .center, rule: indent)
+    Paragraph([], .center, rule: indent)
   }
 
   private var briefHead: String {
@@ -95,7 +95,7 @@ struct Composer {
 
   private var title: [Paragraph] {
     let cutOff = Paragraph([Run("(\(text(Wording.cutOff(report.cutOff))))", italic: true)], .center, after: 120)
-    if isLetter { return [Paragraph([], after: 120)] }
+    if isLetter { return [] }
     if report.layout == .brief {
       let name = Run(text(report.title), bold: true, capital: true, size: size + 4)
       return [Paragraph([name], .center, before: 80, after: 80)]
@@ -107,7 +107,7 @@ struct Composer {
     if !subject.isEmpty {
       paragraphs.append(Paragraph([Run(subject, bold: true, size: 28)], .center, before: paragraphs.isEmpty ? 300 : 0))
     }
-    return paragraphs + [Paragraph([Run("", size: 2)], .center, after: 60, rule: 3_700), cutOff]
+    return paragraphs + [Paragraph([], .center, after: 60, rule: 3_700), cutOff]
   }
 
   private var addressees: [Paragraph] {
@@ -127,9 +127,9 @@ struct Composer {
     let entries = names.enumerated().map { place, name in
       Paragraph(
         [Run("- \(name)\(place == names.count - 1 ? "." : ";")")], after: place == names.count - 1 ? 160 : 40,
-        hanging: 2_600)
+        indent: 2_900)
     }
-    return [Paragraph([Run(call)], before: 120, after: 40, hanging: 1_700)] + entries + after
+    return [Paragraph([Run(call)], before: 120, after: 40, indent: 1_900)] + entries + after
   }
 
   // MARK: - Content
@@ -221,7 +221,7 @@ struct Composer {
       Paragraph([Run("……………………………", bold: true)], .center),
     ]
     let widths = [Self.width / 2, Self.width - Self.width / 2]
-    return Paragraph([], before: 120).xml + WordText.table([[places, signer]], widths: widths, hasBorders: false)
-      + Paragraph([Run("", size: 2)]).xml
+    return Paragraph([], before: 240).xml + WordText.table([[places, signer]], widths: widths, hasBorders: false)
+      + Paragraph([]).xml
   }
 }

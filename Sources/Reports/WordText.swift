@@ -37,16 +37,18 @@ enum WordText {
     /// A line below the text, shortened by so much on each side.
     var rule: Int?
     var staysWithNext = false
-    /// Left indent and hanging of a list entry.
-    var hanging = 0
+    /// Letters of which an empty paragraph has the height, in half points.
+    var emptySize = 2
+    /// From the left margin.
+    var indent = 0
 
     init(
       _ runs: [Run], style: String? = nil, _ alignment: Alignment = .left, firstLine: Int = 0, before: Int = 0,
-      after: Int = 0, rule: Int? = nil, staysWithNext: Bool = false, hanging: Int = 0
+      after: Int = 0, rule: Int? = nil, staysWithNext: Bool = false, indent: Int = 0
     ) {
       (self.runs, self.style, self.alignment, self.firstLine) = (runs, style, alignment, firstLine)
       (self.before, self.after, self.rule, self.staysWithNext) = (before, after, rule, staysWithNext)
-      self.hanging = hanging
+      self.indent = indent
     }
 
     /// The order of the members is that of the schema: programs refuse any other.
@@ -59,12 +61,14 @@ enum WordText {
       format += "<w:spacing w:before=\"\(before)\" w:after=\"\(after)\"/>"
       if let rule {
         format += "<w:ind w:left=\"\(rule)\" w:right=\"\(rule)\"/>"
-      } else if hanging > 0 {
-        format += "<w:ind w:left=\"\(hanging)\" w:hanging=\"\(hanging)\"/>"
+      } else if indent > 0 {
+        format += "<w:ind w:left=\"\(indent)\"/>"
       } else if firstLine > 0 {
         format += "<w:ind w:firstLine=\"\(firstLine)\"/>"
       }
       format += "<w:jc w:val=\"\(alignment.rawValue)\"/>"
+      // An empty paragraph is as high as its mark.
+      if runs.isEmpty { format += "<w:rPr><w:sz w:val=\"\(emptySize)\"/></w:rPr>" }
       return "<w:p><w:pPr>\(format)</w:pPr>\(runs.map(\.xml).joined())</w:p>"
     }
   }

@@ -27,18 +27,14 @@ struct AnswerFile {
         "✗ \(format.rawValue) is a binary file: add --file NAME.\(format.rawValue), or redirect the output."))
   }
 
-  /// A report as a report; any other answer as `AnswerText` shows it.
-  func put(_ answer: JSON, _ text: AnswerText) throws {
+  /// A report as a report. Any other answer as `AnswerText` shows it; where a file for people is wanted, its lists
+  /// become the tables of a report.
+  func put(_ answer: JSON, title: Label, _ office: Office) throws {
     if let report = Self.report(in: answer) { return try put(report, answer) }
-    guard format.isForEverything else {
-      throw Stop(
-        .usage,
-        language.say(
-          "✗ Câu trả lời này không phải báo cáo: chỉ có table, json, jsonl, csv.",
-          "✗ This answer is no report: table, json, jsonl or csv only."))
+    let text = AnswerText(office, width: path == nil ? Terminal.width : Self.fileWidth)
+    guard format.isForEverything, format != .csv || path == nil else {
+      return try put(text.report(answer, title: title, cutOff: try office.cutOff()), answer)
     }
-    var text = text
-    if path != nil { text.width = Self.fileWidth }
     try write(Array("\(text.rendered(answer, format))\n".utf8))
   }
 

@@ -87,6 +87,12 @@ final class Office {
     }
   }
 
+  /// The day that is asked about, or today as the office counts it.
+  func cutOff() throws -> Day {
+    if let day = moment["at"]?.string.flatMap({ Day(iso: $0) }) { return day }
+    return Day(instant: try status()["now"]?.integer ?? 0)
+  }
+
   func status() throws -> JSON { try answer(.status) }
 
   func get(_ record: String) throws -> JSON { try answer(.get, record, meta: .object(moment)) }

@@ -39,8 +39,10 @@ struct AskOptions: ParsableArguments {
 
   static let names: Set = ["--at", "--known-at", "--file"]
 
-  /// Takes these options out of words of which some belong to a form.
-  static func split(_ words: [String]) -> (own: [String], rest: [String]) {
+  /// Takes these options out of words of which some belong to a form; a field of the form goes before an option of
+  /// the same name.
+  static func split(_ words: [String], form: Form? = nil) -> (own: [String], rest: [String]) {
+    let names = names.subtracting(form?.fields.map { "--\(DynamicFlags.kebab($0.name))" } ?? [])
     var own: [String] = []
     var rest: [String] = []
     var words = words[...]

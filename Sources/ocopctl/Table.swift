@@ -1,3 +1,4 @@
+import Coordination
 import Foundation
 import Wire
 
@@ -73,6 +74,25 @@ struct Table {
       lines.append(Table.fitted("(+ \(dropped.map { columns[$0].name }.joined(separator: ", ")): -o csv)", to: width))
     }
     return lines.map(Table.trimmed).joined(separator: "\n")
+  }
+
+  /// The same for files: columns of whole numbers and of days become such.
+  var contents: Report.Table {
+    let kinds = columns.indices.map { column -> Report.Column.Content in
+      let cells = rows.map { $0[column] }.filter { !$0.isEmpty }
+      if cells.isEmpty { return .text }
+      if cells.allSatisfy({ Day(parsing: $0) != nil }) { return .day }
+      return columns[column].isNumber && cells.allSatisfy { Int64($0) != nil } ? .integer : .text
+    }
+    return Report.Table(
+      columns: zip(columns, kinds).map { Report.Column($0.name, vi: $0.title, en: $0.title, $1) },
+      rows: rows.map { row in
+        zip(row, kinds).map { text, kind in
+          let day: Report.Cell? = kind == .day ? Day(parsing: text).map { .day($0) } : nil
+          let number: Report.Cell? = kind == .integer ? Int64(text).map { .number($0) } : nil
+          return day ?? number ?? .text(BilingualText(text, text))
+        }
+      })
   }
 
   /// Cells that a text takes: one for each code point of its NFC.

@@ -12,12 +12,12 @@ struct AskCommand: ParsableCommand {
   func run() throws {
     let asking = try Asking(words)
     let vocabulary = try asking.office.vocabulary
-    guard let word = asking.rest.first, !word.hasPrefix("-") else {
+    guard let word = asking.word else {
       let all = vocabulary.questions.map { ($0, "\($0.module).\($0.form.name)") }
       return Terminal.put(
         Asking.table(all, vocabulary.language).rendered(asking.options.output, width: Terminal.width))
     }
-    try asking.run(try vocabulary.question(word), Array(asking.rest.dropFirst()), usage: "ocopctl ask \(word)")
+    try asking.run(try vocabulary.question(word), after: 1, usage: "ocopctl ask \(word)")
   }
 }
 
@@ -35,7 +35,7 @@ struct ReportCommand: ParsableCommand {
     let asking = try Asking(words)
     let vocabulary = try asking.office.vocabulary
     let reports = vocabulary.questions.filter { $0.form.name.hasPrefix(Self.prefix) }
-    guard let word = asking.rest.first, !word.hasPrefix("-") else {
+    guard let word = asking.word else {
       if reports.isEmpty {
         return Terminal.tell(asking.office.say("(chưa có báo cáo nào)", "(there are no reports yet)"))
       }
@@ -48,48 +48,66 @@ struct ReportCommand: ParsableCommand {
       let names = reports.map { String($0.form.name.dropFirst(Self.prefix.count)) }
       throw vocabulary.unknown(word, among: names, vi: "Không có báo cáo", en: "There is no report")
     }
-    try asking.run(question, Array(asking.rest.dropFirst()), usage: "ocopctl report \(word)")
+    try asking.run(question, after: 1, usage: "ocopctl report \(word)")
   }
 }
 
 /// One question on its way: options of its own, then the flags of its form.
 struct Asking {
   let options: GlobalOptions
-  let own: AskOptions
   let office: Office
-  let file: AnswerFile
-  /// Words that are no options: the question and the flags of its form.
-  let rest: [String]
+  /// The first word that is no option: what is asked.
+  let word: String?
+  private let words: [String]
 
   init(_ words: [String]) throws {
     let (global, others) = DynamicFlags.split(words)
-    let (own, rest) = AskOptions.split(others)
     options = try GlobalOptions.parse(global)
-    self.own = try AskOptions.parse(own)
-    self.rest = rest
-    file = AnswerFile(options, path: self.own.file)
-    try file.check()
+    self.words = others
+    word = AskOptions.split(others).rest.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
     office = try Office(options, formats: OutputFormat.allCases)
-    office.moment = try self.own.moment.meta(in: office.language)
   }
 
-  func run(_ question: Vocabulary.Question, _ words: [String], usage: String) throws {
-    let flags = try DynamicFlags(words, form: question.form, language: office.language, readFile: Terminal.readText)
+  /// The flags of a form, after so many words that name what is asked, and where the answer goes. Nil where help was
+  /// wanted.
+  func flags(of form: Form, after count: Int, usage: String) throws -> (fields: [String: JSON], file: AnswerFile)? {
+    let (own, rest) = AskOptions.split(words, form: form)
+    let flags = try DynamicFlags(rest, form: form, language: office.language, readFile: Terminal.readText)
     if flags.wantsHelp {
-      return Terminal.put(
+      Terminal.put(
         KindText.help(
-          question.form, usage: "\(usage) [--field value …] [--at DAY] [--known-at TIME] [--file F]",
-          in: office.language, width: Terminal.width))
+          form, usage: "\(usage) [--field value …] [--at DAY] [--known-at TIME] [--file F]", in: office.language,
+          width: Terminal.width))
+      return nil
     }
-    if let extra = flags.words.first { throw Stop(.usage, office.say("✗ Thừa: \(extra)", "✗ Too much: \(extra)")) }
+    if flags.words.count > count {
+      throw Stop(.usage, office.say("✗ Thừa: \(flags.words[count])", "✗ Too much: \(flags.words[count])"))
+    }
+    let options = try AskOptions.parse(own)
+    office.moment = try options.moment.meta(in: office.language)
+    let file = AnswerFile(self.options, path: options.file)
+    try file.check()
+    return (flags.fields, file)
+  }
+
+  /// Asks and writes the answer. `defaults` are for fields that the form requires and nobody gave.
+  func run(
+    _ question: Vocabulary.Question, after count: Int, usage: String, defaults: [String: JSON] = [:]
+  ) throws {
+    let form = question.form
+    guard let (given, file) = try flags(of: form, after: count, usage: usage) else { return }
+    var fields = given
+    for field in form.fields where field.isRequired && fields[field.name] == nil {
+      fields[field.name] = defaults[field.name]
+    }
     var meta = try office.commandMeta()
     meta["lang"] = .string(office.language.rawValue)
     for (name, value) in office.moment { meta[name] = value }
     let parts = try office.request(
       Message(
-        .askQuestion, id: office.client.makeID(), subject: "\(question.module).\(question.form.name)", meta: meta,
-        body: .object(flags.fields)))
-    try file.put(try office.body(parts), AnswerText(office, width: Terminal.width))
+        .askQuestion, id: office.client.makeID(), subject: "\(question.module).\(form.name)", meta: meta,
+        body: .object(fields)))
+    try file.put(try office.body(parts), title: form.title, office)
   }
 
   static func table(_ questions: [(question: Vocabulary.Question, name: String)], _ language: Language) -> Table {

@@ -52,11 +52,13 @@ struct DynamicCommand: ParsableCommand {
     let isTask = entry.kind.kind == "task" && TaskList.words.contains(word)
     guard question != nil || isTask else { return false }
     let asking = try Asking(words)
-    let rest = Array(asking.rest.dropFirst(2))
+    // An officer is known by the name that the office gave.
+    let me = word == "mine" ? asking.office.client.welcome["identity"]?["name"] : nil
     if let question {
-      try asking.run(question, rest, usage: "ocopctl \(entry.kind.kind) \(word)")
+      let usage = "ocopctl \(entry.kind.kind) \(word)"
+      try asking.run(question, after: 2, usage: usage, defaults: me.map { ["officer": $0] } ?? [:])
     } else {
-      try TaskList(asking: asking, entry: entry).run(word, rest)
+      try TaskList(asking: asking, entry: entry).run(word, officer: me)
     }
     return true
   }

@@ -1,4 +1,3 @@
-import Client
 import Coordination
 import Foundation
 import Reports
@@ -26,28 +25,21 @@ struct TaskList {
 
   private var office: Office { asking.office }
 
-  func run(_ word: String, _ words: [String]) throws {
-    let flags = try DynamicFlags(words, form: Self.form, language: office.language, readFile: Terminal.readText)
-    if flags.wantsHelp {
-      let usage = "ocopctl task \(word) [--field value …] [--file F]"
-      return Terminal.put(KindText.help(Self.form, usage: usage, in: office.language, width: Terminal.width))
-    }
-    if let extra = flags.words.first { throw Stop(.usage, office.say("✗ Thừa: \(extra)", "✗ Too much: \(extra)")) }
-    var fields = flags.fields
-    if word == "mine", fields["officer"] == nil { fields["officer"] = office.client.welcome["identity"]?["name"] }
+  func run(_ word: String, officer: JSON?) throws {
+    guard let (given, file) = try asking.flags(of: Self.form, after: 2, usage: "ocopctl task \(word)") else { return }
+    var fields = given
+    if fields["officer"] == nil { fields["officer"] = officer }
     let rows = try office.list(entry.kind.kind, where: Self.conditions(fields), sort: "due", limit: Self.limit)
     let open = rows.filter { !["completed", "cancelled"].contains($0["stage"]?.string ?? "") }
     if word == "ics" {
       let name = office.say("Hạn công việc", "Tasks due")
-      return try asking.file.write(Array(DueCalendar.text(open.compactMap(event), name: name).utf8))
+      return try file.write(Array(DueCalendar.text(open.compactMap(event), name: name).utf8))
     }
-    if open.isEmpty, asking.file.format == .table, asking.file.path == nil {
+    if open.isEmpty, file.format == .table, file.path == nil {
       return Terminal.tell(office.say("(không có việc nào)", "(no tasks)"))
     }
-    if [.json, .jsonl].contains(asking.file.format) {
-      return try asking.file.put(.array(open), AnswerText(office, width: Terminal.width))
-    }
-    try asking.file.put(try report(open), .array(open))
+    if [.json, .jsonl].contains(file.format) { return try file.put(.array(open), title: Self.form.title, office) }
+    try file.put(try report(open), .array(open))
   }
 
   static func conditions(_ fields: [String: JSON]) -> [JSON] {
@@ -82,14 +74,8 @@ struct TaskList {
       ]
     }
     return Report(
-      .report, vi: "Danh sách công việc", en: "Tasks", cutOff: try cutOff(),
+      .report, vi: "Danh sách công việc", en: "Tasks", cutOff: try office.cutOff(),
       sections: [Report.Section(table: Report.Table(columns: columns, rows: cells))])
-  }
-
-  /// The day that was asked about, or today as the office counts it.
-  private func cutOff() throws -> Day {
-    if let day = office.moment["at"]?.string.flatMap({ Day(iso: $0) }) { return day }
-    return Day(instant: try office.status()["now"]?.integer ?? 0)
   }
 
   private func event(_ row: JSON) -> DueCalendar.Entry? {
