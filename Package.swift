@@ -104,7 +104,10 @@ let package = Package(
     tests("Reports", ["Reports", "Coordination"]),
     tests(
       "Ocopctl",
-      ["ocopctl", "Wire", "Coordination", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      [
+        "ocopctl", "Wire", "Coordination", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
     tests("Tidy", []),
   ] + departments.flatMap { $0 },

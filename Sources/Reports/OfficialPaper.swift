@@ -70,7 +70,7 @@ struct Composer {
 
   /// A line of a height that hardly shows, with the rule below it.
   private func rule(shortenedBy indent: Int) -> Paragraph {
-    Paragraph([], .center, rule: indent)
+    Paragraph([], .center, before: 30, rule: indent)
   }
 
   private var briefHead: String {
@@ -107,7 +107,7 @@ struct Composer {
     if !subject.isEmpty {
       paragraphs.append(Paragraph([Run(subject, bold: true, size: 28)], .center, before: paragraphs.isEmpty ? 300 : 0))
     }
-    return paragraphs + [Paragraph([], .center, after: 60, rule: 3_700), cutOff]
+    return paragraphs + [Paragraph([], .center, before: 50, after: 60, rule: 3_700), cutOff]
   }
 
   private var addressees: [Paragraph] {
@@ -180,7 +180,9 @@ struct Composer {
   private func widths(of table: Report.Table) -> [Int] {
     let wishes = table.columns.enumerated().map { place, column -> (least: Int, wish: Int) in
       let title = text(column.title)
-      let cells = table.rows.prefix(500).map { CellText.text(table.cells(of: $0)[place], column.content, in: language) }
+      // The words that say that there is no figure may break; figures and days may not.
+      let known = table.rows.prefix(500).map { table.cells(of: $0)[place] }.filter { $0 != .unknown }
+      let cells = known.map { CellText.text($0, column.content, in: language) }
       let words = ([title] + cells.filter { _ in column.content == .text }).flatMap { $0.split(separator: " ") }
       let whole = column.content == .text ? [] : cells.map(\.count)
       let least = max(4, (words.map(\.count) + whole).max() ?? 0) + 2

@@ -18,7 +18,7 @@ public enum Spreadsheet {
     return try file.content()
   }
 
-  fileprivate static func fault(_ step: String) -> RenderingFault {
+  static func fault(_ step: String) -> RenderingFault {
     RenderingFault("Không viết được bảng tính (\(step)).", "The workbook could not be written (\(step)).")
   }
 
@@ -59,8 +59,19 @@ extension Spreadsheet {
   typealias Format = UnsafeMutablePointer<lxw_format>
   typealias Sheet = UnsafeMutablePointer<lxw_worksheet>
 
-  fileprivate struct Formats {
-    var title, cutOff, heading, head, text, integer, money, percent, day, unknown, paragraph: Format?
+  struct Formats {
+    var title, cutOff, heading, head, text, entry, integer, money, percent, day, unknown, paragraph: Format?
+
+    /// Of a cell that somebody will fill in.
+    func format(of content: Report.Column.Content) -> Format? {
+      switch content {
+      case .text: entry
+      case .integer: integer
+      case .money: money
+      case .percent: percent
+      case .day: day
+      }
+    }
 
     init(_ book: UnsafeMutablePointer<lxw_workbook>) {
       func make(size: Double = 12, _ change: (Format) -> Void) -> Format? {
@@ -90,6 +101,8 @@ extension Spreadsheet {
         format_set_bg_color(format, 0xE7EEF7)
       }
       text = cell(nil, LXW_ALIGN_LEFT)
+      // Text that is typed stays text: "01" keeps its zero.
+      entry = cell("@", LXW_ALIGN_LEFT)
       // A year is an integer too, and takes no mark of thousands.
       integer = cell("[>=10000]#,##0;[<=-10000]-#,##0;0")
       money = cell("#,##0 \"đ\"")
@@ -231,35 +244,5 @@ extension Spreadsheet {
 
     /// A cell holds 32,767 characters; XML knows no control characters.
     private func clean(_ text: String) -> String { String(WordText.allowed(text).prefix(16_000)) }
-  }
-
-  /// A file that goes when it is no longer held.
-  private final class TemporaryFile {
-    let path: String
-
-    init() throws(RenderingFault) {
-      let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-      var template = Array("\(folder)/ocopctl-XXXXXX".utf8CString)
-      let descriptor = mkstemp(&template)
-      guard descriptor >= 0 else { throw Spreadsheet.fault("\(folder): \(String(cString: strerror(errno)))") }
-      close(descriptor)
-      path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { unlink(path) }
-
-    func content() throws(RenderingFault) -> [UInt8] {
-      guard let file = fopen(path, "rb") else { throw Spreadsheet.fault("read") }
-      defer { fclose(file) }
-      var bytes: [UInt8] = []
-      var buffer = [UInt8](repeating: 0, count: 1 << 16)
-      while true {
-        let count = fread(&buffer, 1, buffer.count, file)
-        if count == 0 { break }
-        bytes += buffer[0..<count]
-      }
-      guard ferror(file) == 0 else { throw Spreadsheet.fault("read") }
-      return bytes
-    }
   }
 }

@@ -59,7 +59,8 @@ enum WordParts {
   private static func header(_ size: Int) -> String {
     """
     <w:hdr xmlns:w="\(word)"><w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="center"/></w:pPr>\
-    <w:fldSimple w:instr=" PAGE "><w:r><w:rPr><w:sz w:val="\(size)"/></w:rPr><w:t>2</w:t></w:r></w:fldSimple></w:p></w:hdr>
+    <w:fldSimple w:instr=" PAGE "><w:r><w:rPr><w:sz w:val="\(size)"/></w:rPr><w:t>2</w:t></w:r></w:fldSimple>\
+    </w:p></w:hdr>
     """
   }
 

@@ -18,7 +18,10 @@ struct ReportText {
     for section in report.sections {
       var lines = section.heading.map { [wrapped($0.text(in: language))] } ?? []
       lines += section.paragraphs.map { wrapped($0.text(in: language)) }
-      if let table = section.table { lines.append(self.table(table).text(width: width)) }
+      if let table = section.table {
+        lines.append(self.table(table).text(width: width))
+        if hasUnknown(table) { lines.append("\(Self.unknown)  \(Wording.unknown.text(in: language))") }
+      }
       blocks.append(lines.joined(separator: "\n"))
     }
     if !report.warnings.isEmpty {
@@ -26,6 +29,13 @@ struct ReportText {
       blocks.append(([Wording.warnings.text(in: language)] + lines).joined(separator: "\n"))
     }
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  /// Stands in the cells of a table, and is explained below it: the words would take the room of what is known.
+  private static let unknown = "–"
+
+  private func hasUnknown(_ table: Report.Table) -> Bool {
+    table.rows.contains { table.cells(of: $0).contains(.unknown) }
   }
 
   private func table(_ table: Report.Table) -> Table {
@@ -37,7 +47,9 @@ struct ReportText {
       })
     result.wraps = true
     result.rows = table.rows.map { row in
-      zip(table.cells(of: row), table.columns).map { CellText.text($0, $1.content, in: language) }
+      zip(table.cells(of: row), table.columns).map {
+        $0 == .unknown ? Self.unknown : CellText.text($0, $1.content, in: language)
+      }
     }
     return result
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import Reports
 import Testing
 import Wire
 
@@ -168,5 +169,32 @@ struct UsageTests {
     let stop = #expect(throws: Stop.self) { try Office.check(.docx, among: OutputFormat.common, .vi) }
     #expect(stop?.message.contains("chỉ dành cho báo cáo") == true)
     #expect(throws: Never.self) { try Office.check(.csv, among: OutputFormat.common, .vi) }
+  }
+}
+
+struct CollectionFileTests {
+  private let state: JSON = [
+    "heading": "Số liệu quý II", "due": "2024-07-05",
+    "columns": [
+      ["id": "name", "title": "Tên", "type": "text", "required": true],
+      ["id": "revenue", "title": "Doanh thu", "type": "money", "required": false],
+    ],
+  ]
+
+  @Test func theColumnsOfACollectionAreItsSheet() throws {
+    let sheet = try CollectionFiles.sheet("TS-2024-0001", of: state, .vi)
+    #expect(sheet.heading == "Số liệu quý II")
+    #expect(sheet.columns.map(\.content) == [.text, .money])
+    #expect(sheet.columns.map(\.isRequired) == [true, false])
+    #expect(throws: Stop.self) { try CollectionFiles.sheet("TS-1", of: [:], .vi) }
+  }
+
+  @Test func rowsOfASheetAreACommandToSend() throws {
+    let line = CollectionFiles.line(
+      [["name": .text("Muối"), "revenue": .number(5)]], to: "localities.collection.submit/TS-2024-0001", for: "ba-to")
+    let messages = try CommandFile.messages(Data(line.text.utf8), defaults: [:], language: .vi)
+    #expect(messages.first?.subject == "localities.collection.submit/TS-2024-0001")
+    #expect(line["fields"] == ["rows": [["name": "Muối", "revenue": 5]]])
+    #expect(line["for"] == "ba-to")
   }
 }

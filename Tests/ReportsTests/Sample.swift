@@ -19,7 +19,7 @@ enum Sample {
           heading: BilingualText("I. Tình hình triển khai", "I. State of work"),
           paragraphs: [
             BilingualText(
-              "Thực hiện Kế hoạch năm 2024 & các văn bản <chỉ đạo>, các sở, ngành đã hoàn thành 12/17 nhiệm vụ được giao.",
+              "Thực hiện Kế hoạch năm 2024 & các văn bản <chỉ đạo>, các sở đã hoàn thành 12/17 nhiệm vụ được giao.",
               "Of 17 tasks of the plan 12 are done.")
           ]),
         .init(heading: BilingualText("II. Kết quả theo mục tiêu", "II. Results"), table: table),

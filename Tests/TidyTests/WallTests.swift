@@ -30,7 +30,7 @@ struct WallTests {
     // Values into files: the bindings of two C libraries, and nothing of the protocol.
     "Sources/CXLSXWriter": [],
     "Sources/CZip": [],
-    "Sources/Reports": ["Coordination", "CXLSXWriter", "CZip", "Glibc"],
+    "Sources/Reports": ["Coordination", "CXLSXWriter", "CZip", "Foundation", "FoundationXML", "Glibc"],
     // Programs: wiring only.
     "Sources/ocopd": ["Host", "House", "ModuleProcess", "ArgumentParser", "Foundation", "Glibc"],
     "Sources/ocopctl": [

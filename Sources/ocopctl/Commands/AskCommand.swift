@@ -60,6 +60,15 @@ struct Asking {
   let word: String?
   private let words: [String]
 
+  /// The words that are no flags of a form without fields, and where the answer goes.
+  func plainWords(usage: String) throws -> (words: [String], file: AnswerFile) {
+    let (own, rest) = AskOptions.split(words)
+    if let flag = rest.first(where: { $0.hasPrefix("-") }) {
+      throw Stop(.usage, office.say("✗ Không có tùy chọn \(flag). \(usage)", "✗ Unknown option \(flag). \(usage)"))
+    }
+    return (rest, AnswerFile(options, path: try AskOptions.parse(own).file))
+  }
+
   init(_ words: [String]) throws {
     let (global, others) = DynamicFlags.split(words)
     options = try GlobalOptions.parse(global)

@@ -50,13 +50,16 @@ struct DynamicCommand: ParsableCommand {
     let name = "\(entry.kind.kind)-\(word)"
     let question = vocabulary.questions.first { $0.module == entry.manifest.module && $0.form.name == name }
     let isTask = entry.kind.kind == "task" && TaskList.words.contains(word)
-    guard question != nil || isTask else { return false }
+    let isSheet = entry.kind.kind == "collection" && CollectionFiles.words.contains(word)
+    guard question != nil || isTask || isSheet else { return false }
     let asking = try Asking(words)
     // An officer is known by the name that the office gave.
     let me = word == "mine" ? asking.office.client.welcome["identity"]?["name"] : nil
     if let question {
       let usage = "ocopctl \(entry.kind.kind) \(word)"
       try asking.run(question, after: 2, usage: usage, defaults: me.map { ["officer": $0] } ?? [:])
+    } else if isSheet {
+      try CollectionFiles(asking: asking, entry: entry).run(word)
     } else {
       try TaskList(asking: asking, entry: entry).run(word, officer: me)
     }
