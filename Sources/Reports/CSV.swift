@@ -4,9 +4,9 @@ public import Coordination
 public enum CSV {
   public enum Dialect: Sendable, Hashable {
     /// What a double click opens rightly: a mark of UTF-8 at the head (without it Excel shows no Vietnamese), titles
-    /// for people, the cut-off day above. In Vietnamese `;` between fields and a decimal comma, as Excel expects where the
-    /// region of Windows is Vietnam: its separator of lists must not be its decimal comma. In English `,` and a point.
-    /// No line `sep=;`: Excel that reads one forgets the mark of UTF-8.
+    /// for people, the cut-off day above. In Vietnamese `;` between fields and a decimal comma, as Excel expects where
+    /// the region of Windows is Vietnam: its separator of lists must not be its decimal comma. In English `,` and a
+    /// point. No line `sep=;`: Excel that reads one forgets the mark of UTF-8.
     case office
     /// For programs, RFC 4180: `,`, ids of columns, point, the cut-off day as the last column, empty where there is
     /// no figure.

@@ -77,14 +77,14 @@ enum ReferenceDocuments {
     let record = "\(document.kind)/\(document.id)"
     var outcome = try compare(document, office)
     if outcome.change == .unchanged { return outcome }
-    let before = try office.find(record)?["version"]?.integer ?? 0
-    if before == 0, meta["expect"] != nil {
+    if outcome.change == .created, meta["expect"] != nil {
       throw Stop(
         .usage,
         office.say(
           "✗ \(record) chưa có, nên không có phiên bản nào để --expect.",
           "✗ \(record) does not exist yet, so there is no version to --expect."))
     }
+    let before = try office.find(record)?["version"]?.integer ?? 0
     var meta = meta
     if let dated = document.dated, meta["dated"] == nil { meta["dated"] = .string(dated) }
     let fields: JSON = ["document": document.document]
