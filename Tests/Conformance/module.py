@@ -45,7 +45,8 @@ MANIFEST = {
             form("settle", "Xong", "Settle", [field("how", "text", "Cách xử lý", "How")],
                  **{"from": ["open"], "to": ["settled"]}),
             form("expire", "Hết hạn", "Expire", by=["house"], **{"from": ["open"], "to": ["expired"]})]}],
-    "questions": [form("fair-report", "Báo cáo hội chợ", "Report of a fair", [FAIR])],
+    "questions": [form("fair-report", "Báo cáo hội chợ", "Report of a fair", [FAIR]),
+                  form("report-stalls", "Báo cáo gian hàng", "Report on stalls", [])],
     "facts": ["stall-settled"], "reactions": []}
 
 
@@ -112,8 +113,23 @@ def fair_report(meta, body):
             "booths": sum(row["sums"][0] for row in totals)}
 
 
+def report_stalls(meta, body):
+    """A report is an answer of this form: `ocopctl report stalls` makes a workbook or a Word document of it."""
+    columns = [("stall", "Gian", "Stall", "text"), ("cost", "Kinh phí", "Cost", "money"),
+               ("share", "Đạt", "Reached", "percent"), ("due", "Hạn", "Due", "day")]
+    table = {"columns": [{"id": name, "title": title(vi, en), "content": content} for name, vi, en, content in columns],
+             "rows": [[{"text": title("Gian số 1", "Stall 1")}, {"number": 1250000}, {"number": 5025},
+                       {"day": "2024-08-31"}],
+                      [{"text": title("Gian số 2", "Stall 2")}, {}, {}, {}]]}
+    return {"layout": "report", "title": title("Báo cáo gian hàng", "Report on stalls"), "cutOff": "2024-03-22",
+            "recipients": [], "warnings": [],
+            "sections": [{"heading": title("I. Gian hàng", "I. Stalls"), "table": table,
+                          "paragraphs": [title("Hai gian hàng.", "Two stalls.")]}]}
+
+
 RULES = {"stall-notes.stall-note.write": write, "stall-notes.stall-note.settle": settle,
-         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report}
+         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report,
+         "stall-notes.report-stalls": report_stalls}
 
 
 def respond(ask, rules):

@@ -40,6 +40,9 @@ struct CollectionFiles {
       let head = office.say("✗ \(path): \(content.faults.count) lỗi", "✗ \(path): \(content.faults.count) faults")
       throw Stop(.badData, ([head] + lines).joined(separator: "\n"))
     }
+    guard !content.rows.isEmpty else {
+      throw Stop(.badData, office.say("✗ \(path) chưa có dòng nào.", "✗ \(path) has no rows yet."))
+    }
     Terminal.put(Self.line(content.rows, to: "\(entry.name).submit/\(id)", for: asking.options.body).text)
     Terminal.tell(office.say("✓ \(content.rows.count) dòng.", "✓ \(content.rows.count) rows."))
   }
