@@ -45,8 +45,7 @@ MANIFEST = {
             form("settle", "Xong", "Settle", [field("how", "text", "Cách xử lý", "How")],
                  **{"from": ["open"], "to": ["settled"]}),
             form("expire", "Hết hạn", "Expire", by=["house"], **{"from": ["open"], "to": ["expired"]})]}],
-    "questions": [form("fair-report", "Báo cáo hội chợ", "Report of a fair", [FAIR]),
-                  form("report-stalls", "Báo cáo gian hàng", "Report on stalls", [])],
+    "questions": [form("fair-report", "Báo cáo hội chợ", "Report of a fair", [FAIR])],
     "facts": ["stall-settled"], "reactions": []}
 
 
@@ -113,6 +112,10 @@ def fair_report(meta, body):
             "booths": sum(row["sums"][0] for row in totals)}
 
 
+RULES = {"stall-notes.stall-note.write": write, "stall-notes.stall-note.settle": settle,
+         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report}
+
+
 def report_stalls(meta, body):
     """A report is an answer of this form: `ocopctl report stalls` makes a workbook or a Word document of it."""
     columns = [("stall", "Gian", "Stall", "text"), ("cost", "Kinh phí", "Cost", "money"),
@@ -127,9 +130,8 @@ def report_stalls(meta, body):
                           "paragraphs": [title("Hai gian hàng.", "Two stalls.")]}]}
 
 
-RULES = {"stall-notes.stall-note.write": write, "stall-notes.stall-note.settle": settle,
-         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report,
-         "stall-notes.report-stalls": report_stalls}
+MANIFEST["questions"].append(form("report-stalls", "Báo cáo gian hàng", "Report on stalls"))
+RULES["stall-notes.report-stalls"] = report_stalls
 
 
 def respond(ask, rules):
