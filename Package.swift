@@ -56,6 +56,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     room("ZeroMQ", ["CZeroMQ"]),
     room("Wire", exclude: ["PROTOCOL.md"]),
     room(
@@ -76,6 +78,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     room("Client", ["Wire", "ZeroMQ"]),
+    room("Reports", ["Coordination", "CXLSXWriter", "CZip"]),
     .executableTarget(
       name: "ocopd",
       dependencies: [
@@ -84,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "ocopctl",
       dependencies: [
-        "Client", "Wire", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams"),
+        "Client", "Wire", "ZeroMQ", "Coordination", "Reports", .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
@@ -98,7 +101,13 @@ let package = Package(
       defining: departments.map { $0[0].name }),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
-    tests("Ocopctl", ["ocopctl", "Wire", "Coordination"]),
+    tests("Reports", ["Reports", "Coordination"]),
+    tests(
+      "Ocopctl",
+      [
+        "ocopctl", "Wire", "Coordination", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
     tests("Tidy", []),
   ] + departments.flatMap { $0 },

@@ -25,7 +25,8 @@ struct AnswerText {
 
   func rendered(_ answer: JSON, _ format: OutputFormat) -> String {
     switch format {
-    case .table: text(answer)
+    // The last ones are for reports; `AnswerFile` has refused them.
+    case .table, .md, .xlsx, .docx, .ics: text(answer)
     case .json: PrettyJSON.text(answer)
     case .jsonl: (rows(of: answer) ?? [answer]).map(\.text).joined(separator: "\n")
     case .csv: table(rows(of: answer) ?? Self.flat(answer)).rendered(.csv, width: width)
@@ -48,6 +49,21 @@ struct AnswerText {
       }
     }
     return (lines.isEmpty ? tables : [lines.joined(separator: "\n")] + tables).joined(separator: "\n\n")
+  }
+
+  /// The lists of an answer as the tables of a report, and its other members as one more.
+  func report(_ answer: JSON, title heading: Label, cutOff: Day) -> Report {
+    let members = answer.object ?? [:]
+    var lists: [(name: String?, rows: [JSON])] = answer.array.map { [(nil, $0)] } ?? []
+    lists += Self.ordered(Array(members.keys)).compactMap { name in members[name]?.array.map { (name, $0) } }
+    let single = members.filter { $0.value.array == nil }
+    if !single.isEmpty || lists.isEmpty { lists.insert((nil, [.object(single)]), at: 0) }
+    let sections = lists.map { name, rows in
+      let heading = name.map { BilingualText(Words.member($0, .vi) ?? $0, Words.member($0, .en) ?? $0) }
+      let objects = rows.map { $0.object == nil ? ["value": $0] : joined($0) }
+      return Report.Section(heading: heading, table: table(objects).contents)
+    }
+    return Report(.report, vi: heading.vi, en: heading.en, cutOff: cutOff, sections: sections)
   }
 
   private func title(_ name: String) -> String { Words.member(name, language) ?? name }

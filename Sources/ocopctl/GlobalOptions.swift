@@ -14,7 +14,8 @@ struct GlobalOptions: ParsableArguments {
   @Option(name: .customLong("for"), help: ArgumentHelp("Làm thay cơ quan · act on behalf of", valueName: "body"))
   var body: String?
   @Option(help: "vi | en") var lang: String?
-  @Option(name: [.customShort("o"), .long], help: "table | json | jsonl | csv") var output: OutputFormat = .table
+  @Option(name: [.customShort("o"), .long], help: "table | json | jsonl | csv | md | xlsx | docx | ics") var output:
+    OutputFormat = .table
   @Option(help: "Mã lệnh, để gửi lại · id of the command, for repeating it") var id: String?
   @Flag(name: .customLong("dry-run"), help: "Chỉ thử, không ghi · decide, write nothing") var isDryRun = false
   @Option(help: "Phiên bản hồ sơ phải có · version the record must have") var expect: Int64?
@@ -84,7 +85,13 @@ struct GlobalOptions: ParsableArguments {
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-  case table, json, jsonl, csv
+  case table, json, jsonl, csv, md, xlsx, docx, ics
+
+  /// Every command has it; the others are for reports.
+  var isForEverything: Bool { Self.common.contains(self) }
+  var isBinary: Bool { [.xlsx, .docx].contains(self) }
+
+  static let common: [OutputFormat] = [.table, .json, .jsonl, .csv]
 }
 
 extension Language {

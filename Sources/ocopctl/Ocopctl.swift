@@ -19,7 +19,8 @@ import Foundation
       """,
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-      AskCommand.self, SendCommand.self, TailCommand.self, WhyCommand.self, ApplyCommand.self, DiffCommand.self,
+      AskCommand.self, ReportCommand.self, SendCommand.self, TailCommand.self, WhyCommand.self, ApplyCommand.self,
+      DiffCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])
 
@@ -31,7 +32,12 @@ import Foundation
       if !stop.message.isEmpty { Terminal.tell(stop.message) }
       Foundation.exit(stop.status.rawValue)
     } catch {
-      exit(withError: error)
+      let text = UsageText.text(
+        fullMessage(for: error), in: UsageText.language(of: Array(CommandLine.arguments.dropFirst())))
+      // Help that was asked for is data.
+      let status = exitCode(for: error)
+      if !text.isEmpty { status.isSuccess ? Terminal.put(text) : Terminal.tell(text) }
+      Foundation.exit(status.rawValue)
     }
   }
 }

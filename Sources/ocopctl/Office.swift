@@ -10,10 +10,17 @@ final class Office {
   let client: Client
   private var offered: Vocabulary?
   private var names: [String: String] = [:]
+  /// Members of meta that say as of when records are read; see `ReadMoment`.
+  var moment: [String: JSON] = [:]
 
-  init(_ options: GlobalOptions, as identity: String? = nil, context: Context? = nil) throws {
+  /// `formats` are those that the command can write.
+  init(
+    _ options: GlobalOptions, as identity: String? = nil, context: Context? = nil,
+    formats: [OutputFormat] = OutputFormat.common
+  ) throws {
     self.options = options
     language = options.language
+    try Self.check(options.output, among: formats, language)
     do {
       var settings = try options.client()
       if let identity { settings.identity = identity }
@@ -21,6 +28,16 @@ final class Office {
     } catch {
       throw Stop(error, in: options.language)
     }
+  }
+
+  static func check(_ format: OutputFormat, among formats: [OutputFormat], _ language: Language) throws {
+    if formats.contains(format) { return }
+    let names = formats.map(\.rawValue).joined(separator: ", ")
+    throw Stop(
+      .usage,
+      language.say(
+        "✗ --output \(format.rawValue) chỉ dành cho báo cáo; lệnh này có: \(names).",
+        "✗ --output \(format.rawValue) is for reports; this command has: \(names)."))
   }
 
   func say(_ vi: String, _ en: String) -> String { language.say(vi, en) }
@@ -70,13 +87,21 @@ final class Office {
     }
   }
 
+  /// The day that is asked about, or today as the office counts it.
+  func cutOff() throws -> Day {
+    if let day = moment["at"]?.string.flatMap({ Day(iso: $0) }) { return day }
+    return Day(instant: try status()["now"]?.integer ?? 0)
+  }
+
   func status() throws -> JSON { try answer(.status) }
 
-  func get(_ record: String) throws -> JSON { try answer(.get, record) }
+  func get(_ record: String) throws -> JSON { try answer(.get, record, meta: .object(moment)) }
 
   /// Nil when there is no such record, or it may not be read.
-  func find(_ record: String) throws -> JSON? {
-    let message = Message(.get, id: client.makeID(), subject: record)
+  func find(_ record: String) throws -> JSON? { try find(record, moment) }
+
+  private func find(_ record: String, _ moment: [String: JSON]) throws -> JSON? {
+    let message = Message(.get, id: client.makeID(), subject: record, meta: .object(moment))
     do { return try body(client.request(message)) } catch ClientError.failed(let problem)
       where problem.code == "unknown-record"
     {
@@ -93,10 +118,11 @@ final class Office {
     var rows: [JSON] = []
     while rows.count < limit {
       let page = min(1_000, limit - rows.count)
-      let meta = JSON.members([
+      var meta = JSON.members([
         "where": conditions.isEmpty ? nil : .array(conditions), "sort": sort.map(JSON.string),
         "descending": isDescending ? true : nil, "offset": .integer(Int64(rows.count)), "limit": .integer(Int64(page)),
       ])
+      for (name, value) in moment { meta[name] = value }
       let found = try answer(.list, kind, meta: meta)["rows"]?.array ?? []
       rows += found
       if found.count < page { break }
@@ -140,7 +166,7 @@ final class Office {
   func bodyName(_ id: String) -> String {
     if let name = names[id] { return name }
     var name = id
-    if let state = try? find("body/\(id)")?["state"], let found = Office.name(in: state, language) { name = found }
+    if let state = try? find("body/\(id)", [:])?["state"], let found = Office.name(in: state, language) { name = found }
     names[id] = name
     return name
   }

@@ -123,6 +123,13 @@ enum ReferenceDocuments {
     let record = "\(document.kind)/\(document.id)"
     var outcome = try compare(document, office)
     if outcome.change == .unchanged { return outcome }
+    if outcome.change == .created, meta["expect"] != nil {
+      throw Stop(
+        .usage,
+        office.say(
+          "✗ \(record) chưa có, nên không có phiên bản nào để --expect.",
+          "✗ \(record) does not exist yet, so there is no version to --expect."))
+    }
     let before = try office.find(record)?["version"]?.integer ?? 0
     do {
       let answer = try send(document, office, meta: meta)

@@ -1,3 +1,4 @@
+import Coordination
 import Foundation
 import Wire
 
@@ -18,6 +19,8 @@ struct Table {
   var rows: [[String]] = []
   /// The same rows for programs.
   var values: [JSON] = []
+  /// Cells take several lines instead of being cut, and every column stays.
+  var wraps = false
 
   /// As `format` wants it, without the last line end.
   func rendered(_ format: OutputFormat, width: Int) -> String {
@@ -26,6 +29,8 @@ struct Table {
     case .json: PrettyJSON.text(.array(values))
     case .jsonl: values.map(\.text).joined(separator: "\n")
     case .csv: csv
+    // For reports only: `Office` has refused these.
+    case .md, .xlsx, .docx, .ics: text(width: width)
     }
   }
 
@@ -46,7 +51,7 @@ struct Table {
     }
     func total(_ widths: [Int]) -> Int { widths.reduce(2 * max(0, widths.count - 1), +) }
     var dropped: [Int] = []
-    while shown.count > 3, total(shown.map(least)) > width { dropped.insert(shown.removeLast(), at: 0) }
+    while !wraps, shown.count > 3, total(shown.map(least)) > width { dropped.insert(shown.removeLast(), at: 0) }
     var widths = shown.map { natural[$0] }
     // The widest column gives way first; nothing becomes narrower than 6 cells.
     while total(widths) > width {
@@ -55,16 +60,39 @@ struct Table {
       guard let widest = (soft.isEmpty ? places : soft).max(by: { (widths[$0], $1) < (widths[$1], $0) }) else { break }
       widths[widest] -= 1
     }
-    var lines = ([columns.map(\.title)] + rows).enumerated().map { number, line in
-      let cells = shown.enumerated().map { place, column in
-        Table.fitted(line[column], to: widths[place], isRight: columns[column].isNumber && number > 0)
+    var lines = ([columns.map(\.title)] + rows).enumerated().flatMap { number, row in
+      let cells = zip(shown, widths).map { wraps ? RecordText.wrapped(row[$0], width: $1) : [row[$0]] }
+      return (0..<(cells.map(\.count).max() ?? 0)).map { line in
+        let parts = cells.enumerated().map { place, parts in
+          let isRight = columns[shown[place]].isNumber && number > 0
+          return Table.fitted(line < parts.count ? parts[line] : "", to: widths[place], isRight: isRight)
+        }
+        return Table.trimmed(parts.joined(separator: "  "))
       }
-      return Table.trimmed(cells.joined(separator: "  "))
     }
     if !dropped.isEmpty {
       lines.append(Table.fitted("(+ \(dropped.map { columns[$0].name }.joined(separator: ", ")): -o csv)", to: width))
     }
     return lines.map(Table.trimmed).joined(separator: "\n")
+  }
+
+  /// The same for files: columns of whole numbers and of days become such.
+  var contents: Report.Table {
+    let kinds = columns.indices.map { column -> Report.Column.Content in
+      let cells = rows.map { $0[column] }.filter { !$0.isEmpty }
+      if cells.isEmpty { return .text }
+      if cells.allSatisfy({ Day(parsing: $0) != nil }) { return .day }
+      return columns[column].isNumber && cells.allSatisfy { Int64($0) != nil } ? .integer : .text
+    }
+    return Report.Table(
+      columns: zip(columns, kinds).map { Report.Column($0.name, vi: $0.title, en: $0.title, $1) },
+      rows: rows.map { row in
+        zip(row, kinds).map { text, kind in
+          let day: Report.Cell? = kind == .day ? Day(parsing: text).map { .day($0) } : nil
+          let number: Report.Cell? = kind == .integer ? Int64(text).map { .number($0) } : nil
+          return day ?? number ?? .text(BilingualText(text, text))
+        }
+      })
   }
 
   /// Cells that a text takes: one for each code point of its NFC.

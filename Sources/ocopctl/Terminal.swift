@@ -31,8 +31,16 @@ enum Terminal {
     return text.precomposedStringWithCanonicalMapping
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
+  /// Writes data as it is.
+  static func put(bytes: [UInt8]) { write(bytes[...], to: 1) }
+
+  /// Whether a person sees standard output.
+  static var isTerminal: Bool { isatty(1) == 1 }
+
+  private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8)[...], to: descriptor) }
+
+  private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+    var bytes = bytes
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno != EINTR { return }

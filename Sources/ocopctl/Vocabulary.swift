@@ -11,12 +11,6 @@ struct Vocabulary {
     var manifest: Manifest
     var kind: KindDescription
     var name: String { "\(manifest.module).\(kind.kind)" }
-
-    /// The question `<kind>-<word>` of its module, when no command has that name.
-    func question(_ word: String) -> String? {
-      guard kind.command(word) == nil else { return nil }
-      return manifest.questions.first { $0.name == "\(kind.kind)-\(word)" }.map { "\(manifest.module).\($0.name)" }
-    }
   }
 
   var entries: [Entry] { manifests.flatMap { manifest in manifest.kinds.map { Entry(manifest: manifest, kind: $0) } } }
@@ -43,17 +37,23 @@ struct Vocabulary {
       en: "\(entry.kind.title.en) has no command")
   }
 
+  typealias Question = (module: String, form: Form)
+
+  var questions: [Question] {
+    manifests.flatMap { manifest in manifest.questions.map { (manifest.module, $0) } }
+  }
+
   /// `progress` or `programme.progress`.
-  func question(_ word: String) throws -> (module: String, form: Form) {
-    let all = manifests.flatMap { manifest in manifest.questions.map { (manifest.module, $0) } }
-    let found = all.filter { $0.1.name == word || "\($0.0).\($0.1.name)" == word }
+  func question(_ word: String) throws -> Question {
+    let all = questions
+    let found = all.filter { $0.form.name == word || "\($0.module).\($0.form.name)" == word }
     if found.count == 1 { return found[0] }
-    let names = all.map { "\($0.0).\($0.1.name)" }
+    let names = all.map { "\($0.module).\($0.form.name)" }
     if found.count > 1 {
-      let several = found.map { "\($0.0).\($0.1.name)" }.joined(separator: ", ")
+      let several = found.map { "\($0.module).\($0.form.name)" }.joined(separator: ", ")
       throw Stop(.usage, language.say("✗ Chọn một: \(several).", "✗ Choose one: \(several)."))
     }
-    throw unknown(word, among: all.map(\.1.name) + names, vi: "Không có câu hỏi", en: "There is no question")
+    throw unknown(word, among: all.map(\.form.name) + names, vi: "Không có câu hỏi", en: "There is no question")
   }
 
   func unknown(_ word: String, among words: [String], vi: String, en: String) -> Stop {

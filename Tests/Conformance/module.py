@@ -116,6 +116,24 @@ RULES = {"stall-notes.stall-note.write": write, "stall-notes.stall-note.settle":
          "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report}
 
 
+def report_stalls(meta, body):
+    """A report is an answer of this form: `ocopctl report stalls` makes a workbook or a Word document of it."""
+    columns = [("stall", "Gian", "Stall", "text"), ("cost", "Kinh phí", "Cost", "money"),
+               ("share", "Đạt", "Reached", "percent"), ("due", "Hạn", "Due", "day")]
+    table = {"columns": [{"id": name, "title": title(vi, en), "content": content} for name, vi, en, content in columns],
+             "rows": [[{"text": title("Gian số 1", "Stall 1")}, {"number": 1250000}, {"number": 5025},
+                       {"day": "2024-08-31"}],
+                      [{"text": title("Gian số 2", "Stall 2")}, {}, {}, {}]]}
+    return {"layout": "report", "title": title("Báo cáo gian hàng", "Report on stalls"), "cutOff": "2024-03-22",
+            "recipients": [], "warnings": [],
+            "sections": [{"heading": title("I. Gian hàng", "I. Stalls"), "table": table,
+                          "paragraphs": [title("Hai gian hàng.", "Two stalls.")]}]}
+
+
+MANIFEST["questions"].append(form("report-stalls", "Báo cáo gian hàng", "Report on stalls"))
+RULES["stall-notes.report-stalls"] = report_stalls
+
+
 def respond(ask, rules):
     """The answer to one ASK: its id, its subject."""
     try:

@@ -3,8 +3,7 @@ import Client
 import Coordination
 import Wire
 
-/// `ocopctl <kind> <command> [ID] --field value …`, for commands that modules declare; and `ocopctl task list`, for the
-/// question `task-list`.
+/// `ocopctl <kind> <command> [ID] --field value …`, for commands that modules declare.
 struct DynamicCommand: ParsableCommand {
   static let name = "run-command"
   static let configuration = CommandConfiguration(
@@ -14,16 +13,15 @@ struct DynamicCommand: ParsableCommand {
   func run() throws {
     let (global, rest) = DynamicFlags.split(words)
     let options = try GlobalOptions.parse(global)
-    let office = try Office(options)
+    let office = try Office(options, formats: OutputFormat.allCases)
     let vocabulary = try office.vocabulary
     let entry = try vocabulary.entry(rest.first ?? "")
     guard rest.count > 1, !rest[1].hasPrefix("-") else {
       return Terminal.put(KindText.text(entry, in: office.language, width: Terminal.width))
     }
-    if let question = entry.question(rest[1]) {
-      return try AskCommand.ask([question] + rest.dropFirst(2), office)
-    }
+    if entry.kind.command(rest[1]) == nil, try Self.ask(rest[1], of: entry, words, vocabulary) { return }
     let form = try vocabulary.command(rest[1], of: entry)
+    try Office.check(options.output, among: OutputFormat.common, office.language)
     let flags = try DynamicFlags(
       Array(rest.dropFirst(2)), form: form, language: office.language, readFile: Terminal.readText)
     if flags.wantsHelp {
@@ -36,11 +34,46 @@ struct DynamicCommand: ParsableCommand {
     guard flags.words.count <= 1 else {
       throw Stop(.usage, office.say("✗ Thừa: \(flags.words[1])", "✗ Too much: \(flags.words[1])"))
     }
+    try Self.check(options.expect, of: form, entry, language: office.language)
     let subject = "\(entry.name).\(form.name)" + (flags.words.first.map { "/\(Self.id($0, of: entry.kind))" } ?? "")
     let id = options.id ?? office.client.makeID()
     let answer = try office.request(
       Message(.command, id: id, subject: subject, meta: try office.commandMeta(), body: .object(flags.fields)))
     try DoneText.put(answer.last, form: form, id: id, office: office)
+  }
+
+  /// `ocopctl task board` asks `house.task-board`: a question of the module whose name begins with the kind. False when
+  /// there is none.
+  private static func ask(
+    _ word: String, of entry: Vocabulary.Entry, _ words: [String], _ vocabulary: Vocabulary
+  ) throws -> Bool {
+    let name = "\(entry.kind.kind)-\(word)"
+    let question = vocabulary.questions.first { $0.module == entry.manifest.module && $0.form.name == name }
+    let isTask = entry.kind.kind == "task" && TaskList.words.contains(word)
+    let isSheet = entry.kind.kind == "collection" && CollectionFiles.words.contains(word)
+    guard question != nil || isTask || isSheet else { return false }
+    let asking = try Asking(words)
+    // An officer is known by the name that the office gave.
+    let me = word == "mine" ? asking.office.client.welcome["identity"]?["name"] : nil
+    if let question {
+      let usage = "ocopctl \(entry.kind.kind) \(word)"
+      try asking.run(question, after: 2, usage: usage, defaults: me.map { ["officer": $0] } ?? [:])
+    } else if isSheet {
+      try CollectionFiles(asking: asking, entry: entry).run(word)
+    } else {
+      try TaskList(asking: asking, entry: entry).run(word, officer: me)
+    }
+    return true
+  }
+
+  /// A record that is to be made has no version yet, so the daemon would pay no heed to it.
+  static func check(_ expected: Int64?, of form: Form, _ entry: Vocabulary.Entry, language: Language) throws {
+    guard expected != nil, form.creates, !entry.kind.isReference else { return }
+    throw Stop(
+      .usage,
+      language.say(
+        "✗ --expect không dùng khi lập hồ sơ mới (\(form.title.vi)): chưa có phiên bản nào.",
+        "✗ --expect is not for a new record (\(form.title.en)): it has no version yet."))
   }
 
   /// `fair/HC-2024-0001` is taken as `HC-2024-0001`.

@@ -9,15 +9,20 @@ struct GetCommand: ParsableCommand {
     commandName: "get", abstract: "Xem hồ sơ theo mã, tên hoặc điều kiện · records by id, name or condition",
     discussion: "ocopctl get product --where star=4 --where commune~binh --sort name --limit 20")
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var moment: ReadMoment
   @Argument var kind: String
   @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
   @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
     [String] = []
   @Option(parsing: .unconditional, help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
   @Option var limit: Int = 100
+  @Option(help: ArgumentHelp("Ghi vào tệp · write to a file", valueName: "F")) var file: String?
 
   func run() throws {
-    let office = try Office(options)
+    let target = AnswerFile(options, path: file)
+    try target.check()
+    let office = try Office(options, formats: OutputFormat.allCases)
+    office.moment = try moment.meta(in: office.language)
     let entry = try office.vocabulary.entry(kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
     let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
@@ -26,7 +31,17 @@ struct GetCommand: ParsableCommand {
       let rows = try office.list(
         entry.kind.kind, where: wanted, sort: sort.map { descends ? String($0.dropFirst()) : $0 },
         isDescending: descends, limit: limit)
+      guard file == nil, target.format.isForEverything else {
+        let title = entry.kind.title
+        let section = Report.Section(table: printer.table(rows).contents)
+        let report = Report(.report, vi: title.vi, en: title.en, cutOff: try office.cutOff(), sections: [section])
+        return try target.put(report, .array(rows))
+      }
       return show(rows, printer, office)
+    }
+    try Office.check(options.output, among: OutputFormat.common, office.language)
+    if file != nil {
+      throw Stop(.usage, office.say("✗ --file dành cho danh sách.", "✗ --file is for lists."))
     }
     var word = name.joined(separator: " ").precomposedStringWithCanonicalMapping
     if word.hasPrefix("\(entry.kind.kind)/") { word = String(word.dropFirst(entry.kind.kind.count + 1)) }

@@ -17,6 +17,13 @@ struct SendCommand: ParsableCommand {
 
   func run() throws {
     let language = options.language
+    if options.expect != nil {
+      throw Stop(
+        .usage,
+        language.say(
+          "✗ --expect không dùng cho cả tệp: ghi \"expect\" vào từng dòng.",
+          "✗ --expect is not for a whole file: write \"expect\" into each line."))
+    }
     let messages = try CommandFile.messages(try Terminal.read(file), defaults: defaults(), language: language)
     let office = try Office(options)
     var tally = Tally(total: messages.count)
@@ -117,6 +124,11 @@ enum CommandFile {
       let known: Set = ["id", "command", "fields", "dated", "for", "expect", "dryRun"]
       if let extra = json.object?.keys.sorted().first(where: { !known.contains($0) }) {
         throw wrong("không có mục \"\(extra)\"", "there is no member \"\(extra)\"")
+      }
+      if json["expect"] != nil, CommandSubject(command)?.record == nil {
+        throw wrong(
+          "\"expect\" không dùng khi lập hồ sơ mới: chưa có phiên bản nào",
+          "\"expect\" is not for a new record: it has no version yet")
       }
       messages.append(Message(.command, id: id, subject: command, meta: meta, body: json["fields"] ?? [:]))
     }
