@@ -71,7 +71,7 @@ import Wire
   @Test func noFactIsNoFigureAndAFactElsewhereIsZero() throws {
     var office = try office()
     #expect(try office.reached("p") == [:])
-    try office.certify("SP-1", .three, on: "2020-01-01")
+    try office.certify("SP-1", .three, on: "2021-06-01")
     #expect(
       try office.reached("p") == ["new": 0, "four": 0, "renewed": 0, "upgraded": 0, "net": -1, "total": 0])
   }

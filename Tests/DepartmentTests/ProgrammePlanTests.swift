@@ -64,7 +64,7 @@ import Wire
     office.desk.records["calendar/office"] = (
       1, "applied",
       [
-        "document": ["validFrom": "2024-01-01", "validTo": "2024-12-31"],
+        "document": ["validFrom": "2024-01-01", "validTo": "2024-12-31", "weekend": [6, 7]],
         "effective": "2024-01-01",
       ]
     )
