@@ -65,7 +65,7 @@ extension Circumstances {
   /// The names of bodies; of one that is not known its id.
   func names(of bodies: Set<BodyID>) throws -> [BodyID: BilingualText] {
     let known = try records(HouseBody.self, bodies.sorted().map(\.rawValue)).map(\.state.document)
-    var names = Dictionary(uniqueKeysWithValues: bodies.map { ($0, BilingualText($0.rawValue, $0.rawValue)) })
+    var names = Dictionary(uniqueKeysWithValues: bodies.map { ($0, $0.text) })
     for body in known { names[body.id] = body.name }
     return names
   }
@@ -74,4 +74,9 @@ extension Circumstances {
   func tasks(about subject: String) throws -> [Found<HouseTask>] {
     try all(HouseTask.self, where: "subject", is: subject)
   }
+}
+
+extension BodyID {
+  /// The name of a body that has none.
+  var text: BilingualText { BilingualText(rawValue, rawValue) }
 }

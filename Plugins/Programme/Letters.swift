@@ -20,7 +20,7 @@ struct Reminder: Question {
     let shared = tasks.filter { $0.state.lead != body && $0.state.with?.contains(body) == true }
     let names = try now.names(of: Set(tasks.map(\.state.lead) + [body]))
     let overdue = owed.count { $0.state.isOverdue(on: day) }
-    let name = names[body] ?? BilingualText(body.rawValue, body.rawValue)
+    let name = names[body] ?? body.text
     let opening = BilingualText(
       "Thực hiện \(standing.name.vi), đề nghị \(name.vi) hoàn thành \(owed.count) nhiệm vụ dưới đây, "
         + "trong đó \(overdue) nhiệm vụ đã quá hạn.",
@@ -55,7 +55,7 @@ struct WeeklyBrief: Question {
     let standing = try Standing(
       programme, at: at, sources: Set(Source.allCases), wish: [.tasks, .plans], in: now)
     let tasks = try standing.allTasks(in: now)
-    let names = try now.names(of: Set(tasks.map(\.state.lead)))
+    let names = try now.names(of: standing.leads.union(tasks.map(\.state.lead)))
     let late = tasks.filter { $0.state.isOverdue(on: at ?? now.today) }
     var sections = [
       Report.Section(
@@ -70,7 +70,7 @@ struct WeeklyBrief: Question {
     ]
     sections.append(
       standing.difficultySection(
-        heading: BilingualText("Vướng mắc chưa trả lời", "Difficulties without an answer"), onlyOpen: true))
+        heading: BilingualText("Vướng mắc chưa trả lời", "Difficulties without an answer"), names, onlyOpen: true))
     return Report(
       .brief, vi: "Báo cáo nhanh: \(standing.name.vi)", en: "Brief: \(standing.name.en)", cutOff: standing.day,
       sections: sections, warnings: standing.warnings)

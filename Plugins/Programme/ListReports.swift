@@ -28,7 +28,7 @@ struct PlansReport: Question {
       let signature = plan?.state.signature.flatMap { $0.day <= standing.day ? $0 : nil }
       if signature == nil { missing.append(body) }
       return [
-        .text(names[body] ?? BilingualText(body.rawValue, body.rawValue)),
+        .text(names[body] ?? body.text),
         .text(
           plan.map { signature == nil ? $0.state.draftTitle : $0.state.stage.title }
             ?? BilingualText("Chưa có", "None")),
@@ -159,7 +159,7 @@ struct TasksReport: Question {
     let rows = byLead.keys.sorted().map { body -> [Report.Cell] in
       let own = (byLead[body] ?? []).map(\.state)
       return [
-        .text(names[body] ?? BilingualText(body.rawValue, body.rawValue)), Report.Cell(own.count),
+        .text(names[body] ?? body.text), Report.Cell(own.count),
         Report.Cell(own.count { $0.status == "completed" }), Report.Cell(own.count { $0.isOpen }),
         Report.Cell(own.count { $0.isOverdue(on: day) }),
       ]

@@ -257,7 +257,9 @@ extension Standing {
   }
 
   /// Difficulties and proposals, those without an answer first.
-  func difficultySection(heading: BilingualText, onlyOpen: Bool = false) -> Report.Section {
+  func difficultySection(
+    heading: BilingualText, _ names: [BodyID: BilingualText], onlyOpen: Bool = false
+  ) -> Report.Section {
     let told = tally.told.difficulties
     let list = told.filter { tally.counts($0.day) && (!onlyOpen || !$0.isAnswered) }
       .sorted { ($0.isAnswered ? 1 : 0, $0.day) < ($1.isAnswered ? 1 : 0, $1.day) }
@@ -273,7 +275,8 @@ extension Standing {
     ]
     let rows = list.map { item -> [Report.Cell] in
       [
-        Report.Cell(item.summary), .text(units.name(item.unit)), Report.Cell(item.body.rawValue), Report.Cell(item.due),
+        Report.Cell(item.summary), .text(units.name(item.unit)), .text(names[item.body] ?? item.body.text),
+        Report.Cell(item.due),
         item.isAnswered
           ? Report.Cell(vi: "Đã trả lời", en: "Answered") : Report.Cell(vi: "Chưa trả lời", en: "Not answered"),
       ]

@@ -1,5 +1,6 @@
 import Coordination
 import ModuleKit
+import OCOP
 
 /// Progress against the targets, for the day that is asked about.
 struct ProgressReport: Question {
@@ -68,21 +69,22 @@ private struct ResultReport {
       standing.targetTable(
         heading: BilingualText("II. Kết quả so với chỉ tiêu", "II. Results against targets")),
       Report.Section(paragraphs: standing.forecastSentences),
-      standing.difficultySection(heading: BilingualText("III. Khó khăn, vướng mắc", "III. Difficulties")),
+      standing.difficultySection(
+        heading: BilingualText("III. Khó khăn, vướng mắc", "III. Difficulties"), names),
       standing.nextSteps(heading: BilingualText("IV. Nhiệm vụ thời gian tới", "IV. Next steps"), names),
     ]
     sections.removeAll { $0.heading == nil && $0.paragraphs.isEmpty && $0.table == nil }
     let title = en.isEmpty ? "\(year)" : "\(en) \(year)"
     report = Report(
-      .report, vi: "Báo cáo kết quả \(vi)\(month == 12 ? " \(year)" : " \(year)"): \(standing.document.title.vi)",
+      .report, vi: "Báo cáo kết quả \(vi) \(year): \(standing.document.title.vi)",
       en: "Results of \(title): \(standing.document.title.en)", cutOff: standing.day, sections: sections,
       warnings: standing.warnings)
   }
 }
 
 extension Standing {
-  /// Bodies that lead an open task or a step.
-  var leads: Set<BodyID> { Set(tasks.map(\.state.lead) + document.calendar.compactMap(\.lead)) }
+  /// Bodies that lead a task, or must answer a difficulty.
+  var leads: Set<BodyID> { Set(tasks.map(\.state.lead) + tally.told.difficulties.map(\.body)) }
 
   /// Steps that run or come, and open tasks by their due days.
   func nextSteps(heading: BilingualText, _ names: [BodyID: BilingualText]) -> Report.Section {
@@ -108,7 +110,7 @@ extension Standing {
     let rows = tasks.sorted { ($0.state.due ?? .last, $0.id) < ($1.state.due ?? .last, $1.id) }
       .map { task -> [Report.Cell] in
         [
-          Report.Cell(task.id), .text(task.state.name), .text(names[task.state.lead] ?? self.name),
+          Report.Cell(task.id), .text(task.state.name), .text(names[task.state.lead] ?? task.state.lead.text),
           Report.Cell(task.state.due), .text(task.state.label(on: day)), Report.Cell(task.state.source ?? ""),
         ]
       }

@@ -28,7 +28,7 @@ struct Count: Equatable {
 struct Tally {
   let span: ClosedRange<Day>
   /// The last day that counts, not after the span.
-  let day: Day
+  private(set) var day: Day
   let told: Told
   let units: UnitTable
   let products: [ProductHistory]
@@ -46,7 +46,11 @@ struct Tally {
   }
 
   /// The same on another day.
-  func at(_ day: Day) -> Tally { Tally(span: span, at: day, told: told, units: units) }
+  func at(_ day: Day) -> Tally {
+    var copy = self
+    copy.day = min(day, span.upperBound)
+    return copy
+  }
 
   /// The count, in some communes or everywhere; nil when nobody has told anything of the kind yet.
   func count(_ counter: Counter, in communes: Set<UnitCode>? = nil) -> Count? {

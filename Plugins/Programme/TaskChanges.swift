@@ -13,11 +13,11 @@ struct TaskChanges {
 
   /// Open tasks with another due day.
   var moved: [Move] = []
-  /// Open tasks that the new text does not have; also those that got another lead or an earlier day, anew in `given`.
+  /// Open tasks that the new text does not have; also those that got another lead, anew in `given`.
   var cancelled: [Move] = []
   var given: [TaskAssignment] = []
 
-  /// An open task follows its template by key. What people have moved by hand stays as they moved it.
+  /// An open task follows its template by key. Where the template keeps its day, a day moved by hand stays too.
   init(from former: [DueTask], to wanted: [DueTask], open tasks: [Found<HouseTask>]) throws {
     let before = Dictionary(former.map { ($0.key, $0.assignment) }, uniquingKeysWith: { first, _ in first })
     let after = Dictionary(wanted.map { ($0.key, $0.assignment) }, uniquingKeysWith: { first, _ in first })
@@ -33,15 +33,14 @@ struct TaskChanges {
       if new.lead != old.lead {
         cancelled.append(move)
         given.append(new)
-      } else if new.due != old.due {
+      } else if new.due != old.due, new.due != task.due {
         moved.append(move)
       }
     }
     given += wanted.filter { before[$0.key] == nil }.map(\.assignment)
   }
 
-  /// The decision with all that follows. A day that is moved forward: the house only extends, so the task is given
-  /// anew; the old one stays in the book.
+  /// The decision with all that follows. The house keeps the former days with the task.
   func decided<R: Record>(_ decision: Decision<R>, number: String) -> Decision<R> {
     let reason = "Điều chỉnh theo \(number) / Amended by \(number)"
     var sends: [Send] = []

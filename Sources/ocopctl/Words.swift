@@ -35,6 +35,14 @@ enum Words {
   private static let englishNames = [("Department of", "Dept of"), ("People's Committee of", "PC of")]
 
   private static let members: [String: (String, String)] = [
+    "forecast": ("Dự báo", "Forecast"), "isAtRisk": ("Nguy cơ", "At risk"),
+    "plansOf": ("Cần có kế hoạch", "Owe a plan"), "amendments": ("Điều chỉnh", "Amendments"),
+    "consulted": ("Đã xin ý kiến", "Consulted"), "proposal": ("Tờ trình", "Proposal"),
+    "signature": ("Ban hành", "Issued"), "moved": ("Việc đổi hạn", "Tasks that move"),
+    "given": ("Việc giao mới", "New tasks"), "whole": ("Trên tổng số", "Of these"),
+    "assumed": ("Giả định", "Assumed"), "definition": ("Cách tính", "Definition"), "metric": ("Chỉ số", "Metric"),
+    "activated": ("Triển khai từ", "Running since"), "warnings": ("Cảnh báo", "Warnings"),
+    "owner": ("Cơ quan soạn", "Written by"),
     "allYear": ("Cả năm", "All year"), "allottedBooths": ("Số gian đã phân", "Booths allotted"),
     "areas": ("Lĩnh vực", "Areas"), "asked": ("Đã hỏi ý kiến", "Asked"), "assigned": ("Ngày giao", "Assigned"),
     "assignments": ("Phân công", "Assignments"), "barcode": ("Mã vạch", "Barcode"), "body": ("Cơ quan", "Body"),
