@@ -107,6 +107,8 @@ extension PlanContent {
   }
 }
 
+// What changes most stands first: a narrow table cuts the end.
+
 extension MetricDefinition {
   fileprivate var line: (id: String, text: String) {
     (id, "\(definition.vi) [\(counter ?? reporter?.rawValue ?? "")]")
@@ -118,14 +120,14 @@ extension Target {
     let parts = (parts ?? []).map { "\($0.unit): \($0.value)" }.joined(separator: ", ")
     let scope = ((scope?.units ?? []).map(\.rawValue) + (scope?.newRural ?? [])).joined(separator: ", ")
     let more = [parts, scope].filter { !$0.isEmpty }.map { " (\($0))" }.joined()
-    return (id, "\(title.vi): \(metric) \(wanted) \(unit.vi)\(more)")
+    return (id, "\(wanted) \(unit.vi)\(more) · \(metric) · \(title.vi)")
   }
 }
 
 extension Step {
   fileprivate var line: (id: String, text: String) {
     let who = lead?.rawValue ?? leadLevel?.rawValue ?? ""
-    return (id, "\(title.vi): \(allYear ? "cả năm" : "\(from?.iso ?? "") - \(to?.iso ?? "")") [\(who)]")
+    return (id, "\(allYear ? "cả năm" : "\(from?.iso ?? "") - \(to?.iso ?? "")") · \(who) · \(title.vi)")
   }
 }
 
@@ -134,6 +136,6 @@ extension Assignment {
     let span = to.map { "\(from?.iso ?? "") - \($0.iso)" }
     let time = due?.iso ?? span ?? after?.rule ?? (every.map { "every \($0)" } ?? "cả năm")
     let with = cooperating.map(\.rawValue).joined(separator: ", ")
-    return (task, "\(title.vi): \(lead), \(time)" + (with.isEmpty ? "" : "; \(with)"))
+    return (task, "\(time) · \(lead)\(with.isEmpty ? "" : " (\(with))") · \(title.vi)")
   }
 }

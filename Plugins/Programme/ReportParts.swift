@@ -196,40 +196,50 @@ extension Standing {
     return Report.Section(heading: BilingualText("Chủ thể", "Producers"), table: .figures(rows))
   }
 
-  /// Fairs held and events joined, with their booths.
+  /// Fairs held and events joined, with their booths and producers.
   var tradeResults: Report.Section {
-    let total = tally.count(.tradeEvents)?.value
+    let heading = BilingualText("Xúc tiến thương mại", "Trade promotion")
+    guard let total = tally.count(.tradeEvents)?.value else {
+      return Report.Section(
+        heading: heading, paragraphs: [BilingualText("Sự kiện: \(Self.noFigure.vi)", "Events: \(Self.noFigure.en)")])
+    }
     let columns: [Report.Column] = [
       .init("event", vi: "Sự kiện", en: "Event"), .init("opens", vi: "Từ ngày", en: "From", .day),
       .init("booths", vi: "Gian hàng", en: "Booths", .integer),
-      .init("recognised", vi: "Chủ thể được công nhận", en: "Recognised producers", .integer),
-      .init("potential", vi: "Chủ thể tiềm năng", en: "Potential producers", .integer),
+      .init("producers", vi: "Chủ thể tham gia", en: "Producers", .integer),
+      .init("potential", vi: "Trong đó tiềm năng", en: "Potential ones", .integer),
+      .init("contracts", vi: "Hợp đồng, ghi nhớ", en: "Contracts", .integer),
+      .init("revenue", vi: "Doanh thu", en: "Sales", .money),
     ]
-    let rows = tally.events.sorted { $0.opens < $1.opens }.map { event -> [Report.Cell] in
+    let events = tally.events.sorted { $0.opens < $1.opens }.map { event -> [Report.Cell] in
       [
         Report.Cell(event.name), .day(event.opens), Report.Cell(event.booths),
-        Report.Cell(event.recognised.count), Report.Cell(event.potential.count),
+        Report.Cell(event.recognised.count + event.potential.count), Report.Cell(event.potential.count), .unknown,
+        .unknown,
       ]
     }
-    let fairs = tally.fairs
-    let summary = BilingualText(
-      "Tổ chức, tham gia: \(total.map(String.init) ?? Self.noFigure.vi); hội chợ tổ chức: \(fairs.count)",
-      "Held and attended: \(total.map(String.init) ?? Self.noFigure.en); fairs held: \(fairs.count)")
-    let sums: [BilingualText] =
-      total == nil
-      ? []
-      : [
+    let fairs = tally.fairs.sorted { $0.opened < $1.opened }.map(fairRow)
+    return Report.Section(
+      heading: heading,
+      paragraphs: [
+        BilingualText(
+          "Tổ chức, tham gia \(total) sự kiện; trong đó tổ chức \(fairs.count)",
+          "\(total) events held and attended, \(fairs.count) of them held"),
         sentence("Gian hàng thuê", "Booths hired", .boothsHired),
         sentence("Chủ thể có sản phẩm được công nhận tham gia", "Recognised producers sent", .recognisedAtEvents),
         sentence("Chủ thể có sản phẩm tiềm năng tham gia", "Potential producers sent", .potentialAtEvents),
-      ]
-    return Report.Section(
-      heading: BilingualText("Xúc tiến thương mại", "Trade promotion"),
-      paragraphs: [
-        total == nil ? BilingualText("Sự kiện: \(Self.noFigure.vi)", "Events: \(Self.noFigure.en)") : summary
-      ]
-        + sums,
-      table: rows.isEmpty ? nil : Report.Table(columns: columns, rows: rows))
+      ], table: events.isEmpty && fairs.isEmpty ? nil : Report.Table(columns: columns, rows: fairs + events))
+  }
+
+  private func fairRow(_ fair: FairHeld) -> [Report.Cell] {
+    let told = tally.told
+    let name = told.fairNames.first { $0.fair == fair.fair }?.name ?? fair.fair
+    let booths = told.fairBooths.first { $0.fair == fair.fair }
+    let result = told.fairResults.first { $0.fair == fair.fair }
+    return [
+      Report.Cell(name), .day(fair.opened), Report.Cell(booths?.booths), Report.Cell(booths?.producers.count), .unknown,
+      Report.Cell(result?.contracts), result.map { .number(Int64($0.revenue.dong)) } ?? .unknown,
+    ]
   }
 
   /// Communication, ideas, training and inspection.

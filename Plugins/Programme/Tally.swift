@@ -90,13 +90,12 @@ struct Tally {
       list("producer", told.communication, \.day) { $0.flatMap(\.mobilised).filter { isAtHome($0, communes) } }
     case .tradeEvents: communes == nil ? tradeEvents : nil
     case .boothsHired:
-      communes == nil
-        ? tradeEvents.map { _ in Count("delegation", events.map(\.event), number: events.reduce(0) { $0 + $1.booths }) }
-        : nil
+      told.events.isEmpty || communes != nil
+        ? nil : Count("delegation", events.map(\.event), number: events.reduce(0) { $0 + $1.booths })
     case .recognisedAtEvents:
-      tradeEvents.map { _ in Count("producer", events.flatMap(\.recognised).filter { isAtHome($0, communes) }) }
+      list("producer", told.events, \.opens) { $0.flatMap(\.recognised).filter { isAtHome($0, communes) } }
     case .potentialAtEvents:
-      tradeEvents.map { _ in Count("producer", events.flatMap(\.potential).filter { isAtHome($0, communes) }) }
+      list("producer", told.events, \.opens) { $0.flatMap(\.potential).filter { isAtHome($0, communes) } }
     case .ideasAccepted:
       list("idea", told.ideas, \.day) { $0.filter { holds($0.commune, communes) }.map(\.idea) }
     case .trainingsHeld: communes == nil ? list("training", told.trainings, \.day) { $0.map(\.training) } : nil

@@ -15,6 +15,8 @@ struct Told {
   var channels: [ChannelEvidenced] = []
   var events: [EventAttended] = []
   var fairs: [FairHeld] = []
+  var fairNames: [FairApproved] = []
+  var fairBooths: [BoothsAllotted] = []
   var fairResults: [FairReported] = []
   var communication: [CommunicationHeld] = []
   var ideas: [IdeaAccepted] = []
@@ -36,6 +38,8 @@ struct Told {
       (.channels, { told.channels = try now.facts(ChannelEvidenced.self) }),
       (.events, { told.events = try now.facts(EventAttended.self) }),
       (.events, { told.fairs = try now.facts(FairHeld.self) }),
+      (.events, { told.fairNames = try now.facts(FairApproved.self) }),
+      (.events, { told.fairBooths = try now.facts(BoothsAllotted.self) }),
       (.events, { told.fairResults = try now.facts(FairReported.self) }),
       (.communication, { told.communication = try now.facts(CommunicationHeld.self) }),
       (.ideas, { told.ideas = try now.facts(IdeaAccepted.self) }),

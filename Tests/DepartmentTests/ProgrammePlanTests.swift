@@ -319,7 +319,8 @@ import Wire
       try stored(
         ReportedFigure.Event.reported(
           programme: "p", metric: "m", unit: "51", value: 3, day: day, source: "S", by: "a"))
-        == #"{"reported":{"by":"a","day":"2024-03-22","metric":"m","programme":"p","source":"S","unit":"51","value":3}}"#
+        == #"{"reported":{"by":"a","day":"2024-03-22","metric":"m","programme":"p","source":"S","#
+          + #""unit":"51","value":3}}"#
     )
     #expect(try stored(ReportedFigure.Event.withdrawn(reason: "C")) == #"{"withdrawn":{"reason":"C"}}"#)
   }

@@ -57,7 +57,8 @@ import Wire
       "Tổng số sản phẩm còn hiệu lực | 27", "- 4 sao | 5", "- 3 sao | 22", "- 5 sao | 0",
       "Gian hàng thuê: 6", "Chủ thể có sản phẩm được công nhận tham gia: 5",
       "Chủ thể có sản phẩm tiềm năng tham gia: 3", "Chủ thể tham gia nhờ vận động | 12",
-      "Tiềm năng 5 sao gửi Trung ương | ?", "I. Kết quả thực hiện", "III. Khó khăn, vướng mắc",
+      "ĐBSCL | 2022-04-20 | 6 | 8 | 3", "Tiềm năng 5 sao gửi Trung ương | ?", "I. Kết quả thực hiện",
+      "III. Khó khăn, vướng mắc",
       "IV. Nhiệm vụ thời gian tới", "| 15-20 | 0 |", "| 42-47 | 27 |", "| ≥ 7 | 5 |",
     ] { #expect(report.words.contains(line), "\(line) is missing in\n\(report.words)") }
     // 27 + 15 to 20 is 42 to 47, and 5 + 2 is 7: nothing to warn of.
@@ -177,7 +178,11 @@ import Wire
         "modern": 50, "craft": 1, "trained": 66, "events": 1,
       ])
     // A dossier at the centre is no 5-star product.
-    #expect(try office.report("report-annual", "quang-ngai-2024").words.contains("- 5 sao | 0"))
+    let annual = try office.report("report-annual", "quang-ngai-2024").words
+    #expect(annual.contains("- 5 sao | 0"))
+    // A fair was held, and nobody told of events elsewhere.
+    #expect(annual.contains("HC-1 | 2024-06-12 | ?"))
+    #expect(annual.contains("Gian hàng thuê: chưa có số liệu"))
   }
 
   @Test func aCommuneNeedsACommodityWithAStandardAndALinkage() throws {
