@@ -7,7 +7,7 @@ struct IssuedProgramme: Record {
   static let kind = "programme"
   static let title = BilingualText("Chương trình, kế hoạch", "programme")
   static let isReference = true
-  static let keys: [Key] = [.integer("year"), .text("province"), .text("number")]
+  static let keys: [Key] = [.integer("year"), .text("province"), .text("number"), .record("parent")]
   static let events = ["applied", "activated", "amended"]
 
   enum Stage: String, StageName {
@@ -35,6 +35,8 @@ struct IssuedProgramme: Record {
   var year: Int
   var province: UnitCode
   var number: String
+  /// The id of the programme above it.
+  var parent: String?
   /// The day on which its tasks were given.
   var activated: Day?
 
@@ -43,6 +45,7 @@ struct IssuedProgramme: Record {
   init(_ document: ProgrammeDocument, effective: Day, activated: Day?) {
     (self.document, self.effective, self.activated) = (document, effective, activated)
     (year, province, number) = (document.year, document.province, document.number)
+    parent = document.parent
   }
 
   static func evolve(_ programme: IssuedProgramme?, by event: Event) -> IssuedProgramme {

@@ -10,6 +10,7 @@ struct PlansReport: Question {
 
   func answer(in now: Circumstances) throws -> Report {
     let standing = try Standing(programme, at: at, sources: [], wish: [.plans], in: now)
+    let below = try now.all(IssuedProgramme.self, where: "parent", is: programme)
     let document = standing.document
     // Where the programme names nobody, all that lead something need a plan.
     let asked = document.plansOf ?? Set(document.assignments.map(\.lead)).sorted()
@@ -47,7 +48,28 @@ struct PlansReport: Question {
       cutOff: standing.day,
       sections: [
         Report.Section(paragraphs: [summary], table: Report.Table(columns: columns, rows: rows))
-      ])
+      ] + tree(standing, below))
+  }
+
+  /// The programme above, and those below: the plans of the years under the scheme of a period.
+  private func tree(_ standing: Standing, _ below: [Found<IssuedProgramme>]) -> [Report.Section] {
+    guard !below.isEmpty || standing.document.parent != nil else { return [] }
+    let columns: [Report.Column] = [
+      .init("programme", vi: "Mã", en: "ID"), .init("number", vi: "Số, ký hiệu", en: "Number"),
+      .init("day", vi: "Ngày ban hành", en: "Issued", .day), .init("state", vi: "Tình trạng", en: "State"),
+    ]
+    let rows = below.sorted { $0.state.document.issued < $1.state.document.issued }.map { found -> [Report.Cell] in
+      [
+        Report.Cell(found.id), Report.Cell(found.state.number), .day(found.state.document.issued),
+        .text(found.state.stage.title),
+      ]
+    }
+    let above = standing.document.parent.map { BilingualText("Thuộc: \($0)", "Under: \($0)") }
+    return [
+      Report.Section(
+        heading: BilingualText("Cây kế hoạch", "Tree of plans"), paragraphs: [above].compactMap { $0 },
+        table: rows.isEmpty ? nil : Report.Table(columns: columns, rows: rows))
+    ]
   }
 }
 

@@ -79,11 +79,28 @@ extension Standing {
     ]
   }
 
-  /// "27 + 15 to 20 new = 42 to 47": a total wanted that does not follow from what was there and what is to come.
+  /// "27 = 5 + 22", "27 + 15 to 20 new = 42 to 47": what was there does not add up, or a total wanted does not follow
+  /// from what was there and what is to come.
   private var baselineWarnings: [BilingualText] {
+    func before(_ counter: Counter) -> Int? {
+      document.baseline?.first { $0.metric == counter.rawValue }?.value
+    }
+    var stars: [BilingualText] = []
+    if let total = before(.totalThreeStarUp), let three = before(.totalThreeStar), let four = before(.totalFourStar),
+      total != three + four + (before(.totalFiveStar) ?? 0)
+    {
+      stars.append(
+        BilingualText(
+          "Số đã có: tổng \(total), các hạng sao cộng lại \(three + four + (before(.totalFiveStar) ?? 0))",
+          "What was there: total \(total), the stars make \(three + four + (before(.totalFiveStar) ?? 0))"))
+    }
+    return stars + totalsWanted(before)
+  }
+
+  private func totalsWanted(_ before: (Counter) -> Int?) -> [BilingualText] {
     let pairs: [(Counter, Counter)] = [(.totalThreeStarUp, .newThreeStarUp), (.totalFourStar, .newFourStar)]
     return pairs.compactMap { total, added in
-      guard let before = document.baseline?.first(where: { $0.metric == total.rawValue })?.value,
+      guard let before = before(total),
         let wanted = document.targets.first(where: { $0.metric == total.rawValue }),
         let new = document.targets.first(where: { $0.metric == added.rawValue }),
         wanted.value != before + new.value || (wanted.upTo ?? 0) != (new.upTo.map { before + $0 } ?? 0)

@@ -1,6 +1,7 @@
 // Compiled while the department is in the building: its folder can go without touching this one.
 #if Programme
 import Coordination
+import ModuleKit
 import OCOP
 import Testing
 import Wire
@@ -136,6 +137,29 @@ import Wire
     expectRefusal("future-day") {
       _ = try office.desk.answer("progress", ["programme": "p", "at": "2025-06-01"])
     }
+  }
+
+  /// The host answers eight rounds of an ask and no more.
+  @Test func aReportReadsWhatItNeedsInOneRound() throws {
+    let office = try office()
+    let ask = Message(
+      .ask, id: "a1", subject: "programme.report-half-year",
+      meta: [
+        "ask": "question", "now": .integer(office.desk.today.startInstant), "dated": "2024-12-31",
+        "actor": ["name": "An", "body": "programme-office"],
+      ],
+      body: [
+        "fields": ["programme": "p"],
+        "given": [
+          [
+            "read": ["record": "programme/p"],
+            "rows": [["id": "p", "version": 1, "state": office.desk.state("programme/p")]],
+          ]
+        ],
+      ])
+    let need = office.desk.handler.handle(ask)
+    #expect(need.verb == .need)
+    #expect(try JSON(need.body)["reads"]?.array?.count == 18 + 4)
   }
 
   /// Any histories: the stars make the total, the units make the province, and net is the difference of totals.

@@ -228,6 +228,19 @@ import Wire
     #expect(report.words.contains("KH-1 | 15/KH-SNN | 2024-03-25 | Giám đốc Sở"))
   }
 
+  @Test func theTreeOfPlansIsTold() throws {
+    var office = try ProgrammeDesk(today: "2024-03-25")
+    var orphan = Self.document
+    orphan["parent"] = "scheme"
+    expectRefusal("unknown-programme") { try office.apply("p", orphan) }
+    expectRefusal("own-parent") { try office.apply("scheme", orphan) }
+    try office.apply(
+      "scheme", Paper.programme(2022, issued: "2022-07-14", ["period": ["from": 2021, "to": 2025]]))
+    try office.apply("p", orphan)
+    #expect(try office.report("report-plans", "scheme").words.contains("p | 69/KH-UBND | 2024-03-22 | Đang áp dụng"))
+    #expect(try office.report("report-plans", "p").words.contains("Thuộc: scheme"))
+  }
+
   @Test func theReminderAndTheBriefNameWhatIsLate() throws {
     var office = try running()
     office.desk.today = Day(unchecked: "2024-07-02")
@@ -320,7 +333,7 @@ import Wire
         ReportedFigure.Event.reported(
           programme: "p", metric: "m", unit: "51", value: 3, day: day, source: "S", by: "a"))
         == #"{"reported":{"by":"a","day":"2024-03-22","metric":"m","programme":"p","source":"S","#
-          + #""unit":"51","value":3}}"#
+        + #""unit":"51","value":3}}"#
     )
     #expect(try stored(ReportedFigure.Event.withdrawn(reason: "C")) == #"{"withdrawn":{"reason":"C"}}"#)
   }
