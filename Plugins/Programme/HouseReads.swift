@@ -18,12 +18,18 @@ extension HouseRecord {
 
 struct HouseBody: HouseRecord {
   static let kind = "body"
+  /// The version that begins last.
   var document: Coordination.Body
 }
 
 struct HouseUnit: HouseRecord {
   static let kind = "unit"
+  /// The version that begins last.
   var document: AdministrativeUnit
+  /// Versions before it.
+  var former: [AdministrativeUnit]?
+
+  var versions: [AdministrativeUnit] { (former ?? []) + [document] }
 }
 
 /// A task as the house keeps it; only what a plan needs.

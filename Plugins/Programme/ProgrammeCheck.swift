@@ -62,11 +62,10 @@ extension Circumstances {
   /// Refuses a document with all its faults at once.
   func refuse(_ faults: [Fault]) throws {
     guard !faults.isEmpty else { return }
-    throw Refusal(
-      "bad-programme", vi: "Kế hoạch có \(faults.count) lỗi", en: "The programme has \(faults.count) faults",
-      detail: BilingualText(
-        faults.map { "\($0.pointer): \($0.message.vi)." }.joined(separator: " "),
-        faults.map { "\($0.pointer): \($0.message.en)." }.joined(separator: " ")))
+    var refusal = Refusal(
+      "bad-programme", vi: "Kế hoạch có \(faults.count) lỗi", en: "The programme has \(faults.count) faults")
+    refusal.faults = faults
+    throw refusal
   }
 }
 

@@ -43,7 +43,7 @@ struct Standing {
     ]
     for level in [Level.commune, .district] {
       others.append {
-        units += try now.all(HouseUnit.self, where: "level", is: level.rawValue).map(\.state.document)
+        units += try now.all(HouseUnit.self, where: "level", is: level.rawValue).flatMap(\.state.versions)
       }
     }
     if wish.contains(.tasks) { others.append { tasks = try now.tasks(about: "programme/\(id)") } }

@@ -57,7 +57,7 @@ import Wire
 
   private func desk() throws -> Desk<Programme> { try ProgrammeDesk(today: "2024-06-01").desk }
 
-  /// The detail of the refusal of a document in which one member of one entry is changed.
+  /// The faults in the refusal of a document in which one member of one entry is changed.
   private func faults(_ list: String, _ place: Int, _ member: String, _ value: JSON?) throws -> String {
     var document = Self.document
     var entries = try #require(document[list]?.array)
@@ -72,7 +72,8 @@ import Wire
       try desk.send("apply", to: "programme/quang-ngai-2024", ["document": document])
       return ""
     } catch let refused as Refused {
-      return refused.problem["detail"]?.string ?? "\(refused)"
+      let pointers = refused.problem["pointers"]?.array ?? []
+      return pointers.map { "\($0["pointer"]?.string ?? ""): \($0["detail"]?.string ?? "")" }.joined(separator: "\n")
     }
   }
 
