@@ -99,13 +99,13 @@ struct CommentOnPlan: Command {
 struct SubmitPlan: Command {
   static let form = Form(
     "submit", vi: "Trình ban hành", en: "Submit", on: Plan.self, from: [.draft, .consulting], to: [.submitted],
-    anyBody: true, .text("number", vi: "Số tờ trình", en: "Number of the proposal"))
+    anyBody: true, .text("proposal", vi: "Số tờ trình", en: "Number of the proposal"))
 
-  var number: String
+  var proposal: String
 
   func decide(_ plan: Plan, in now: Circumstances) throws -> Decision<Plan> {
     try plan.requireOwner(now)
-    return Decision(.submitted(proposal: Plan.Signature(number: number, day: now.dated)))
+    return Decision(.submitted(proposal: Plan.Signature(number: proposal, day: now.dated)))
   }
 }
 
@@ -157,11 +157,11 @@ struct AmendPlan: Command {
   static let form = Form(
     "amend", vi: "Điều chỉnh", en: "Amend", on: Plan.self, from: [.issued, .running], to: [.issued, .running],
     by: [.approver], anyBody: true, .document("content", vi: "Nội dung mới", en: "New content"),
-    .text("number", vi: "Số văn bản điều chỉnh", en: "Number of the amending paper"),
+    .text("amendment", vi: "Số văn bản điều chỉnh", en: "Number of the amending paper"),
     .text("reason", vi: "Lý do", en: "Reason"))
 
   var content: PlanContent
-  var number: String
+  var amendment: String
   var reason: String
 
   func decide(_ plan: Plan, in now: Circumstances) throws -> Decision<Plan> {
@@ -169,9 +169,9 @@ struct AmendPlan: Command {
     try now.refuse(
       content.check(start: plan.signature?.day ?? now.dated) + now.faults(ofBodies: content.bodies))
     let decision = Decision<Plan>(
-      .amended(content: content, amendment: Plan.Amendment(number: number, day: now.dated, reason: reason)))
+      .amended(content: content, amendment: Plan.Amendment(number: amendment, day: now.dated, reason: reason)))
     guard plan.activated != nil else { return decision }
-    return try plan.changes(to: content, id: now.recordID, in: now).decided(decision, number: number)
+    return try plan.changes(to: content, id: now.recordID, in: now).decided(decision, number: amendment)
   }
 }
 

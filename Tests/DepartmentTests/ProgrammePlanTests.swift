@@ -134,7 +134,7 @@ import Wire
     try office.desk.send("comment", to: "plan/KH-1", ["text": "Nhất trí"], body: "industry-trade-dept")
     try office.desk.send("revise", to: "plan/KH-1", ["content": ["targets": []]])
     #expect(office.desk.stage("plan/KH-1") == "consulting")
-    try office.desk.send("submit", to: "plan/KH-1", ["number": "12/TTr-SNN"])
+    try office.desk.send("submit", to: "plan/KH-1", ["proposal": "12/TTr-SNN"])
     #expect(office.desk.stage("plan/KH-1") == "submitted")
     let issued = try office.desk.send(
       "issue", to: "plan/KH-1", ["number": "15/KH-SNN", "day": "2024-03-24", "signerPost": "Giám đốc Sở"])
@@ -162,7 +162,7 @@ import Wire
     let preview = try office.desk.answer("plan-amendment", ["plan": "KH-1", "content": amendment])
     #expect(preview["moved"]?.array?.map { $0["after"] } == ["2024-07-31"])
     let amended = try office.desk.send(
-      "amend", to: "plan/KH-1", ["content": amendment, "number": "900/UBND-KT", "reason": "Lùi lịch"])
+      "amend", to: "plan/KH-1", ["content": amendment, "amendment": "900/UBND-KT", "reason": "Lùi lịch"])
     #expect(amended["sends"]?.array?.map { $0["command"] } == ["house.task.extend/NV-1"])
     #expect(office.desk.state("plan/KH-1")["amendments"]?.array?.first?["number"] == "900/UBND-KT")
     #expect(try office.report("report-plans", "p").words.contains("Chưa có kế hoạch: UBND agriculture-dept"))
@@ -184,7 +184,7 @@ import Wire
     try drafted(&office)
     expectRefusal("unknown-plan") { try drafted(&office, "plan", ["parent": "KH-9"]) }
     expectRefusal("not-the-owner") {
-      try office.desk.send("submit", to: "plan/KH-1", ["number": "1"], body: "industry-trade-dept")
+      try office.desk.send("submit", to: "plan/KH-1", ["proposal": "1"], body: "industry-trade-dept")
     }
     expectRefusal("due-before-start") {
       try office.desk.send("consult", to: "plan/KH-1", ["bodies": ["industry-trade-dept"], "due": "2024-03-01"])
