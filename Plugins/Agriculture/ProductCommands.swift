@@ -88,8 +88,24 @@ struct RecordResult: Command {
     ).announcing(
       ProductCertified(
         product: now.recordID, name: product.name, producer: product.producer, producerName: producerName, star: star,
-        validFrom: day, validTo: validTo, commune: unit, set: product.set)
+        validFrom: day, validTo: validTo, commune: unit, set: product.set,
+        earlier: product.result == nil ? nil : try earlier(than: day, in: now))
     ).scheduling("lapse", at: validTo + 1)
+  }
+
+  /// The recognitions before that day, as the latest certificate and its end tell them.
+  private func earlier(than day: Day, in now: Circumstances) throws -> [EarlierRecognition]? {
+    guard let former = try now.latest(ProductCertified.self, about: now.recordID) else { return nil }
+    let end = try now.latest(ProductLapsed.self, about: now.recordID)
+    var known = former.earlier ?? []
+    // A decision typed twice for the same day is one recognition.
+    if former.validFrom < day {
+      let ended = end.flatMap { $0.reason == .revoked && $0.day >= former.validFrom ? $0.day - 1 : nil }
+      known.append(
+        EarlierRecognition(
+          star: former.star, day: former.validFrom, last: min(former.validTo, ended ?? former.validTo)))
+    }
+    return known.isEmpty ? nil : known
   }
 
   private func check(_ day: Day, against product: Product, in now: Circumstances) throws {

@@ -1,9 +1,15 @@
 import Coordination
+import ModuleKit
 
 extension ProgrammeDocument {
-  /// What is wrong with the document, each with its place; empty when it may be issued.
+  /// What is wrong with the document by itself, each with its place; empty when it may be issued.
   func check() -> [Fault] {
-    checkHead() + checkIDs() + checkTargets() + checkCalendar() + checkAssignments()
+    checkHead() + content.check(start: issued) + checkLists()
+  }
+
+  /// Every body that it names, with its place.
+  var bodies: [(pointer: String, body: BodyID)] {
+    content.bodies + (plansOf ?? []).enumerated().map { ("/plansOf/\($0.offset)", $0.element) }
   }
 
   private func checkHead() -> [Fault] {
@@ -19,6 +25,10 @@ extension ProgrammeDocument {
     if !(2018...2100).contains(year) {
       faults.append(Fault(at: "/year", "Năm phải từ 2018 đến 2100", "The year is 2018 to 2100"))
     }
+    if let period, !(period.from...max(period.from, period.to)).contains(year) || period.to < period.from {
+      faults.append(
+        Fault(at: "/period", "Giai đoạn phải chứa năm \(year)", "The period must hold the year \(year)"))
+    }
     for (place, basis) in legalBases.enumerated() where basis.day > issued {
       faults.append(
         Fault(
@@ -28,80 +38,44 @@ extension ProgrammeDocument {
     return faults
   }
 
-  private func checkIDs() -> [Fault] {
-    repeated(targets.map(\.id), at: "/targets", "id") + repeated(calendar.map(\.id), at: "/calendar", "id")
-      + repeated(assignments.map(\.task), at: "/assignments", "task")
+  private func checkLists() -> [Fault] {
+    var faults = Fault.repeated((localities ?? []).map(\.code.rawValue), at: "/localities", "code")
+    faults += Fault.repeated((plansOf ?? []).map(\.rawValue), at: "/plansOf", nil)
+    for (place, known) in (baseline ?? []).enumerated() where content.definition(of: known.metric) == nil {
+      faults.append(
+        Fault(
+          at: "/baseline/\(place)/metric", "Không có cách đếm \(known.metric)", "There is no metric \(known.metric)"))
+    }
+    return faults
+  }
+}
+
+extension Circumstances {
+  /// Bodies that are named and not in the register, each with its place.
+  func faults(ofBodies named: [(pointer: String, body: BodyID)]) throws -> [Fault] {
+    let unknown = try unknown(among: Set(named.map(\.body)))
+    return named.filter { unknown.contains($0.body) }.map { pointer, body in
+      Fault(at: pointer, "Không có cơ quan \(body)", "There is no body \(body)")
+    }
   }
 
-  private func repeated(_ ids: [String], at list: String, _ key: String) -> [Fault] {
+  /// Refuses a document with all its faults at once.
+  func refuse(_ faults: [Fault]) throws {
+    guard !faults.isEmpty else { return }
+    var refusal = Refusal(
+      "bad-programme", vi: "Kế hoạch có \(faults.count) lỗi", en: "The programme has \(faults.count) faults")
+    refusal.faults = faults
+    throw refusal
+  }
+}
+
+extension Fault {
+  /// Of each entry of a list that stands twice. Without a key the entry is the value itself.
+  static func repeated(_ ids: [String], at list: String, _ key: String?) -> [Fault] {
     var seen: Set<String> = []
     return ids.enumerated().filter { !seen.insert($0.element).inserted }.map { place, id in
-      Fault(at: "\(list)/\(place)/\(key)", "Mã \(id) bị lặp", "The id \(id) stands twice")
-    }
-  }
-
-  private func checkTargets() -> [Fault] {
-    targets.enumerated().flatMap { place, target -> [Fault] in
-      var faults: [Fault] = []
-      let here = "/targets/\(place)"
-      let known = TargetOperator(rawValue: target.comparison)
-      if known == nil {
-        let names = TargetOperator.allCases.map(\.rawValue).joined(separator: ", ")
-        faults.append(
-          Fault(
-            at: "\(here)/operator", "Không có phép so sánh \(target.comparison); chọn: \(names)",
-            "There is no operator \(target.comparison); choose: \(names)"))
-      }
-      if target.value < 0 {
-        faults.append(Fault(at: "\(here)/value", "Chỉ tiêu không được âm", "A target is not negative"))
-      }
-      switch (known, target.upTo) {
-      case (.range, nil):
-        faults.append(Fault(at: "\(here)/upTo", "Thiếu cận trên", "The upper end is missing"))
-      case (.range, let upTo?) where upTo < target.value:
-        faults.append(Fault(at: "\(here)/upTo", "Cận trên nhỏ hơn cận dưới", "The upper end is below the lower"))
-      case (.range, _), (_, nil): break
-      case (_, _?):
-        faults.append(Fault(at: "\(here)/upTo", "Chỉ khoảng mới có cận trên", "Only a range has an upper end"))
-      }
-      return faults
-    }
-  }
-
-  private func checkCalendar() -> [Fault] {
-    calendar.enumerated().flatMap { place, step -> [Fault] in
-      let here = "/calendar/\(place)"
-      guard step.allYear == (step.from == nil && step.to == nil) else {
-        return [Fault(at: "\(here)/allYear", "Chọn cả năm hoặc từ ngày - đến ngày", "Either all year, or from and to")]
-      }
-      return checkSpan(step.from, step.to, at: here)
-    }
-  }
-
-  private func checkAssignments() -> [Fault] {
-    assignments.enumerated().flatMap { place, assignment -> [Fault] in
-      let here = "/assignments/\(place)"
-      // The lead must not stand among those who cooperate: the one rule for every task.
-      var faults = TaskAssignment(
-        assignment.task, title: assignment.title, lead: assignment.lead, with: assignment.cooperating
-      ).check().map { Fault(at: here + $0.pointer, $0.message.vi, $0.message.en) }
-      let spans = assignment.from != nil || assignment.to != nil
-      let times = [assignment.due != nil, spans, assignment.allYear == true].count { $0 }
-      if times != 1 {
-        faults.append(
-          Fault(at: here, "Cần đúng một: due, from và to, hoặc allYear", "Exactly one of: due, from and to, allYear"))
-      }
-      return faults + checkSpan(assignment.from, assignment.to, at: here)
-    }
-  }
-
-  private func checkSpan(_ from: Day?, _ to: Day?, at here: String) -> [Fault] {
-    switch (from, to) {
-    case (nil, nil): []
-    case (nil, _): [Fault(at: "\(here)/from", "Thiếu ngày đầu", "The first day is missing")]
-    case (_, nil): [Fault(at: "\(here)/to", "Thiếu ngày cuối", "The last day is missing")]
-    case (let from?, let to?):
-      to < from ? [Fault(at: "\(here)/to", "Ngày cuối trước ngày đầu", "The last day is before the first")] : []
+      Fault(
+        at: "\(list)/\(place)" + (key.map { "/\($0)" } ?? ""), "Mã \(id) bị lặp", "The id \(id) stands twice")
     }
   }
 }

@@ -2,7 +2,7 @@ import Coordination
 
 /// A programme or yearly plan as it is issued: "69/KH-UBND" of Quảng Ngãi for 2024.
 ///
-/// Shares are whole numbers with the unit "%".
+/// Shares are whole numbers with the unit "%". Members that were added later may be missing.
 struct ProgrammeDocument: Codable, Equatable {
   struct LegalBasis: Codable, Equatable {
     var number: String
@@ -11,53 +11,27 @@ struct ProgrammeDocument: Codable, Equatable {
     var source: String
   }
 
-  struct Target: Codable, Equatable {
-    var id: String
-    /// What is counted, kebab-case: see `Metric`.
+  /// The years of a scheme, both included; a yearly plan has none.
+  struct Period: Codable, Equatable {
+    var from: Int
+    var to: Int
+  }
+
+  /// A commune or district that takes part, with its new-rural status where it is known: "advanced", "model".
+  struct Locality: Codable, Equatable {
+    var code: UnitCode
+    var name: BilingualText?
+    var newRural: String?
+    var source: String?
+  }
+
+  /// What the document says was there before: "27 products by June 2022".
+  struct Baseline: Codable, Equatable {
+    /// The id of a metric.
     var metric: String
-    /// A `TargetOperator`; kept as text so that a wrong one can be told with its place.
-    var comparison: String
     var value: Int
-    /// The upper end of a range.
-    var upTo: Int?
-    var unit: BilingualText
-    var title: BilingualText
+    var day: Day
     var source: String
-
-    private enum CodingKeys: String, CodingKey {
-      case id, metric
-      case comparison = "operator"
-      case value, upTo, unit, title, source
-    }
-  }
-
-  /// A step of the year's cycle: all year, or from one day to another.
-  struct Step: Codable, Equatable {
-    var id: String
-    var title: BilingualText
-    var from: Day?
-    var to: Day?
-    var allYear: Bool
-    var source: String
-  }
-
-  /// Who leads a task and who cooperates; with a last day, a span, or all year.
-  struct Assignment: Codable, Equatable {
-    var task: String
-    var title: BilingualText
-    var lead: BodyID
-    var cooperating: [BodyID]
-    var due: Day?
-    var from: Day?
-    var to: Day?
-    var allYear: Bool?
-    var source: String
-
-    private enum CodingKeys: String, CodingKey {
-      case task, title, lead
-      case cooperating = "with"
-      case due, from, to, allYear, source
-    }
   }
 
   var title: BilingualText
@@ -69,23 +43,59 @@ struct ProgrammeDocument: Codable, Equatable {
   /// A post, no person.
   var signerPost: String
   var legalBases: [LegalBasis]
+  /// What the metrics of the targets mean; a metric without one has the definition of its counter.
+  var metrics: [MetricDefinition]?
   var targets: [Target]
   var calendar: [Step]
   var assignments: [Assignment]
+  /// The id of the programme above it in the tree: the scheme of the period above the plan of a year.
+  var parent: String?
+  var period: Period?
+  /// Bodies that have to issue a plan of their own under this one.
+  var plansOf: [BodyID]?
+  var localities: [Locality]?
+  var baseline: [Baseline]?
+
+  /// What it has in common with the plan of a body.
+  var content: PlanContent {
+    PlanContent(metrics: metrics, targets: targets, calendar: calendar, assignments: assignments)
+  }
+
+  /// The days it is counted over.
+  var span: ClosedRange<Day> {
+    let first = Day(year: period?.from ?? year, month: 1, day: 1) ?? .first
+    let last = Day(year: period?.to ?? year, month: 12, day: 31) ?? .last
+    return first...max(first, last)
+  }
 }
 
-/// How the value reached is held against the value wanted.
-enum TargetOperator: String, Codable, CaseIterable {
-  case atLeast = "at-least"
-  case exactly
-  case about
-  case range
+/// The part of a plan that can be carried out and counted, of a province, a department, a locality or a letter.
+struct PlanContent: Codable, Equatable {
+  var metrics: [MetricDefinition]?
+  var targets: [Target]?
+  var calendar: [Step]?
+  var assignments: [Assignment]?
 
-  /// Whether the target is met. More than a range asks for is no failure.
-  func isMet(reached: Int, wanted: Int) -> Bool {
-    switch self {
-    case .atLeast, .about, .range: reached >= wanted
-    case .exactly: reached == wanted
-    }
+  /// The definition of a metric: the plan's own, else that of the counter of this name.
+  func definition(of metric: String) -> MetricDefinition? {
+    metrics?.first { $0.id == metric } ?? Counter(rawValue: metric).map(MetricDefinition.init)
+  }
+}
+
+/// What a metric counts, and who knows it: a counter over facts, or a body that reports figures.
+struct MetricDefinition: Codable, Equatable {
+  var id: String
+  /// A `Counter`; kept as text so that a wrong one can be told with its place.
+  var counter: String?
+  /// The body that reports it where nothing counts it.
+  var reporter: BodyID?
+  var definition: BilingualText
+  /// Not stated by the plan, but by those who entered it.
+  var assumed: Bool?
+  var source: String?
+
+  init(_ counter: Counter) {
+    (id, self.counter, reporter) = (counter.rawValue, counter.rawValue, nil)
+    (definition, assumed, source) = (counter.definition, true, nil)
   }
 }

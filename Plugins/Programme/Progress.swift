@@ -1,14 +1,15 @@
 import Coordination
 import ModuleKit
-import OCOP
 
 /// How far a programme has come: each target with what can be counted, and where the year stands.
 struct Progress: Question {
   static let form = Form(
     "progress", vi: "Tiến độ chương trình", en: "Progress of the programme",
-    .record("programme", of: "programme", vi: "Chương trình", en: "Programme"))
+    .record("programme", of: "programme", vi: "Chương trình", en: "Programme"),
+    .day("at", vi: "Tính đến ngày", en: "Up to the day").optional)
 
   var programme: String
+  var at: Day?
 
   struct TargetRow: Encodable, Equatable {
     var id: String
@@ -20,6 +21,9 @@ struct Progress: Question {
     /// Absent where no fact tells it.
     var reached: Int?
     var isMet: Bool?
+    /// At the end of the year at the present pace.
+    var forecast: Int?
+    var isAtRisk: Bool?
     var note: BilingualText?
   }
 
@@ -33,7 +37,17 @@ struct Progress: Question {
   }
 
   /// Where a step stands on the day of the question.
-  enum Status: String, Encodable { case coming, running, over }
+  enum Status: String, Encodable {
+    case coming, running, over
+
+    var label: BilingualText {
+      switch self {
+      case .coming: BilingualText("Sắp tới", "Coming")
+      case .running: BilingualText("Đang diễn ra", "Running")
+      case .over: BilingualText("Đã qua", "Over")
+      }
+    }
+  }
 
   struct Answer: Encodable {
     var programme: String
@@ -42,73 +56,93 @@ struct Progress: Question {
     var day: Day
     var targets: [TargetRow]
     var calendar: [StepRow]
+    var warnings: [BilingualText]?
+  }
+
+  func answer(in now: Circumstances) throws -> Answer {
+    let standing = try Standing(programme, at: at, in: now)
+    let document = standing.document
+    let day = at ?? now.today
+    let warnings = standing.warnings
+    return Answer(
+      programme: programme, number: document.number, year: document.year, day: day,
+      targets: document.targets.map { row($0, standing) },
+      calendar: document.calendar.map {
+        StepRow(
+          id: $0.id, title: $0.title, from: $0.from, to: $0.to, allYear: $0.allYear,
+          status: $0.status(on: day, in: document.span))
+      },
+      warnings: warnings.isEmpty ? nil : warnings)
+  }
+
+  private func row(_ target: Target, _ standing: Standing) -> TargetRow {
+    let reached = standing.count(target)?.value
+    return TargetRow(
+      id: target.id, title: target.title, operator: target.comparison, value: target.value, upTo: target.upTo,
+      unit: target.unit, reached: reached, isMet: reached.flatMap(target.isMet),
+      forecast: standing.forecast(target), isAtRisk: reached == nil ? nil : standing.isAtRisk(target),
+      note: reached == nil ? BilingualText("chưa có số liệu", "no figures yet") : nil)
+  }
+}
+
+extension Step {
+  func status(on day: Day, in span: ClosedRange<Day>) -> Progress.Status {
+    let first = from ?? span.lowerBound
+    let last = to ?? span.upperBound
+    return day < first ? .coming : day > last ? .over : .running
+  }
+}
+
+/// The records behind a number, with the definition by which they were counted.
+struct RecordsBehind: Question {
+  static let form = Form(
+    "records", vi: "Bản ghi của một con số", en: "Records behind a number",
+    .record("programme", of: "programme", vi: "Chương trình", en: "Programme"),
+    .text("metric", vi: "Chỉ tiêu hoặc chỉ số", en: "Target or metric"),
+    .text("unit", vi: "Mã đơn vị", en: "Code of the unit").optional,
+    .day("at", vi: "Tính đến ngày", en: "Up to the day").optional)
+
+  var programme: String
+  var metric: String
+  var unit: UnitCode?
+  var at: Day?
+
+  struct Answer: Encodable {
+    var metric: String
+    var definition: BilingualText
+    var assumed: Bool
+    var day: Day
+    /// Absent where no fact tells it.
+    var value: Int?
+    var records: [String]
+    /// The whole of a share.
+    var whole: [String]?
+    var note: BilingualText?
   }
 
   func answer(in now: Circumstances) throws -> Answer {
     let document = try now.require(IssuedProgramme.self, programme).state.document
-    let certified = try now.facts(ProductCertified.self)
-    let lapsed = try now.facts(ProductLapsed.self)
-    let count = CertificateCount(year: document.year, today: now.today, certified: certified, lapsed: lapsed)
+    let target = document.targets.first { $0.id == metric } ?? document.targets.first { $0.metric == metric }
+    guard let definition = document.content.definition(of: target?.metric ?? metric) else {
+      let known = document.targets.map(\.id) + Counter.allCases.map(\.rawValue)
+      throw Refusal(
+        "unknown-metric", vi: "Không có chỉ số \(metric)", en: "There is no metric \(metric)",
+        detail: BilingualText(
+          "Chọn: \(known.joined(separator: ", ")).", "Choose: \(known.joined(separator: ", ")).")
+      )
+    }
+    let counter = definition.counter.flatMap(Counter.init)
+    let standing = try Standing(programme, at: at, sources: counter?.sources ?? [], in: now)
+    // A metric without a target is counted without a scope.
+    let asked =
+      target
+      ?? Target(
+        id: metric, metric: metric, comparison: "at-least", value: 0, unit: BilingualText("", ""),
+        title: definition.definition, source: "")
+    let count = standing.count(asked, in: unit)
     return Answer(
-      programme: programme, number: document.number, year: document.year, day: now.today,
-      targets: document.targets.map { row($0, reached: Metric(rawValue: $0.metric).map(count.value)) },
-      calendar: document.calendar.map { row($0, year: document.year, today: now.today) })
-  }
-
-  private func row(_ target: ProgrammeDocument.Target, reached: Int?) -> TargetRow {
-    let known = TargetOperator(rawValue: target.comparison)
-    let isMet = reached.flatMap { reached in known?.isMet(reached: reached, wanted: target.value) }
-    return TargetRow(
-      id: target.id, title: target.title, operator: target.comparison, value: target.value, upTo: target.upTo,
-      unit: target.unit, reached: reached, isMet: isMet,
-      note: reached == nil ? BilingualText("chưa đếm được", "not counted yet") : nil)
-  }
-
-  private func row(_ step: ProgrammeDocument.Step, year: Int, today: Day) -> StepRow {
-    let first = step.from ?? Day(year: year, month: 1, day: 1) ?? .first
-    let last = step.to ?? Day(year: year, month: 12, day: 31) ?? .last
-    return StepRow(
-      id: step.id, title: step.title, from: step.from, to: step.to, allYear: step.allYear,
-      status: today < first ? .coming : today > last ? .over : .running)
-  }
-}
-
-/// The metrics that can be counted from what agriculture tells.
-enum Metric: String, CaseIterable {
-  case newThreeStarUp = "new-products-three-star-up"
-  case newFourStar = "new-products-four-star"
-  case totalThreeStarUp = "total-products-three-star-up"
-  case totalFourStar = "total-products-four-star"
-}
-
-/// Counts products by the latest certificate of each; one that was revoked does not count.
-struct CertificateCount {
-  let year: Int
-  let today: Day
-  private let kept: [ProductCertified]
-
-  init(year: Int, today: Day, certified: [ProductCertified], lapsed: [ProductLapsed]) {
-    (self.year, self.today) = (year, today)
-    let revoked = Dictionary(
-      lapsed.filter { $0.reason == .revoked }.map { ($0.product, $0.day) }, uniquingKeysWith: max)
-    kept = certified.filter { certificate in
-      guard let day = revoked[certificate.product] else { return true }
-      return day < certificate.validFrom
-    }
-  }
-
-  func value(of metric: Metric) -> Int {
-    switch metric {
-    case .newThreeStarUp: kept.count { $0.validFrom.year == year && $0.star >= .three }
-    case .newFourStar: kept.count { $0.validFrom.year == year && $0.star == .four }
-    case .totalThreeStarUp: kept.count { isInForce($0) && $0.star >= .three }
-    case .totalFourStar: kept.count { isInForce($0) && $0.star == .four }
-    }
-  }
-
-  /// In force today, or at the end of the year when that has passed.
-  private func isInForce(_ certificate: ProductCertified) -> Bool {
-    let day = min(today, Day(year: year, month: 12, day: 31) ?? .last)
-    return certificate.validFrom <= day && day <= certificate.validTo
+      metric: definition.id, definition: definition.definition, assumed: definition.assumed ?? false,
+      day: standing.day, value: count?.value, records: count?.records ?? [], whole: count?.whole,
+      note: count == nil ? BilingualText("chưa có số liệu", "no figures yet") : nil)
   }
 }

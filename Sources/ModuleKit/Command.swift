@@ -34,6 +34,8 @@ public struct Refusal: Error, Sendable, Equatable {
   public var detail: BilingualText?
   /// The article, plan or office rule that says so.
   public var rule: String?
+  /// What is wrong with a document, all at once, each with its place in the fields or the document.
+  public var faults: [Fault] = []
 
   public init(_ code: String, vi: String, en: String, detail: BilingualText? = nil, rule: String? = nil) {
     (self.code, self.message, self.detail, self.rule) = (code, BilingualText(vi, en), detail, rule)

@@ -84,7 +84,9 @@ extension DecodingError {
 
 extension Refusal {
   var problem: Problem {
-    Problem(code, vi: message.vi, en: message.en, detail: detail.map { ($0.vi, $0.en) }, rule: rule)
+    Problem(
+      code, vi: message.vi, en: message.en, detail: detail.map { ($0.vi, $0.en) },
+      pointers: faults.map { .init($0.pointer, vi: $0.message.vi, en: $0.message.en) }, rule: rule)
   }
 }
 

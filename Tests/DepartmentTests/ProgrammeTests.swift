@@ -29,14 +29,14 @@ import Wire
       target("producers-trained", "producers-trained-share", "exactly", 100),
     ],
     "calendar": [
-      ["id": "communication", "title": title, "allYear": true, "source": "seed 001"],
+      ["id": "communication", "title": title, "allYear": true, "leadLevel": "commune", "source": "seed 001"],
       [
         "id": "idea-registration", "title": title, "from": "2024-03-01", "to": "2024-04-30", "allYear": false,
-        "source": "seed 001",
+        "leadLevel": "district", "source": "seed 001",
       ],
       [
         "id": "assessment", "title": title, "from": "2024-07-01", "to": "2024-11-30", "allYear": false,
-        "source": "assumed",
+        "lead": "agriculture-dept", "source": "assumed",
       ],
     ],
     "assignments": [
@@ -55,9 +55,9 @@ import Wire
     ],
   ]
 
-  private func desk() throws -> Desk<Programme> { try Desk<Programme>(today: Day(unchecked: "2024-06-01")) }
+  private func desk() throws -> Desk<Programme> { try ProgrammeDesk(today: "2024-06-01").desk }
 
-  /// The detail of the refusal of a document in which one member of one entry is changed.
+  /// The faults in the refusal of a document in which one member of one entry is changed.
   private func faults(_ list: String, _ place: Int, _ member: String, _ value: JSON?) throws -> String {
     var document = Self.document
     var entries = try #require(document[list]?.array)
@@ -72,7 +72,8 @@ import Wire
       try desk.send("apply", to: "programme/quang-ngai-2024", ["document": document])
       return ""
     } catch let refused as Refused {
-      return refused.problem["detail"]?.string ?? "\(refused)"
+      let pointers = refused.problem["pointers"]?.array ?? []
+      return pointers.map { "\($0["pointer"]?.string ?? ""): \($0["detail"]?.string ?? "")" }.joined(separator: "\n")
     }
   }
 
@@ -112,6 +113,29 @@ import Wire
     #expect(try faults("assignments", 1, "due", nil).hasPrefix("/assignments/1: "))
     #expect(try faults("assignments", 1, "task", "train-producers").hasPrefix("/assignments/1/task: "))
     #expect(try faults("legalBases", 0, "day", "2024-08-01").hasPrefix("/legalBases/0/day: "))
+    #expect(try faults("calendar", 0, "leadLevel", nil).hasPrefix("/calendar/0/lead: "))
+    #expect(try faults("calendar", 0, "lead", "agriculture-dept").hasPrefix("/calendar/0/lead: "))
+    #expect(try faults("calendar", 2, "lead", "nobody").hasPrefix("/calendar/2/lead: "))
+    #expect(try faults("targets", 0, "metric", "happiness").hasPrefix("/targets/0/metric: "))
+    #expect(try faults("targets", 1, "within", "new-four-star").hasPrefix("/targets/1/within: "))
+    #expect(try faults("targets", 0, "parts", [["unit": "522", "value": 1]]).hasPrefix("/targets/0/parts: "))
+    #expect(try faults("targets", 0, "parts", [["unit": "522", "value": 2]]).isEmpty)
+    #expect(try faults("assignments", 1, "due", "2024-01-01").hasPrefix("/assignments/1/due: "))
+    #expect(try faults("assignments", 1, "lead", "nobody").hasPrefix("/assignments/1/lead: "))
+    #expect(try faults("assignments", 0, "with", ["nobody"]).hasPrefix("/assignments/0/with/0: "))
+    #expect(try faults("assignments", 1, "every", "month").hasPrefix("/assignments/1/every: "))
+    #expect(try faults("assignments", 2, "every", "week").hasPrefix("/assignments/2/every: "))
+    var metrics = Self.document
+    metrics["metrics"] = [
+      ["id": "a", "definition": Self.title], ["id": "b", "counter": "c", "definition": Self.title],
+    ]
+    metrics["plansOf"] = ["nobody"]
+    metrics["period"] = ["from": 2025, "to": 2030]
+    metrics["baseline"] = [["metric": "x", "value": 1, "day": "2024-01-01", "source": "assumed"]]
+    let wrong = try faults(metrics)
+    for place in ["/metrics/0: ", "/metrics/1/counter: ", "/plansOf/0: ", "/period: ", "/baseline/0/metric: "] {
+      #expect(wrong.contains(place), "\(place)")
+    }
     var document = Self.document
     document["province"] = "21175"
     document["year"] = 2017
@@ -153,7 +177,7 @@ import Wire
     let targets = try #require(progress["targets"]?.array)
     #expect(targets.map { $0["reached"] } == [3, 1, 4, nil])
     #expect(targets.map { $0["isMet"] } == [true, false, true, nil])
-    #expect(targets[3]["note"] == ["vi": "chưa đếm được", "en": "not counted yet"])
+    #expect(targets[3]["note"] == ["vi": "chưa có số liệu", "en": "no figures yet"])
     #expect(progress["calendar"]?.array?.map { $0["status"] } == ["running", "over", "coming"])
     expectRefusal("unknown-programme") { _ = try desk.answer("progress", ["programme": "other"]) }
   }

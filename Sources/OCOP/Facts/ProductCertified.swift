@@ -18,12 +18,14 @@ public struct ProductCertified: Fact {
   public let commune: UnitCode
   /// Missing for products of older classifications.
   public let set: ProductSetNumber?
+  /// The recognitions before this one, oldest first; missing for the first one.
+  public let earlier: [EarlierRecognition]?
 
   public var subject: String { product }
 
   public init(
     product: String, name: String, producer: String, producerName: String, star: Star, validFrom: Day, validTo: Day,
-    commune: UnitCode, set: ProductSetNumber? = nil
+    commune: UnitCode, set: ProductSetNumber? = nil, earlier: [EarlierRecognition]? = nil
   ) {
     self.product = product
     self.name = name
@@ -34,5 +36,21 @@ public struct ProductCertified: Fact {
     self.validTo = validTo
     self.commune = commune
     self.set = set
+    self.earlier = earlier
+  }
+}
+
+/// A recognition that a later one followed, so that the years before are counted rightly.
+public struct EarlierRecognition: Sendable, Hashable, Codable {
+  public let star: Star
+  /// The day of the decision.
+  public let day: Day
+  /// The last day on which it held: of its term, or before it was revoked.
+  public let last: Day
+
+  public init(star: Star, day: Day, last: Day) {
+    self.star = star
+    self.day = day
+    self.last = last
   }
 }
