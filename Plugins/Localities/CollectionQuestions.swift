@@ -11,7 +11,7 @@ struct CollectionStatus: Question {
   func answer(in now: Circumstances) throws -> Report {
     let state = try now.require(Collection.self, collection).state
     let returns = try Returns(of: collection, state, in: now)
-    let missing = returns.missing
+    let (all, handedIn) = (state.bodies.count, state.bodies.count - returns.missing.count)
     let rows = state.bodies.map { body -> [Report.Cell] in
       let found = returns.received[body]
       let status =
@@ -30,8 +30,8 @@ struct CollectionStatus: Question {
         Report.Section(
           paragraphs: [
             BilingualText(
-              "Hạn \(state.due.vietnamese). Đã nộp \(state.bodies.count - missing.count) trong \(state.bodies.count) đơn vị.",
-              "Due \(state.due). \(state.bodies.count - missing.count) of \(state.bodies.count) bodies have handed in.")
+              "Hạn \(state.due.vietnamese). Đã nộp \(handedIn) trong \(all) đơn vị.",
+              "Due \(state.due). \(handedIn) of \(all) bodies have handed in.")
           ],
           table: Report.Table(
             columns: [

@@ -181,7 +181,8 @@ struct LocalitiesCollectionTests {
       storedEvent(
         Communication.Event.recorded(entry: entry, unit: "21001", owner: "commune-a", enteredBy: "programme-office"))
         == #"recorded {"enteredBy":"programme-office","entry":{"audience":"B","channel":"group-meeting","#
-        + #""day":"2024-04-01","mobilised":2,"producers":["SX-1"],"reach":5,"topic":"A"},"owner":"commune-a","unit":"21001"}"#
+        + #""day":"2024-04-01","mobilised":2,"producers":["SX-1"],"reach":5,"topic":"A"},"#
+        + #""owner":"commune-a","unit":"21001"}"#
     )
     #expect(storedEvent(Communication.Event.withdrawn(reason: "A")) == #"withdrawn {"reason":"A"}"#)
     let proposer = Idea.Proposer(name: Personal("A"), kind: .household)
@@ -210,8 +211,8 @@ struct LocalitiesCollectionTests {
         Difficulty.Event.raised(
           sort: .proposal, summary: "S", cause: "C", step: .tradePromotion, answerer: "agriculture-dept", due: day,
           unit: "21001", owner: "commune-a", day: day, enteredBy: nil))
-        == #"raised {"answerer":"agriculture-dept","cause":"C","day":"2024-04-01","due":"2024-04-01","owner":"commune-a","#
-        + #""sort":"proposal","step":"trade-promotion","summary":"S","unit":"21001"}"#)
+        == #"raised {"answerer":"agriculture-dept","cause":"C","day":"2024-04-01","due":"2024-04-01","#
+        + #""owner":"commune-a","sort":"proposal","step":"trade-promotion","summary":"S","unit":"21001"}"#)
     #expect(
       storedEvent(
         Collection.Event.opened(
