@@ -7,7 +7,10 @@ public struct Programme: Module {
   public static let name = "programme"
   public static let title = BilingualText("Chương trình, kế hoạch OCOP", "The programme and its plans")
 
-  public static let kinds = [Kind(IssuedProgramme.self, .creation(ApplyProgramme.self))]
-  public static let questions: [QuestionEntry] = [.question(Progress.self)]
-  public static let facts: [any Fact.Type] = [ProgrammeIssued.self]
+  public static let kinds = [Kind(IssuedProgramme.self, .creation(ApplyProgramme.self))] + Budget.kinds
+  public static let questions: [QuestionEntry] = [.question(Progress.self), .question(BudgetReport.self)]
+  public static let facts: [any Fact.Type] = [ProgrammeIssued.self, BudgetAllocated.self]
+
+  /// Who gathers, appraises and allocates money; without it there are no budgets.
+  var budget: BudgetSettings?
 }
