@@ -5,7 +5,7 @@ import ModuleKit
 struct BudgetEstimate: Record {
   static let kind = "estimate"
   static let title = BilingualText("dự toán", "estimate")
-  static let numbering: String? = "DT"
+  static let numbering: String? = "DTKP"
   static let keys: [Key] = [.record("budget"), .text("owner")]
   static let events = ["submitted", "revised"]
 

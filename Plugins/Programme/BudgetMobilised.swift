@@ -5,7 +5,7 @@ import ModuleKit
 struct BudgetMobilised: Record {
   static let kind = "mobilised"
   static let title = BilingualText("vốn huy động", "mobilised money")
-  static let numbering: String? = "HD"
+  static let numbering: String? = "VHD"
   static let keys: [Key] = [.record("budget"), .text("source"), .text("owner"), .text("document"), .day("day")]
   static let events = ["recorded", "withdrawn"]
 

@@ -71,14 +71,14 @@ extension OfficeBook where M == Programme {
   mutating func estimate() throws {
     try did("budget.call", "NS-1", Self.call, of: "agriculture-dept")
     try did(
-      "estimate.submit", "DT-1",
+      "estimate.submit", "DTKP-1",
       ["budget": "NS-1", "lines": [budgetLine("training", "new-rural", 300), budgetLine("training", "science", 50)]],
       of: "agriculture-dept")
     try did(
-      "estimate.submit", "DT-2",
+      "estimate.submit", "DTKP-2",
       ["budget": "NS-1", "lines": [budgetLine("trade-promotion", "new-rural", 200)], "total": 250_000_000],
       of: "industry-trade-dept")
-    try did("estimate.nil-return", "DT-3", ["budget": "NS-1"], of: "district-a")
+    try did("estimate.nil-return", "DTKP-3", ["budget": "NS-1"], of: "district-a")
   }
 
   /// Gathered, appraised by both and submitted with 400 million of one source and 50 of the other.

@@ -30,7 +30,7 @@ struct BudgetTests {
       called["tasks"]?.array?.map { $0["lead"] } == ["agriculture-dept", "industry-trade-dept", "district-a"])
     office = try budgetOffice()
     try office.estimate()
-    #expect(office.stage("estimate/DT-3") == "nil-return")
+    #expect(office.stage("estimate/DTKP-3") == "nil-return")
     let gathered = try office.did("budget.gather", "NS-1", of: "agriculture-dept")
     #expect(gathered["tasks"]?.array?.map { $0["lead"] } == ["finance-dept", "planning-investment-dept"])
     #expect(gathered["tasks"]?.array?.first?["due"] == "2024-04-22")
@@ -56,7 +56,7 @@ struct BudgetTests {
     #expect(
       try office.refusal("spending.book", "KC-1", OfficeBook.spending(1, "01"), of: "agriculture-dept")
         == "budget-stage")
-    #expect(try office.refusal("mobilised.record", "HD-1", Self.mobilised, of: "agriculture-dept") == "budget-stage")
+    #expect(try office.refusal("mobilised.record", "VHD-1", Self.mobilised, of: "agriculture-dept") == "budget-stage")
   }
 
   @Test func aCallThatCannotBeIsRefused() throws {
@@ -82,7 +82,7 @@ struct BudgetTests {
     var office = try budgetOffice()
     try office.did("budget.call", "NS-1", OfficeBook.call, of: "agriculture-dept")
     func refused(_ lines: [JSON], of body: String = "agriculture-dept") throws -> String? {
-      try office.refusal("estimate.submit", "DT-1", ["budget": "NS-1", "lines": .array(lines)], of: body)
+      try office.refusal("estimate.submit", "DTKP-1", ["budget": "NS-1", "lines": .array(lines)], of: body)
     }
     let line = budgetLine("training", "science", 5)
     #expect(try refused([]) == "lines")
@@ -94,22 +94,22 @@ struct BudgetTests {
     #expect(try refused([budgetLine("training", "firm", 5)]) == "unknown-source")
     #expect(try refused([line], of: "finance-dept") == "not-asked")
     #expect(try refused(Array(repeating: line, count: 201)) == "lines")
-    try office.did("estimate.submit", "DT-1", ["budget": "NS-1", "lines": [line]], of: "agriculture-dept")
+    try office.did("estimate.submit", "DTKP-1", ["budget": "NS-1", "lines": [line]], of: "agriculture-dept")
     #expect(
-      try office.refusal("estimate.nil-return", "DT-2", ["budget": "NS-1"], of: "agriculture-dept")
+      try office.refusal("estimate.nil-return", "DTKP-2", ["budget": "NS-1"], of: "agriculture-dept")
         == "submitted-already")
     let revision: JSON = ["lines": [budgetLine("training", "new-rural", 7)], "reason": "Bổ sung"]
-    #expect(try office.refusal("estimate.revise", "DT-1", revision, of: "district-a") == "not-own-record")
-    try office.did("estimate.revise", "DT-1", revision, of: "agriculture-dept")
-    #expect(office.state("estimate/DT-1")["lines"] == [budgetLine("training", "new-rural", 7)])
+    #expect(try office.refusal("estimate.revise", "DTKP-1", revision, of: "district-a") == "not-own-record")
+    try office.did("estimate.revise", "DTKP-1", revision, of: "agriculture-dept")
+    #expect(office.state("estimate/DTKP-1")["lines"] == [budgetLine("training", "new-rural", 7)])
     #expect(try office.refusal("budget.gather", "NS-1", of: "agriculture-dept") == "missing-estimates")
     #expect(
       try office.refusal("budget.gather", "NS-1", ["withoutMissing": "A"], of: "finance-dept")
         == "not-the-gatherer")
     try office.did("budget.gather", "NS-1", ["withoutMissing": "Đã đôn đốc hai lần"], of: "agriculture-dept")
     #expect(office.state("budget/NS-1")["missing"] == ["industry-trade-dept", "district-a"])
-    #expect(try office.refusal("estimate.revise", "DT-1", revision, of: "agriculture-dept") == "budget-stage")
-    #expect(try office.refusal("estimate.nil-return", "DT-2", ["budget": "NS-1"], of: "district-a") == "budget-stage")
+    #expect(try office.refusal("estimate.revise", "DTKP-1", revision, of: "agriculture-dept") == "budget-stage")
+    #expect(try office.refusal("estimate.nil-return", "DTKP-2", ["budget": "NS-1"], of: "district-a") == "budget-stage")
   }
 
   @Test func thoseWhoAppraiseAreThoseOfTheDay() throws {
@@ -225,17 +225,17 @@ struct BudgetTests {
     var office = try budgetOffice()
     try office.submit()
     func refused(_ name: String, _ value: JSON?) throws -> String? {
-      try office.refusal("mobilised.record", "HD-9", changed(Self.mobilised, name, value), of: "district-a")
+      try office.refusal("mobilised.record", "VHD-9", changed(Self.mobilised, name, value), of: "district-a")
     }
     #expect(try refused("amount", 0) == "amount")
     #expect(try refused("day", "2024-04-02") == "not-yet-held")
     #expect(try refused("budget", "NS-9") == "unknown-budget")
-    try office.did("mobilised.record", "HD-1", Self.mobilised, of: "agriculture-dept")
+    try office.did("mobilised.record", "VHD-1", Self.mobilised, of: "agriculture-dept")
     #expect(try refused("isLowerBound", false) == "counted-already")
-    try office.did("mobilised.record", "HD-2", changed(Self.mobilised, "source", "loan"), of: "district-a")
-    #expect(try office.refusal("mobilised.withdraw", "HD-1", ["reason": "A"], of: "district-a") == "not-own-record")
-    try office.did("mobilised.withdraw", "HD-1", ["reason": "Nhầm"], of: "agriculture-dept")
-    try office.did("mobilised.record", "HD-3", Self.mobilised, of: "agriculture-dept")
+    try office.did("mobilised.record", "VHD-2", changed(Self.mobilised, "source", "loan"), of: "district-a")
+    #expect(try office.refusal("mobilised.withdraw", "VHD-1", ["reason": "A"], of: "district-a") == "not-own-record")
+    try office.did("mobilised.withdraw", "VHD-1", ["reason": "Nhầm"], of: "agriculture-dept")
+    try office.did("mobilised.record", "VHD-3", Self.mobilised, of: "agriculture-dept")
     let report = try office.report()
     #expect(
       report.cells(2) == [
@@ -294,17 +294,17 @@ struct BudgetTests {
   @Test func aLateEstimateIsTakenAndMarked() throws {
     var office = try budgetOffice()
     try office.did("budget.call", "NS-1", OfficeBook.call, of: "agriculture-dept")
-    try office.did("estimate.nil-return", "DT-1", ["budget": "NS-1"], of: "district-a")
+    try office.did("estimate.nil-return", "DTKP-1", ["budget": "NS-1"], of: "district-a")
     office.today = Day(unchecked: "2024-04-16")
-    try office.did("estimate.nil-return", "DT-2", ["budget": "NS-1"], of: "agriculture-dept")
-    #expect(office.state("estimate/DT-1")["isLate"] == false && office.state("estimate/DT-2")["isLate"] == true)
+    try office.did("estimate.nil-return", "DTKP-2", ["budget": "NS-1"], of: "agriculture-dept")
+    #expect(office.state("estimate/DTKP-1")["isLate"] == false && office.state("estimate/DTKP-2")["isLate"] == true)
   }
 
   @Test func theReportListsMissingEstimatesAndWhatIsNotKnown() throws {
     var office = try budgetOffice()
     try office.did("budget.call", "NS-1", OfficeBook.call, of: "agriculture-dept")
     try office.did(
-      "estimate.submit", "DT-1", ["budget": "NS-1", "lines": [budgetLine("training", "science", 5)]],
+      "estimate.submit", "DTKP-1", ["budget": "NS-1", "lines": [budgetLine("training", "science", 5)]],
       of: "district-a")
     let report = try office.report()
     #expect(
