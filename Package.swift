@@ -38,6 +38,7 @@ let departments = [
   plugin("IndustryTrade"),
   plugin("CultureTourism"),
   plugin("ScienceTechnology"),
+  plugin("Localities"),
 ]
 let rulesUnderTest: [Target.Dependency] = departments.map { .byName(name: $0[0].name) }
 

@@ -8,19 +8,23 @@ public struct Programme: Module {
   public static let name = "programme"
   public static let title = BilingualText("Chương trình, kế hoạch OCOP", "The programme and its plans")
 
-  public static let kinds = [
-    Kind(IssuedProgramme.self, .creation(ApplyProgramme.self), .command(ActivateProgramme.self)),
-    Kind(
-      Plan.self, .creation(DraftPlan.self), .command(RevisePlan.self), .command(ConsultOnPlan.self),
-      .command(CommentOnPlan.self), .command(SubmitPlan.self), .command(IssuePlan.self), .command(ActivatePlan.self),
-      .command(AmendPlan.self)),
-    Kind(ReportedFigure.self, .creation(ReportFigure.self), .command(WithdrawFigure.self)),
-  ]
+  public static let kinds =
+    [
+      Kind(IssuedProgramme.self, .creation(ApplyProgramme.self), .command(ActivateProgramme.self)),
+      Kind(
+        Plan.self, .creation(DraftPlan.self), .command(RevisePlan.self), .command(ConsultOnPlan.self),
+        .command(CommentOnPlan.self), .command(SubmitPlan.self), .command(IssuePlan.self), .command(ActivatePlan.self),
+        .command(AmendPlan.self)),
+      Kind(ReportedFigure.self, .creation(ReportFigure.self), .command(WithdrawFigure.self)),
+    ] + Budget.kinds
   public static let questions: [QuestionEntry] = [
     .question(Progress.self), .question(RecordsBehind.self), .question(ProgrammeAmendment.self),
     .question(PlanAmendment.self), .question(ProgressReport.self), .question(HalfYearReport.self),
     .question(AnnualReport.self), .question(PlansReport.self), .question(CommunesReport.self),
-    .question(TasksReport.self), .question(Reminder.self), .question(WeeklyBrief.self),
+    .question(TasksReport.self), .question(Reminder.self), .question(WeeklyBrief.self), .question(BudgetReport.self),
   ]
-  public static let facts: [any Fact.Type] = [ProgrammeIssued.self, PlanIssued.self]
+  public static let facts: [any Fact.Type] = [ProgrammeIssued.self, PlanIssued.self, BudgetAllocated.self]
+
+  /// Who gathers, appraises and allocates money; without it there are no budgets.
+  var budget: BudgetSettings?
 }

@@ -77,7 +77,10 @@ import Wire
     }
   }
 
-  @Test func theManifestIsSound() throws { try expectSound(Programme.manifest) }
+  @Test func theManifestIsSound() throws {
+    // An allocation is made and superseded by a command of its budget.
+    try expectSoundManifest(Programme.self, besides: ["allocation.decided", "allocation.superseded"])
+  }
 
   @Test func aProgrammeIsAppliedAndReplaced() throws {
     var desk = try desk()

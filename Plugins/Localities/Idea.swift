@@ -1,0 +1,118 @@
+import Coordination
+import ModuleKit
+
+/// A product idea (phiếu ý tưởng sản phẩm) handed in at a commune, from registration until it is sent on.
+///
+/// Step 2 of the cycle: the commune checks the form of each, sends valid ones on and helps with the rest (Bến Tre,
+/// 20/05/2020).
+struct Idea: Record {
+  static let kind = "idea"
+  static let title = BilingualText("ý tưởng sản phẩm", "product idea")
+  static let numbering: String? = "YT"
+  static let dataClass = DataClass.personal
+  static let keys: [Key] = [.name("name"), .text("unit"), .day("day"), .text("year"), .record("producer")]
+  static let events = ["registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on"]
+
+  enum Stage: String, StageName {
+    case registered, returned, checked, accepted, sent, rejected
+
+    var title: BilingualText {
+      switch self {
+      case .registered: BilingualText("Đã tiếp nhận", "Registered")
+      case .returned: BilingualText("Trả lại để hoàn thiện", "Returned for completion")
+      case .checked: BilingualText("Hợp lệ về thể thức", "Valid in form")
+      case .accepted: BilingualText("Được chọn", "Accepted")
+      case .sent: BilingualText("Đã gửi cấp trên", "Sent on")
+      case .rejected: BilingualText("Không chọn", "Rejected")
+      }
+    }
+  }
+
+  /// Who had it. A person's name, telephone and address are personal data.
+  struct Proposer: Codable, Equatable, Sendable {
+    var name: Personal<String>
+    var kind: ProposerKind
+    var phone: Personal<String>?
+    var address: Personal<String>?
+  }
+
+  enum Event: Codable, Equatable, Sendable {
+    case registered(
+      name: String, description: String, proposer: Proposer, producer: String?, unit: UnitCode, owner: BodyID, day: Day,
+      enteredBy: BodyID?)
+    case checked(day: Day)
+    case returned(missing: [String], day: Day)
+    case completed(name: String?, description: String?, note: String, day: Day)
+    case accepted(reason: String, day: Day)
+    case rejected(reason: String, day: Day)
+    case sentOn(to: BodyID, day: Day)
+  }
+
+  var name: String
+  var description: String
+  var proposer: Proposer
+  /// In the register, when it is there already.
+  var producer: String?
+  var unit: UnitCode
+  var owner: BodyID
+  var day: Day
+  var year: String
+  /// What the form lacked at the last check.
+  var missing: [String] = []
+  /// How often it went back.
+  var returns = 0
+  /// Why it was accepted or rejected.
+  var reason: String?
+  var sentTo: BodyID?
+  var enteredBy: BodyID?
+  var stage: Stage = .registered
+
+  var body: BodyID? { owner }
+
+  static func evolve(_ idea: Idea?, by event: Event) -> Idea {
+    if case .registered(
+      let name, let description, let proposer, let producer, let unit, let owner, let day, let enteredBy) = event
+    {
+      return Idea(
+        name: name, description: description, proposer: proposer, producer: producer, unit: unit, owner: owner,
+        day: day, year: day.yearText, enteredBy: enteredBy)
+    }
+    guard var idea else { preconditionFailure("an idea is registered first") }
+    switch event {
+    case .registered: break
+    case .checked: (idea.stage, idea.missing) = (.checked, [])
+    case .returned(let missing, _):
+      (idea.stage, idea.missing) = (.returned, missing)
+      idea.returns += 1
+    case .completed(let name, let description, _, _):
+      idea.stage = .registered
+      idea.name = name ?? idea.name
+      idea.description = description ?? idea.description
+    case .accepted(let reason, _): (idea.stage, idea.reason) = (.accepted, reason)
+    case .rejected(let reason, _): (idea.stage, idea.reason) = (.rejected, reason)
+    case .sentOn(let body, _): (idea.stage, idea.sentTo) = (.sent, body)
+    }
+    return idea
+  }
+}
+
+/// Who may have an idea: the entities of 26/2026/QĐ-TTg Art. 2.3, and people who are none yet.
+enum ProposerKind: String, Codable, CaseIterable, Sendable {
+  case enterprise, cooperative
+  case cooperativeGroup = "cooperative-group"
+  case farm, household, person, association
+
+  static let choices = allCases.map { ($0.rawValue, $0.title) }
+
+  var title: BilingualText {
+    switch self {
+    case .enterprise: BilingualText("Doanh nghiệp", "Enterprise")
+    case .cooperative: BilingualText("Hợp tác xã", "Cooperative")
+    case .cooperativeGroup: BilingualText("Tổ hợp tác", "Cooperative group")
+    case .farm: BilingualText("Trang trại", "Farm")
+    case .household: BilingualText("Hộ sản xuất", "Household")
+    case .person: BilingualText("Cá nhân", "Person")
+    case .association: BilingualText("Hội, hiệp hội", "Association")
+    }
+  }
+}

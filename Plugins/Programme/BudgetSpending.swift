@@ -1,0 +1,134 @@
+import Coordination
+import ModuleKit
+
+/// Money spent, booked against one line of the allocation in force.
+struct BudgetSpending: Record {
+  static let kind = "spending"
+  static let title = BilingualText("khoản chi", "spending")
+  static let numbering: String? = "KC"
+  static let keys: [Key] = [
+    .record("budget"), .text("line"), .text("owner"), .text("voucher"), .day("day"), .integer("amount"),
+  ]
+  static let events = ["booked", "reversed"]
+
+  enum Stage: String, StageName {
+    case booked, reversed
+
+    var title: BilingualText {
+      self == .booked ? BilingualText("Đã ghi", "Booked") : BilingualText("Đã hủy bút toán", "Reversed")
+    }
+  }
+
+  enum Event: Codable, Equatable, Sendable {
+    case booked(
+      budget: String, line: AllocationLine, voucher: String, content: String, day: Day, enteredBy: BodyID?)
+    case reversed(reason: String, day: Day)
+  }
+
+  var budget: String
+  /// `AllocationLine.key`.
+  var line: String
+  var owner: BodyID
+  var purpose: String
+  var source: String
+  var amount: Money
+  /// Số chứng từ, of the body.
+  var voucher: String
+  var content: String
+  var day: Day
+  var enteredBy: BodyID?
+  var reversal: String?
+
+  var stage: Stage { reversal == nil ? .booked : .reversed }
+  var body: BodyID? { owner }
+
+  static func evolve(_ spending: BudgetSpending?, by event: Event) -> BudgetSpending {
+    switch event {
+    case .booked(let budget, let line, let voucher, let content, let day, let enteredBy):
+      return BudgetSpending(
+        budget: budget, line: line.key, owner: line.body, purpose: line.purpose, source: line.source,
+        amount: line.amount, voucher: voucher, content: content, day: day, enteredBy: enteredBy)
+    case .reversed(let reason, _):
+      guard var spending else { preconditionFailure("spending is booked first") }
+      spending.reversal = reason
+      return spending
+    }
+  }
+
+  /// What is spent of each line of a budget, reversed bookings left out.
+  static func sums(of budget: String, in now: Circumstances) throws -> [String: Money] {
+    let booked = try now.all(BudgetSpending.self, where: "budget", is: budget).map(\.state)
+    return Dictionary(
+      booked.filter { $0.stage == .booked }.map { ($0.line, $0.amount) }, uniquingKeysWith: +)
+  }
+}
+
+struct BookSpending: Creation {
+  static let form = Form(
+    "book", vi: "Ghi khoản chi", en: "Book spending", creates: BudgetSpending.self, to: [.booked], anyBody: true,
+    .budgetRecord, .text("purpose", vi: "Mục chi", en: "Purpose"), .text("source", vi: "Nguồn", en: "Source"),
+    .money("amount", vi: "Số tiền (đồng)", en: "Amount (đồng)"), .text("voucher", vi: "Số chứng từ", en: "Voucher"),
+    .text("content", vi: "Nội dung chi", en: "What for"), .day("day", vi: "Ngày chứng từ", en: "Day of the voucher"))
+  var budget: String
+  var purpose: String
+  var source: String
+  var amount: Money
+  var voucher: String
+  var content: String
+  var day: Day
+
+  func decide(in now: Circumstances) throws -> Decision<BudgetSpending> {
+    let owner = now.actor.body
+    try BudgetAmounts.check(amount, in: voucher)
+    guard day <= now.today else {
+      throw Refusal(
+        "not-yet-spent", vi: "Ngày chứng từ \(day.vietnamese) chưa đến",
+        en: "The day of the voucher \(day) has not come")
+    }
+    let state = try now.require(Budget.self, budget).state
+    try state.require([.allocated])
+    let wish = AllocationLine(body: owner, purpose: purpose, source: source, amount: amount)
+    guard let id = state.allocation,
+      let line = try now.require(BudgetAllocation.self, id).state.lines.first(where: { $0.key == wish.key })
+    else {
+      throw Refusal(
+        "no-such-line", vi: "Không phân bổ cho \(wish.key)", en: "Nothing is allocated to \(wish.key)")
+    }
+    let twins = try now.all(
+      BudgetSpending.self, where: ["budget": budget, "owner": owner.rawValue, "voucher": voucher])
+    if let twin = twins.first(where: { $0.state.stage == .booked }) {
+      throw Refusal(
+        "voucher-twice", vi: "Chứng từ \(voucher) đã ghi ở \(twin.id)",
+        en: "The voucher \(voucher) is booked as \(twin.id)")
+    }
+    let booked = try now.all(BudgetSpending.self, where: ["budget": budget, "line": line.key])
+    let spent = BudgetAmounts.total(booked.filter { $0.state.stage == .booked }.map(\.state.amount))
+    guard spent + amount <= line.amount else {
+      let left = line.amount - spent
+      throw Refusal(
+        "over-spending", vi: "Chỉ còn \(left.formatted) của \(line.amount.formatted)",
+        en: "Only \(left.formatted) of \(line.amount.formatted) is left")
+    }
+    return Decision(
+      .booked(
+        budget: budget, line: wish, voucher: voucher, content: content, day: day,
+        enteredBy: now.actor.own == owner ? nil : now.actor.own))
+  }
+}
+
+/// The booking was wrong: its money is free again, its voucher too.
+struct ReverseSpending: Command {
+  static let form = Form(
+    "reverse", vi: "Hủy bút toán", en: "Reverse", on: BudgetSpending.self, from: [.booked], to: [.reversed],
+    anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
+  var reason: String
+
+  func decide(_ spending: BudgetSpending, in now: Circumstances) throws -> Decision<BudgetSpending> {
+    guard now.actor.body == spending.owner else {
+      throw Refusal(
+        "not-own-record", vi: "Khoản chi này của \(spending.owner)", en: "This spending belongs to \(spending.owner)")
+    }
+    try now.require(Budget.self, spending.budget).state.require([.allocated])
+    return Decision(.reversed(reason: reason, day: now.dated))
+  }
+}
