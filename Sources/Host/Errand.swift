@@ -75,6 +75,9 @@ final class Errand {
   var hops: Int64 = 0
   var cause: Int64?
 
+  /// A question about the past; nil for the present and for all commands.
+  var past: PastCut?
+
   // MARK: Routing
 
   var module: String

@@ -84,6 +84,7 @@ extension Hub {
       dated: meta["dated"]?.string ?? Day.text(of: now),
       expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
+    if message.verb == .askQuestion { errand.past = PastCut(meta, head: committedHead) }
     return errand
   }
 

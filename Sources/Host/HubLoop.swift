@@ -9,6 +9,8 @@ final class HubLoop {
     var inbox: Inbox
     var writer: Writer
     var reader: Reader
+    /// Reads what was.
+    var past: Reader
     var supervisor: Supervisor
     var log: @Sendable (LogLevel, String) -> Void
     var reload: @Sendable () -> Void
@@ -122,7 +124,12 @@ final class HubLoop {
       // Best effort: a subscriber that is too slow sees the gap by `previous` and reads the log.
       let frames = [Array(topic.utf8), Self.bigEndian(position), Self.bigEndian(previous), event]
       for door in feed { _ = try? door.socket.send(frames) }
-    case .load(let number, let loads): reads.append(.init(number: number, loads: loads))
+    case .load(let number, let loads):
+      switch loads.first {
+      // A thread of their own: nobody who reads the present waits for the past.
+      case .past, .stale: around.past.read([.init(number: number, loads: loads)])
+      default: reads.append(.init(number: number, loads: loads))
+      }
     case .commit(let number, let batch, let head):
       around.writer.commit(.init(number: number, batch: batch, expectedHead: head))
     case .startModule(let name):

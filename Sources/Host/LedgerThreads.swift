@@ -69,8 +69,8 @@ struct Reader: Sendable {
 
   private let queue: WorkQueue<Job>
 
-  init(ledger: any Ledger, inbox: Inbox) {
-    queue = WorkQueue("ocopd.reader") { jobs in
+  init(_ name: String = "ocopd.reader", ledger: any Ledger, inbox: Inbox) {
+    queue = WorkQueue(name) { jobs in
       var answers: [Input] = []
       answers.reserveCapacity(jobs.count)
       do throws(LedgerError) {
@@ -110,7 +110,19 @@ struct Reader: Sendable {
       .events(try snapshot.events(of: record, after: position, limit: limit))
     case .positionBefore(let time): .position(try snapshot.position(before: time))
     case .parked: .parked(try snapshot.parked(limit: 1_000))
+    case .stale(let kind, let schema, let id):
+      try PastReader.stale(kind, schema: schema, after: id, from: snapshot)
+    case .past(let load, let cut, let foldedAt): try Self.past(load, cut, foldedAt, snapshot)
     }
+  }
+}
+
+extension Reader {
+  private static func past(
+    _ load: Load, _ cut: PastCut, _ foldedAt: Int64, _ snapshot: any Snapshot
+  ) throws(LedgerError) -> Loaded {
+    var reader = try PastReader(snapshot, cut: cut, foldedAt: foldedAt)
+    return try reader.read(load)
   }
 }
 
@@ -136,6 +148,13 @@ extension Recovery {
       }
       for (name, value) in try snapshot.values(prefix: "cursor/") {
         recovery.cursors[String(name.dropFirst("cursor/".count))] = number(value)
+      }
+      for (name, value) in try snapshot.values(prefix: "schema/") {
+        recovery.schemas[String(name.dropFirst("schema/".count))] = StoredSchema(value)
+      }
+      if recovery.schemas.isEmpty {
+        // A log from before schemas were written down.
+        recovery.schemas = try snapshot.schemas().mapValues { StoredSchema(schema: $0) }
       }
       return recovery
     }
