@@ -50,7 +50,7 @@ public final class Daemon: Sendable {
       reader: Reader(ledger: ledger, inbox: inbox),
       past: Reader("ocopd.past", ledger: ledger, inbox: inbox), supervisor: supervisor, log: log,
       reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes },
-      diskReserve: configuration.diskReserve)
+      diskReserve: configuration.diskReserve, releaseBallast: { ledger.releaseBallast() })
     let loop = LoopBox(HubLoop(hub: hub, control: control, modules: modules, feed: feed, around: around))
     let doors = endpoints.control.joined(separator: " ")
     log(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)")

@@ -11,7 +11,9 @@ extension Hub {
     let digest = Self.digest(message)
     if message.verb != .askQuestion, let number = errandsByKey[key] { return join(number, digest, peer, message.id) }
     if message.verb == .publish, message.body.isEmpty { return send(.failed, to: peer, id: message.id, .emptyNotice) }
-    if let problem = obstacle(to: message) { return send(.failed, to: peer, id: message.id, problem) }
+    if let problem = tooSoon(session.identity) ?? obstacle(to: message) {
+      return send(.failed, to: peer, id: message.id, problem)
+    }
     guard let errand = errand(message, meta, key, digest, session) else {
       return send(.failed, to: peer, id: message.id, unknown(message))
     }

@@ -124,6 +124,7 @@ extension Hub {
     if fold.index == fold.kinds.count, fold.pass == .writing {
       modules[name]?.fold = nil
       folding.remove(name)
+      for kind in fold.manifest.kinds where fold.kinds.contains(kind.kind) { folded(kind, of: name) }
       return open(name, fold.manifest, fold.peer)
     }
     if fold.index == fold.kinds.count {
@@ -148,7 +149,7 @@ extension Hub {
       guard fold.manifest.folds else {
         return foldFailed(
           name,
-          "Mô-đun không khai \"folds\": không dựng lại được \(page.count) hồ sơ \(kind.kind) theo lược đồ \(kind.schema).",
+          "Mô-đun không khai \"folds\": không đưa hồ sơ \(kind.kind) sang được lược đồ \(kind.schema).",
           "The module does not declare \"folds\": records of \(kind.kind) cannot be brought to schema \(kind.schema).")
       }
       let job = FoldJob(.schema, module: name, kind: kind, peer: peer, records: page)
@@ -159,16 +160,20 @@ extension Hub {
       (fold.index, fold.after) = (fold.index + 1, "")
     } else if fold.after.isEmpty, touched.isUntouched("k:\(kind.kind)", since: position) {
       fold.index += 1
-      var stored = StoredSchema(schema: kind.schema, keys: kind.keys.map(\.name).sorted())
-      stored.foldedAt = stagedHead
-      put(stored, kind.kind)
-      audit("folded", ["module": .string(name), "kind": .string(kind.kind), "schema": .integer(kind.schema)])
     } else {
       // Tasks may have been assigned meanwhile: look once more from the beginning.
       fold.after = ""
       if stagedHead > committedHead { fold.waitsFor = batchNumber }
     }
     stepFold(name)
+  }
+
+  /// All its records are of the new schema.
+  private mutating func folded(_ kind: KindDescription, of module: String) {
+    var stored = StoredSchema(schema: kind.schema, keys: kind.keys.map(\.name).sorted())
+    stored.foldedAt = stagedHead
+    put(stored, kind.kind)
+    audit("folded", ["module": .string(module), "kind": .string(kind.kind), "schema": .integer(kind.schema)])
   }
 
   private mutating func schemaFolded(_ job: FoldJob) {

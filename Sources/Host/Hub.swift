@@ -76,6 +76,7 @@ struct Hub {
   /// Asks to fold, by the id of the try.
   var foldJobs: [String: FoldJob] = [:]
   var pasts: [Int: PastReading] = [:]
+  var rates: [String: RateBucket] = [:]
   var spent = SpentIDs()
   var instants = InstantTexts()
   var isReadingSpent = false

@@ -17,6 +17,8 @@ final class HubLoop {
     /// Free bytes of the log's disk, and how few are too few.
     var availableBytes: @Sendable () -> Int64
     var diskReserve: Int64
+    /// Frees the reserve file of the log.
+    var releaseBallast: @Sendable () -> Void
   }
 
   static let messagesPerTurn = 1_024
@@ -56,7 +58,10 @@ final class HubLoop {
       _ = try poller.wait(milliseconds: Int(Self.tickMilliseconds))
       around.inbox.bell.silence()
       let moment = MachineClock.moment
-      for input in around.inbox.takeAll() { give(input, moment) }
+      for input in around.inbox.takeAll() {
+        if case .drain = input { makeRoom() }
+        give(input, moment)
+      }
       for (number, index) in moduleIndices.enumerated() where poller.isReadable(index) {
         try drain(.modules, number, moment)
       }
@@ -101,6 +106,13 @@ final class HubLoop {
       }
     }
     give(.feedSubscriptions(max(0, subscriptions)), moment)
+  }
+
+  /// What is staged must still be written, and the log be closed: on a full disk the ballast is for that.
+  private func makeRoom() {
+    guard around.availableBytes() < around.diskReserve else { return }
+    around.releaseBallast()
+    around.log(.warning, "the disk is low: the ballast is freed to end cleanly")
   }
 
   /// Once after each burst, when nothing was under way for a second.

@@ -113,7 +113,7 @@ struct PastReader {
   }
 
   /// Nil when it did not exist.
-  private func history(of row: RecordRow) throws(LedgerError) -> RecordHistory? {
+  private mutating func history(of row: RecordRow) throws(LedgerError) -> RecordHistory? {
     let name = "\(row.kind)/\(row.id)"
     if row.position <= position, let last = try snapshot.events(after: row.position - 1, limit: 1, bytes: 0).first,
       last.record == name, counts(last)
@@ -134,6 +134,11 @@ struct PastReader {
       }
       guard page.count == Self.page, let last = page.last, last.position <= position else { break }
       after = last.position
+    }
+    if size > Self.byteLimit {
+      // What counts may stand further on: no part of it is an answer.
+      bytes += size
+      return RecordHistory(row: row)
     }
     guard let end else { return nil }
     var past = row
