@@ -244,9 +244,8 @@ extension Hub {
 
   /// The answer to an ask to fold; false when it is of something else.
   mutating func foldAnswered(_ message: Message, by name: String) -> Bool {
-    guard message.id.hasPrefix("f"), let job = foldJobs.removeValue(forKey: message.id), job.module == name else {
-      return false
-    }
+    guard let job = foldJobs[message.id], job.module == name else { return false }
+    foldJobs[message.id] = nil
     switch message.verb {
     case .answer:
       if let fault = job.take(message.body) {

@@ -155,7 +155,7 @@ extension Hub {
   }
 
   private mutating func answered(_ message: Message, by name: String) {
-    if foldAnswered(message, by: name) { return }
+    if !foldJobs.isEmpty, foldAnswered(message, by: name) { return }
     // A try of an earlier session, or one that timed out: too late to mean anything.
     guard let number = tries.removeValue(forKey: message.id), let errand = errands[number], errand.module == name,
       errand.tryID == message.id, errand.phase == .asked

@@ -20,7 +20,8 @@ extension SQLiteSnapshot {
 
   func keys(_ kind: String, _ id: String) throws(LedgerError) -> [String: [KeyValue]] {
     let sql = """
-      SELECT field, value FROM keys WHERE kind = ? AND id = ? AND to_position IS NULL ORDER BY field, value
+      SELECT field, value FROM keys INDEXED BY keys_of_record
+      WHERE kind = ? AND id = ? AND to_position IS NULL ORDER BY field, value
       """
     var keys: [String: [KeyValue]] = [:]
     for (field, value) in try rows(sql, [kind, id], { ($0.text(0), $0.keyValue(1)) }) {
