@@ -180,6 +180,7 @@ extension Hub {
 
   mutating func needLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
     guard let errand = errands[number] else { return }
+    if errand.mustBeginAnew { return beginAnew(number) }
     for (read, loaded) in zip(errand.pendingReads, found) {
       guard let need = Need.load(read, for: errand, in: self) else { continue }
       var seen = position
@@ -254,6 +255,7 @@ extension Hub {
     guard let errand = errands[number] else { return }
     (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
     (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
+    (errand.pendingReads, errand.mustBeginAnew) = ([], false)
     if errand.kind != nil { begin(number) } else { ask(number) }
   }
 }

@@ -125,6 +125,7 @@ extension Hub {
     }
     if errand.pendingReads.isEmpty {
       if case .record(let row)? = found.first, let name = errand.recordName {
+        if let row, isOfAnotherSchema(row), modules[errand.module]?.peer == nil { return awaitModule(number) }
         remember(row, name, at: position, of: errand)
       }
       return begin(number)
@@ -141,6 +142,8 @@ extension Hub {
   private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
+      // Read before its kind was folded again.
+      guard !isOfAnotherSchema(row) else { return }
       cache.set(name, .init(row: row, kind: kind(row.kind)))
     } else {
       errand.rowsRead[name] = .some(nil)

@@ -11,7 +11,9 @@ struct StoredSchema: Sendable, Equatable {
   /// States of a new schema are being stored: rows of several schemas stand side by side.
   var isFolding = false
 
-  init(schema: Int64, keys: [String]? = nil) { (self.schema, self.keys) = (schema, keys) }
+  init(schema: Int64, keys: [String]? = nil, isFolding: Bool = false) {
+    (self.schema, self.keys, self.isFolding) = (schema, keys, isFolding)
+  }
 
   init?(_ bytes: [UInt8]) {
     guard let json = try? JSON(bytes), let schema = json["schema"]?.integer else { return nil }
@@ -25,6 +27,19 @@ struct StoredSchema: Sendable, Equatable {
       "schema": .integer(schema), "keys": keys.map { .array($0.map(JSON.string)) },
       "foldedAt": foldedAt > 0 ? .integer(foldedAt) : nil, "folding": isFolding ? true : nil,
     ]).bytes
+  }
+}
+
+extension Errand {
+  /// What it has read was folded again meanwhile.
+  fileprivate func forgetReads() {
+    switch phase {
+    case .loading, .awaitingCommit: mustBeginAnew = !pendingReads.isEmpty
+    case .awaitingModule, .awaitingRetry:
+      (readTags, given, rowsRead) = ([:], [], [:])
+      (rounds, rowCount, byteCount, row) = (0, 0, 0, nil)
+    case .spentCheck, .queued, .asked, .awaitingLane, .staged: break
+    }
   }
 }
 
@@ -56,6 +71,9 @@ extension Hub {
     manifest.kinds.first { kind in schemas[kind.kind].map { kind.schema < $0.schema } ?? false }
   }
 
+  /// Its kind is being folded, or was since the row was read.
+  func isOfAnotherSchema(_ row: RecordRow) -> Bool { schemas[row.kind].map { $0.schema != row.schema } ?? false }
+
   /// The session is good: open it, after folding what has a new schema.
   mutating func foldOrOpen(_ name: String, _ manifest: Manifest, _ peer: Peer) {
     let kinds = manifest.kinds.filter { kind in
@@ -67,6 +85,9 @@ extension Hub {
     if stagedHead > committedHead || !batch.isEmpty { fold.waitsFor = batchNumber }
     modules[name]?.fold = fold
     modules[name]?.phase = .folding
+    // Decided on states of before by the session of before: to be asked again.
+    for (errand, _) in lane.waiting where errands[errand]?.module == name { awaitModule(errand) }
+    lane.waiting.removeAll { errands[$0.errand]?.phase == .awaitingModule }
     // Reading goes on as before; the keys that are new are not there yet.
     var reading = manifest
     for index in reading.kinds.indices {
@@ -86,6 +107,11 @@ extension Hub {
     modules[name]?.phase = .ready
     modules[name]?.readySince = monotonic
     for kind in manifest.kinds { remember(kind, of: name) }
+    for errand in errands.values where errand.module == name && errand.phase != .staged {
+      guard let kind = errand.kind.flatMap({ manifest.kind($0.kind) }) else { continue }
+      errand.kind = kind
+      errand.form = errand.form.flatMap { kind.command($0.name) } ?? errand.form
+    }
     emit(.log(.info, "module \(name) is ready"))
     startReactor(name)
     feedModule(name)
@@ -125,6 +151,7 @@ extension Hub {
       modules[name]?.fold = nil
       folding.remove(name)
       for kind in fold.manifest.kinds where fold.kinds.contains(kind.kind) { folded(kind, of: name) }
+      for errand in errands.values where errand.module == name { errand.forgetReads() }
       return open(name, fold.manifest, fold.peer)
     }
     if fold.index == fold.kinds.count {
@@ -173,6 +200,7 @@ extension Hub {
     var stored = StoredSchema(schema: kind.schema, keys: kind.keys.map(\.name).sorted())
     stored.foldedAt = stagedHead
     put(stored, kind.kind)
+    cache.forget(kind.kind, notOfSchema: kind.schema)
     audit("folded", ["module": .string(module), "kind": .string(kind.kind), "schema": .integer(kind.schema)])
   }
 
@@ -282,7 +310,9 @@ extension Hub {
   mutating func endFolds(of name: String, _ reason: String) {
     for (id, job) in foldJobs where job.module == name {
       foldJobs[id] = nil
-      if case .past = job.purpose { end(job, .pastNeeds(name, reason)) }
+      guard case .past = job.purpose else { continue }
+      modules[name]?.foldDeaths[job.kind.kind, default: 0] += 1
+      end(job, .pastNeeds(name, reason))
     }
     guard let fold = modules[name]?.fold else { return }
     modulesByPeer[fold.peer] = nil
@@ -292,15 +322,11 @@ extension Hub {
 
   /// Asks that got no answer: the module hangs.
   mutating func expireFolds() {
-    for (id, job) in foldJobs where job.askedAt + limits.askTimeout <= monotonic {
-      foldJobs[id] = nil
-      emit(.log(.error, "module \(job.module) hangs: it does not fold \(job.kind.kind)"))
-      if case .past = job.purpose {
-        end(job, .pastNeeds(job.module, "timeout"))
-      } else {
-        endFolds(of: job.module, "hung")
-        emit(.stopModule(job.module, .kill))
-      }
+    let late = foldJobs.values.filter { $0.askedAt + limits.askTimeout <= monotonic }
+    for name in Set(late.map(\.module)).sorted() {
+      emit(.log(.error, "module \(name) hangs: it does not fold for \(limits.askTimeout) ms"))
+      lose(name, "hung")
+      emit(.stopModule(name, .kill))
     }
   }
 }

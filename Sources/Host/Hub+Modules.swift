@@ -29,6 +29,8 @@ final class ModuleState {
   var reactor: Reactor
   /// Its session while records are folded for it; `peer` is nil until that is done.
   var fold: SchemaFold?
+  /// How often it ended while it folded the past of a kind: after the second time that is not asked any more.
+  var foldDeaths: [String: Int] = [:]
   /// Why it was not admitted, for whoever sends it a command.
   var foldProblem: Problem?
 
@@ -267,8 +269,10 @@ extension Hub {
   }
 
   /// The session is over: what it was asked is asked again, one by one.
-  private mutating func lose(_ name: String, _ reason: String) {
+  mutating func lose(_ name: String, _ reason: String) {
     guard let module = modules[name] else { return }
+    // Who asked about the past shall not cost a command its second try.
+    let wasFolding = foldJobs.values.contains { $0.module == name }
     disconnect(name)
     let asked = module.inFlight.sorted()
     modules[name]?.inFlight = []
@@ -276,7 +280,7 @@ extension Hub {
       guard let errand = errands[number] else { continue }
       if let id = errand.tryID { tries[id] = nil }
       errands[number]?.tryID = nil
-      errand.deaths += 1
+      if !wasFolding { errand.deaths += 1 }
       if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1
         if case .reaction = errand.purpose { modules[name]?.reactor.failures = last }
@@ -331,6 +335,7 @@ extension Hub {
   mutating func restartModule(_ name: String) {
     modules[name]?.exits = []
     modules[name]?.foldProblem = nil
+    modules[name]?.foldDeaths = [:]
     modules[name]?.nextStart = monotonic
     if modules[name]?.phase == .failed { modules[name]?.phase = .stopped }
     if let phase = modules[name]?.phase, [.ready, .folding, .starting].contains(phase) {

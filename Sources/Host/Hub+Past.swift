@@ -68,6 +68,9 @@ extension Hub {
         let manifest = module.manifest, let description = manifest.kind(kind)
       else { return endPast(number, .pastNeeds(histories[0].row.module, kind)) }
       guard manifest.folds else { return endPast(number, .noFold(name, kind)) }
+      if module.foldDeaths[kind, default: 0] >= 2 {
+        return endPast(number, .moduleBug("ended twice while it folded the past of \(kind)"))
+      }
       guard let peer = module.peer else { return endPast(number, .pastNeeds(name, kind)) }
       jobs.append(
         FoldJob(.past(number), module: name, kind: description, peer: peer, records: histories))

@@ -79,6 +79,8 @@ struct FoldTests {
     office.pass(100)
     #expect(office.answer("c", to: ha)?.verb == .done && office.answer("q", to: ha)?.verb == .answer)
     #expect(get(office, "fair/HC-2024-0002", ha)["state"]?["size"] == "large")
+    #expect(try schemas(office) == [2])
+    #expect(list(office, ha, "size", "large")?.json["rows"]?.array?.count == 3, "its form and keys are of the new one")
   }
 
   @Test func aModuleThatCannotFoldIsNotAdmittedAndChangesNothing() throws {
@@ -120,6 +122,49 @@ struct FoldTests {
     office.say(.admin, to: office.client("root"), id: "r", subject: "module.restart/trade")
     office.pass(200)
     #expect(office.command("trade.fair.count/HC-2024-0002", by: ha)?.verb == .done)
+  }
+
+  /// Commands come while some rows are of the new schema and some of the old, and nobody is there to fold on.
+  @Test func aModuleThatIsLostWhileStatesAreStoredHoldsItsCommandsUntilItIsBack() throws {
+    let (office, ha) = try office(fairs: 600)
+    office.holdsCommits = true
+    try upgrade(office, to: 2)
+    _ = office.commit()
+    office.run()
+    #expect(try schemas(office) == [1, 2])
+    office.holdsCommits = false
+    office.rules["trade"] = nil
+    office.kill("trade")
+    office.pass(100)
+    #expect(try schemas(office) == [1, 2])
+    for (id, fair) in [("first", "0001"), ("last", "0600")] {
+      office.say(.command, to: ha, id: id, subject: "trade.fair.count/HC-2024-\(fair)", body: ["by": 5])
+    }
+    office.run()
+    office.rules = Folding.rules(schema: 2)
+    for _ in 0..<8 { office.pass(2_000) }
+    #expect(try schemas(office) == [2])
+    for id in ["first", "last"] { #expect(office.answer(id, to: ha)?.verb == .done) }
+    #expect(list(office, ha, "size", "large")?.json["rows"]?.array?.count == 242)
+  }
+
+  @Test func aLogFromBeforeSchemasWereWrittenDownIsFoldedWhereItIsMixed() throws {
+    let ledger = MemoryLedger(history: "h1")
+    let (first, _) = try office(ledger)
+    let row = try ledger.snapshot { snapshot throws(LedgerError) in try snapshot.record("fair", "HC-2024-0003") }
+    var batch = Batch()
+    batch.records = [try #require(row)]
+    batch.records[0].schema = 2
+    batch.values = ["fair", "booth", "task", "brand"].map { (name: "schema/\($0)", value: []) }
+    #expect(
+      ledger.commit(batch, epoch: 1, expectedHead: first.hub.committedHead) == .committed(head: first.hub.committedHead)
+    )
+    let office = try Office(ledger: ledger, manifests: Folding.manifests(schema: 2), rules: Folding.rules(schema: 2))
+    office.pass(100)
+    #expect(try schemas(office) == [2])
+    let asked = office.asked.filter { $0.kindOfAsk == "fold" }
+    #expect(asked.count == 2 && asked[0].body["records"]?.array?.count == 2)
+    #expect(office.command("trade.fair.count/HC-2024-0003", by: office.client("ha"), id: "new")?.verb == .done)
   }
 
   @Test func aLowerSchemaIsTurnedAway() throws {
@@ -181,6 +226,23 @@ struct FoldTests {
       #expect(isNew ? large?.json["rows"]?.array?.count == 241 : large?.code == "form")
       #expect(office.command("trade.fair.count/HC-2024-0002", ["by": 1], by: peer)?.verb == .done)
       _ = ha
+    }
+  }
+
+  @Test func aModuleThatHangsOrDiesWhileFoldingIsStartedAgainAndFolds() throws {
+    for (way, milliseconds): (Answered, Int64) in [(.die, 2_000), (.silence, 11_000)] {
+      let (office, ha) = try office()
+      office.manifests = try Folding.manifests(schema: 2)
+      office.rules["trade"] = { _ in way }
+      office.kill("trade")
+      office.pass(1_000)
+      office.say(.command, to: ha, id: "c", subject: "trade.fair.count/HC-2024-0002", body: ["by": 5])
+      office.pass(milliseconds)
+      office.rules = Folding.rules(schema: 2)
+      for _ in 0..<3 { office.pass(2_000) }
+      #expect(office.answer("c", to: ha)?.verb == .done)
+      #expect(try schemas(office) == [2])
+      #expect(list(office, ha, "size", "large")?.json["rows"]?.array?.count == 3, "also what waited")
     }
   }
 

@@ -149,9 +149,35 @@ struct PastTests {
     #expect(office.command("fair/HC-2024-0001", by: ha, id: "g", meta: meta, verb: .get) == nil)
     office.pass(11_000)
     #expect(office.answer("g", to: ha)?.code == "module-down")
+    #expect(office.stops.contains("trade"), "it is killed and started again")
     office.rules = Folding.rules()
-    #expect(office.command("fair/HC-2024-0001", by: ha, meta: meta, verb: .get)?.json["version"] == 1)
+    for _ in 0..<3 { office.pass(1_000) }
     #expect(office.command("trade.fair.count/HC-2024-0001", by: ha)?.verb == .done)
+  }
+
+  @Test func aPastThatKillsItsModuleTwiceIsNotAskedAgainAndCostsNoCommand() throws {
+    let (office, ha) = try office()
+    office.command("trade.fair.propose", ["name": "A"], by: ha)
+    office.pass(Self.day)
+    office.command("trade.fair.count/HC-2024-0001", by: ha)
+    let meta: JSON = ["at": "2024-12-20"]
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "c", subject: "trade.fair.count/HC-2024-0001", body: [:])
+    for id in ["g1", "g2"] {
+      office.say(.get, to: ha, id: id, subject: "fair/HC-2024-0001", meta: meta)
+      office.run()
+      #expect(office.asks.map(\.kindOfAsk).sorted() == ["command", "fold"])
+      office.kill("trade")
+      for _ in 0..<3 { office.pass(1_000) }
+      #expect(office.answer(id, to: ha)?.code == "module-down")
+    }
+    office.holdsAsks = false
+    office.run()
+    #expect(office.answer("c", to: ha)?.verb == .done, "it was in flight both times")
+    #expect(office.command("fair/HC-2024-0001", by: ha, meta: meta, verb: .get)?.code == "module-bug")
+    office.say(.admin, to: office.client("root"), id: "r", subject: "module.restart/trade")
+    for _ in 0..<3 { office.pass(1_000) }
+    #expect(office.command("fair/HC-2024-0001", by: ha, meta: meta, verb: .get)?.json["version"] == 1)
   }
 
   @Test func afterAFoldingTheFoldedKeysAreFoundInThePastToo() throws {
