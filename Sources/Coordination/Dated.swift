@@ -12,6 +12,18 @@ extension Dated {
     return validFrom <= day && day <= validTo
   }
 
+  /// There is a day on which both hold.
+  public func overlaps(_ other: some Dated) -> Bool {
+    validFrom <= (other.validTo ?? .last) && other.validFrom <= (validTo ?? .last)
+  }
+
+  /// The span in words: "từ 01/02/2020 đến 30/06/2025".
+  public var span: BilingualText {
+    BilingualText(
+      "từ \(validFrom.vietnamese)\(validTo.map { " đến \($0.vietnamese)" } ?? "")",
+      "from \(validFrom)\(validTo.map { " to \($0)" } ?? "")")
+  }
+
   /// The problem of a span that ends before it begins.
   package func checkSpan() -> [Fault] {
     guard let validTo, validTo < validFrom else { return [] }

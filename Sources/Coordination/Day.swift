@@ -26,11 +26,17 @@ public struct Day: Sendable, Hashable {
 
   /// Reads "2024-03-22" and nothing else.
   public init?(iso text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, let year = Digits.value(parts[0], count: 4),
-      let month = Digits.value(parts[1], count: 2), let day = Digits.value(parts[2], count: 2)
-    else { return nil }
-    self.init(year: year, month: month, day: day)
+    guard text.utf8.count == 10 else { return nil }
+    var number = 0
+    for (place, byte) in text.utf8.enumerated() {
+      if place == 4 || place == 7 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+      } else {
+        guard (0x30...0x39).contains(byte) else { return nil }
+        number = number * 10 + Int(byte - 0x30)
+      }
+    }
+    self.init(year: number / 10_000, month: number / 100 % 100, day: number % 100)
   }
 
   /// Reads what people type: "22/03/2024", "22/3/2024" or "2024-03-22"; spaces around it do not matter.
@@ -74,7 +80,18 @@ public struct Day: Sendable, Hashable {
   /// "2024-03-22".
   public var iso: String {
     let (year, month, day) = civil
-    return "\(Digits.padded(year, to: 4))-\(Digits.padded(month, to: 2))-\(Digits.padded(day, to: 2))"
+    var number = year * 10_000 + month * 100 + day
+    return String(unsafeUninitializedCapacity: 10) { bytes in
+      for place in (0..<10).reversed() {
+        if place == 4 || place == 7 {
+          bytes[place] = UInt8(ascii: "-")
+        } else {
+          bytes[place] = UInt8(0x30 + number % 10)
+          number /= 10
+        }
+      }
+      return 10
+    }
   }
 
   /// "22/03/2024".

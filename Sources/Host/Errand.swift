@@ -4,8 +4,21 @@ internal import Wire
 
 /// Whose command it is: the name, not the key, of the identity, and the id it chose.
 struct CommandKey: Hashable, Sendable {
-  var identity: String
-  var id: String
+  let identity: String
+  let id: String
+  /// FNV-1a over both: an id is looked up half a dozen times on its way.
+  let fingerprint: UInt64
+
+  init(identity: String, id: String) {
+    (self.identity, self.id) = (identity, id)
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in identity.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+    for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    fingerprint = hash
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
 
   /// 16 hexadecimal digits that tell it from others, to be part of another id.
   var mark: String {
@@ -94,7 +107,7 @@ final class Errand {
 
   var row: RecordRow?
   /// Position as of which `row` and the reads are known.
-  var readTags: [String: Int64] = [:]
+  var readTags: [Tag: Int64] = [:]
   var given: [(read: JSON, answer: [UInt8])] = []
   var rowsRead: [String: RecordRow?] = [:]
   var rounds = 0

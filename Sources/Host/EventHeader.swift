@@ -43,24 +43,36 @@ struct EventHeader {
     writer.open()
     writer.member("actor", actor)
     writer.member("body", body ?? self.body)
-    if let cause { writer.member("cause", String(cause)) }
+    if let cause { writer.member("cause") { $0.add(cause) } }
     writer.member("command", command)
     writer.member("dataclass", dataClass)
     writer.member("datacontenttype", "application/json")
     writer.member("dated", dated)
-    writer.member("decision", String(decision))
-    if hops > 0 { writer.member("hops", String(hops)) }
-    writer.member("id", "\(history)-\(position)")
+    writer.member("decision") { $0.add(decision) }
+    if hops > 0 { writer.member("hops") { $0.add(hops) } }
+    writer.member("id") { text in
+      text.add(history)
+      text.add("-")
+      text.add(position)
+    }
     if let onBehalf { writer.member("onbehalf", onBehalf) }
     writer.member("received", received)
-    if revision > 0 { writer.member("revision", String(revision)) }
+    if revision > 0 { writer.member("revision") { $0.add(revision) } }
     if let schema { writer.member("schema", schema) }
-    writer.member("sequence", String(position))
-    writer.member("source", "/ocop/\(office)/\(module)")
+    writer.member("sequence") { $0.add(position) }
+    writer.member("source") { text in
+      text.add("/ocop/")
+      text.add(office)
+      text.add("/")
+      text.add(module)
+    }
     writer.member("specversion", "1.0")
     writer.member("subject", subject)
     writer.member("time", time)
-    writer.member("type", "vn.ocop.\(type)")
+    writer.member("type") { text in
+      text.add("vn.ocop.")
+      text.add(type)
+    }
     if let version { writer.member("version", version) }
     writer.close()
     return writer.bytes
@@ -70,6 +82,15 @@ struct EventHeader {
 /// The text of the last two instants: now, and when the commands in hand came.
 struct InstantTexts: Sendable {
   private var recent: [(time: Int64, text: String)] = []
+  private var days: [(from: Int64, text: String)] = []
+
+  /// The day in which the instant lies.
+  mutating func day(of time: Int64) -> String {
+    for day in days where day.from <= time && time - day.from < 86_400_000 { return day.text }
+    let day = Day(instant: time)
+    days = [(day.startInstant, day.iso)]
+    return day.iso
+  }
 
   mutating func text(of time: Int64) -> String {
     for entry in recent where entry.time == time { return entry.text }

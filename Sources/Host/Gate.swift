@@ -30,6 +30,10 @@ enum Gate {
     case administer
   }
 
+  private static let readers: [Role] = [.reader, .officer, .approver, .operator, .auditor]
+  private static let keepers: [Role] = [.officer, .approver, .auditor]
+  private static let publishers: [Role] = [.officer, .approver, .operator]
+
   /// The problem that refuses the act, nil when it is allowed.
   static func refusal(of act: Act, by identity: Identity, for body: String) -> Problem? {
     if body != identity.body, !identity.mayActFor.contains(where: { $0 == "*" || $0 == body }) {
@@ -53,22 +57,22 @@ enum Gate {
     case .read(let dataClass):
       switch dataClass {
       case "public": return nil
-      case "internal": return allow(identity, [.reader, .officer, .approver, .operator, .auditor])
-      default: return allow(identity, [.officer, .approver, .auditor])
+      case "internal": return allow(identity, readers)
+      default: return allow(identity, keepers)
       }
-    case .question, .consume: return allow(identity, [.reader, .officer, .approver, .operator, .auditor])
+    case .question, .consume: return allow(identity, readers)
     case .publish(let topic):
       guard topic == "notice.\(body)" || topic.hasPrefix("notice.\(body).") else {
         return forbidden(
           "Chỉ được gửi vào chủ đề notice.\(body).…", "Only topics notice.\(body).… may be published to.")
       }
-      return allow(identity, [.officer, .approver, .operator])
+      return allow(identity, publishers)
     case .administer: return allow(identity, [.operator])
     }
   }
 
-  private static func allow(_ identity: Identity, _ roles: Set<Role>) -> Problem? {
-    identity.roles.isDisjoint(with: roles) ? needs(roles.map(\.rawValue).sorted()) : nil
+  private static func allow(_ identity: Identity, _ roles: [Role]) -> Problem? {
+    roles.contains(where: identity.roles.contains) ? nil : needs(roles.map(\.rawValue).sorted())
   }
 
   private static func needs(_ roles: [String]) -> Problem {

@@ -267,7 +267,7 @@ extension Errand {
 /// The reads that a module may ask for, PROTOCOL.md §8.
 enum Need {
   /// The load and the tags that it depends on; nil when the module may not read it.
-  static func load(_ read: JSON, for errand: Errand, in hub: Hub) -> (Load, [String])? {
+  static func load(_ read: JSON, for errand: Errand, in hub: Hub) -> (Load, [Tag])? {
     if let name = read["record"]?.string {
       let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2, mayRead(parts[0], errand, hub) else { return nil }
@@ -279,7 +279,7 @@ enum Need {
       }
       let query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
       if read["total"] != nil {
-        return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + ["k:\(kind)"])
+        return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + [Tag.kind(kind)])
       }
       // A list is complete as of its keys; the states of its rows are guarded by the kind as a whole.
       return conditions.isEmpty ? nil : (.records(query), tags)
@@ -303,9 +303,9 @@ enum Need {
     fact.hasPrefix("\(errand.module).") || hub.configuration.plugin(errand.module)?.allows(read: fact) == true
   }
 
-  private static func conditions(_ members: JSON?, _ kind: String, _ hub: Hub) -> ([RecordQuery.Condition], [String])? {
+  private static func conditions(_ members: JSON?, _ kind: String, _ hub: Hub) -> ([RecordQuery.Condition], [Tag])? {
     var conditions: [RecordQuery.Condition] = []
-    var tags: [String] = []
+    var tags: [Tag] = []
     for (field, value) in (members?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard let key = KeyReader.value(value, field: field, kind: hub.kind(kind)) else { return nil }
       conditions.append(.init(field, .equal, key))

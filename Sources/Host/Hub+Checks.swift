@@ -30,7 +30,7 @@ extension Hub {
         return "\(form.name) may not lead to the stage \(change.stage)"
       }
       let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
-      if !names.insert(name).inserted { return "changes \(name) twice" }
+      if decided.changes.count > 1, !names.insert(name).inserted { return "changes \(name) twice" }
       if change.kind != nil {
         guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
         if name == errand.recordName { return "changes its own record as another's" }
@@ -76,7 +76,7 @@ extension Hub {
       guard let kind = change.kind ?? errand.kind?.kind, let id = change.kind == nil ? errand.recordID : change.id
       else { continue }
       let name = "\(kind)/\(id)"
-      if held.readTags[Tag.record(name)] != nil || held.readTags["k:\(kind)"] != nil { return true }
+      if held.readTags[Tag.record(name)] != nil || held.readTags[Tag.kind(kind)] != nil { return true }
       let description = self.kind(kind)
       let old =
         cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) }
@@ -88,7 +88,7 @@ extension Hub {
       }
     }
     if !decided.tasks.isEmpty,
-      held.readTags.keys.contains(where: { $0.hasPrefix("k:\(HouseNames.task)") || $0.hasPrefix("s:") })
+      held.readTags.keys.contains(where: \.isMovedByTasks)
     {
       return true
     }

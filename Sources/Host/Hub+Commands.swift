@@ -32,11 +32,14 @@ extension Hub {
   }
 
   static func digest(_ message: Message) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(data: Array(message.subject.utf8) + [0])
-    hash.update(data: message.meta + [0])
-    hash.update(data: message.body)
-    return Array(hash.finalize().prefix(16))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(message.subject.utf8.count + message.meta.count + message.body.count + 2)
+    bytes.append(contentsOf: message.subject.utf8)
+    bytes.append(0)
+    bytes.append(contentsOf: message.meta)
+    bytes.append(0)
+    bytes.append(contentsOf: message.body)
+    return SHA256.hash(data: bytes).withUnsafeBytes { Array($0[..<16]) }
   }
 
   private mutating func join(_ number: Int, _ digest: [UInt8], _ peer: Peer, _ id: String) {
@@ -61,7 +64,7 @@ extension Hub {
     return nil
   }
 
-  private func errand(
+  private mutating func errand(
     _ message: Message, _ meta: JSON, _ key: CommandKey, _ digest: [UInt8], _ session: Session
   ) -> Errand? {
     let purpose: Errand.Purpose
@@ -83,7 +86,7 @@ extension Hub {
       purpose: purpose, origin: .peer, key: key, phase: .spentCheck, identity: session.identity,
       body: meta["for"]?.string ?? session.identity.body, waiters: [], meta: meta,
       fields: message.body.isEmpty ? [0x7B, 0x7D] : message.body, digest: digest, received: now,
-      dated: meta["dated"]?.string ?? Day.text(of: now),
+      dated: meta["dated"]?.string ?? instants.day(of: now),
       expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
     if message.verb == .askQuestion { errand.past = PastCut(meta, head: committedHead) }
@@ -162,7 +165,7 @@ extension Hub {
     guard outcome.digest == errand.digest, let answer = StoredAnswer(outcome.answer) else {
       return finish(number, .failed, .conflict)
     }
-    finish(number, with: errand.waiters.map { .send($0, answer.message(id: errand.key.id, isDuplicate: true)) })
+    finish(number, with: errand.waiters.map { .send($0, answer.duplicate(id: errand.key.id)) })
   }
 
   /// The id is fresh: gate, form, then the queue of the record.
@@ -212,7 +215,7 @@ extension Hub {
         .init(
           "/meta/dated", vi: "meta.dated phải là ngày như 2024-03-22.", en: "meta.dated must be a day like 2024-03-22.")
       )
-    } else if errand.dated > Day.text(of: now) {
+    } else if errand.meta["dated"] != nil, errand.dated > Day.text(of: now) {
       faults.append(
         .init("/meta/dated", vi: "meta.dated không được ở tương lai.", en: "meta.dated must not be in the future."))
     }

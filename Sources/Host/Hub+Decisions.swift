@@ -129,37 +129,45 @@ extension Hub {
       touched.touch(Tag.series(name), at: stagedHead)
       batch.series.append(SeriesRow(name: name, last: series[name] ?? 0))
     }
-    var meta: [String: JSON] = [
-      "position": .integer(last >= first ? last : 0), "first": .integer(last >= first ? first : 0),
-    ]
-    if let name = errand.recordName { (meta["record"], meta["version"]) = (.string(name), .integer(version)) }
-    conclude(number, .done, meta: .object(meta), body: decided.reply)
+    let (from, to) = last >= first ? (first, last) : (0, 0)
+    conclude(
+      number, .done, meta: Self.doneMeta(from, to, record: errand.recordName, version: version), body: decided.reply)
+  }
+
+  private static func doneMeta(_ first: Int64, _ last: Int64, record: String? = nil, version: Int64 = 0) -> [UInt8] {
+    var writer = JSONWriter(capacity: 96)
+    writer.open()
+    writer.member("first", first)
+    writer.member("position", last)
+    if let record {
+      writer.member("record", record)
+      writer.member("version", version)
+    }
+    writer.close()
+    return writer.bytes
   }
 
   /// Stores the outcome of a command and holds its answer until the batch is on disk.
-  mutating func conclude(_ number: Int, _ verb: Verb, meta: JSON, body: [UInt8]) {
+  mutating func conclude(_ number: Int, _ verb: Verb, meta: [UInt8], body: [UInt8]) {
     guard let errand = errands[number] else { return }
     var subject = ""
     if case .command(let command) = errand.purpose {
-      subject =
-        CommandSubject(
-          module: command.module, kind: command.kind, command: command.command, record: errand.recordID
-        ).text
+      subject = command.text
+      if command.record == nil, let id = errand.recordID { subject += "/\(id)" }
     }
     let answer = StoredAnswer(verb, subject: subject, meta: meta, body: body)
     spent.insert(errand.key)
     batch.outcomes.append(
       OutcomeRow(identity: errand.key.identity, id: errand.key.id, digest: errand.digest, answer: answer.bytes))
     settle(errand)
-    errands[number]?.phase = .staged
-    let message = answer.message(id: errand.key.id, isDuplicate: false)
+    errand.phase = .staged
     // Waiters are looked up when the batch is on disk: others may have joined by then.
-    stagedAnswers[batchNumber, default: []].append((number, message))
+    stagedAnswers[batchNumber, default: []].append((number, answer.message(id: errand.key.id)))
     modules[errand.module]?.forget(number)
     if let id = errand.tryID { tries[id] = nil }
     leaveLane(number)
     leaveQueue(number, errand.queue)
-    errands[number]?.queue = nil
+    errand.queue = nil
     feedModule(errand.module)
   }
 
@@ -316,7 +324,7 @@ extension Hub {
         "code": .string(problem.code),
       ])
     if case .outbox(let command) = errand.origin, !command.mayBeRefused { reportRefused(command, errand, problem) }
-    conclude(number, .refused, meta: [:], body: problem.json.bytes)
+    conclude(number, .refused, meta: [], body: problem.json.bytes)
   }
 
   private func subjectText(_ errand: Errand) -> String {
@@ -373,6 +381,6 @@ extension Hub {
       position: stagedHead, subject: topic, module: errand.body, dataClass: "public", type: "notice")
     batch.events.append(
       StoredEvent(position: stagedHead, time: now, topics: topic, record: nil, header: bytes, data: errand.fields))
-    conclude(number, .done, meta: ["position": .integer(stagedHead), "first": .integer(stagedHead)], body: [])
+    conclude(number, .done, meta: Self.doneMeta(stagedHead, stagedHead), body: [])
   }
 }

@@ -6,6 +6,8 @@ struct Peer: Hashable, Sendable {
   enum Door: Sendable { case control, modules }
   var door: Door
   var route: [UInt8]
+  /// Which socket of the door; routes of two may be the same bytes.
+  var socket = 0
 }
 
 /// What time it is, told from outside with every input. Milliseconds.

@@ -21,7 +21,8 @@ final class HubLoop {
     var releaseBallast: @Sendable () -> Void
   }
 
-  static let messagesPerTurn = 1_024
+  /// Short turns let the disk begin with the first of many: what came together does not wait for each other.
+  static let messagesPerTurn = 256
   /// The free disk is looked at as often: between two looks a fast disk takes megabytes, not the whole reserve.
   static let tickMilliseconds: Int64 = 50
   static let trimMilliseconds: Int64 = 1_000
@@ -83,12 +84,11 @@ final class HubLoop {
     }
   }
 
-  /// Routes of two sockets may be the same bytes, so the number of the socket stands at the end of each.
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
     for _ in 0..<Self.messagesPerTurn {
       guard var received = try sockets(of: door)[number].socket.receive(), !received.frames.isEmpty else { return }
-      let route = received.frames.removeFirst() + [UInt8(number)]
-      give(.message(Peer(door: door, route: route), frames: received.frames, user: received.userID), moment)
+      let peer = Peer(door: door, route: received.frames.removeFirst(), socket: number)
+      give(.message(peer, frames: received.frames, user: received.userID), moment)
     }
   }
 
@@ -154,9 +154,8 @@ final class HubLoop {
   }
 
   private func send(_ message: Message, to peer: Peer, _ moment: Moment) {
-    guard let number = peer.route.last else { return }
-    let frames = [Array(peer.route.dropLast())] + message.frames
-    let result = try? sockets(of: peer.door)[Int(number)].socket.send(frames)
+    let result = try? sockets(of: peer.door)[peer.socket].socket.send(
+      peer.route, message.verb.frame, message.id, message.subject, message.meta, message.body)
     switch result {
     case .sent: break
     case .unroutable: around.inbox.put(.peerGone(peer))

@@ -37,14 +37,14 @@ struct RecordCache {
     var row: RecordRow
     let keys: [String: [KeyValue]]
     /// Tags of the record, its kind and its keys.
-    let tags: [String]
+    let tags: [Tag]
     /// Topics of a task's events; nil for other kinds.
     let taskTopics: String?
 
     init(row: RecordRow, kind: KindDescription?) {
       self.row = row
       let keys = KeyReader.keys(of: row, kind: kind)
-      var tags = [Tag.record("\(row.kind)/\(row.id)"), "k:\(row.kind)"]
+      var tags = [Tag.record("\(row.kind)/\(row.id)"), Tag.kind(row.kind)]
       for (field, values) in keys { for value in values { tags.append(Tag.key(row.kind, field, value)) } }
       (self.keys, self.tags) = (keys, tags)
       taskTopics = row.kind == HouseNames.task ? TaskTopics.topics(of: row.state, stage: row.stage) : nil
@@ -86,45 +86,31 @@ struct RecordCache {
   }
 }
 
-/// When each thing that a decision may depend on was last changed: `r:` records, `k:` values of keys, `f:` facts,
-/// `s:` series.
+/// When each thing that a decision may depend on was last changed.
 ///
 /// What is not listed was not changed after `floor`, so a read at or after the floor is known to be good or bad in
 /// one look-up.
 struct TouchedTags {
   static let limit = 200_000
   var floor: Int64 = 0
-  private var positions: [String: Int64] = [:]
+  private var positions: [Tag: Int64] = [:]
 
-  mutating func touch(_ tag: String, at position: Int64) { positions[tag] = position }
+  mutating func touch(_ tag: Tag, at position: Int64) { positions[tag] = position }
 
   /// Nothing that the tag names changed after `position`.
-  func isUntouched(_ tag: String, since position: Int64) -> Bool {
+  func isUntouched(_ tag: Tag, since position: Int64) -> Bool {
     if let last = positions[tag] { return last <= position }
     return floor <= position
   }
 
   /// Position up to which the ledger must be on disk before a list over the tag is complete.
-  func last(_ tag: String) -> Int64 { positions[tag] ?? 0 }
+  func last(_ tag: Tag) -> Int64 { positions[tag] ?? 0 }
 
   mutating func trim(committed: Int64) {
     guard positions.count > Self.limit else { return }
     floor = max(floor, committed)
     positions = positions.filter { $0.value > committed }
   }
-}
-
-enum Tag {
-  static func record(_ name: String) -> String { "r:\(name)" }
-  static func key(_ kind: String, _ field: String, _ value: KeyValue) -> String {
-    switch value {
-    case .text(let text): "k:\(kind)/\(field)=\(text)"
-    case .integer(let integer): "k:\(kind)/\(field)=\(integer)"
-    }
-  }
-  static func series(_ name: String) -> String { "s:\(name)" }
-  static func fact(_ name: String, about subject: String) -> String { "f:\(name)/\(subject)" }
-  static func facts(_ name: String) -> String { "f:\(name)" }
 }
 
 /// The newest committed events in memory, in front of the log.

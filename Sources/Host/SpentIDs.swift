@@ -54,13 +54,9 @@ struct SpentIDs: Sendable {
     Int(hash % UInt64(words / wordsPerBlock)) * wordsPerBlock
   }
 
-  /// FNV-1a over name and id, mixed twice (SplitMix64).
+  /// The fingerprint mixed twice (SplitMix64).
   private static func hashes(_ key: CommandKey) -> (UInt64, UInt64) {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key.identity.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    hash = (hash ^ 0xFF) &* 0x100_0000_01B3
-    for byte in key.id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return (mixed(hash), mixed(hash &+ 0x9E37_79B9_7F4A_7C15))
+    (mixed(key.fingerprint), mixed(key.fingerprint &+ 0x9E37_79B9_7F4A_7C15))
   }
 
   private static func mixed(_ value: UInt64) -> UInt64 {

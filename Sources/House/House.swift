@@ -10,14 +10,21 @@ public struct House: Module {
       WorkTask.self, .creation(AssignTask.self), .command(AcceptTask.self), .command(AssignOfficer.self),
       .command(ForwardTask.self), .command(StartTask.self), .command(AskForInput.self), .command(Contribute.self),
       .command(CompleteTask.self), .command(ReturnTask.self), .command(ExtendTask.self), .command(ReassignTask.self),
-      .command(CancelTask.self), .command(TaskOverdue.self)),
+      .command(CancelTask.self), .command(TaskOverdue.self),
+      .command(PassOnTask.self)),
+    Kind(
+      Succession.self, .creation(OpenSuccession.self), .command(DecideSuccession.self),
+      .command(ResumeSuccession.self)),
     Kind(BodyRecord.self, .creation(ApplyBody.self)),
     Kind(UnitRecord.self, .creation(ApplyUnit.self)),
     Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),
     Kind(DivisionRecord.self, .creation(ApplyDivision.self)),
   ]
-  public static let questions = [QuestionEntry.question(TaskBoard.self)]
-  public static let facts: [any Fact.Type] = [CommandRefused.self]
+  public static let questions: [QuestionEntry] = [
+    .question(TaskBoard.self), .question(FindUnit.self), .question(FindBody.self), .question(UnitMapQuestion.self),
+    .question(SuccessionPlan.self), .question(SuccessionProgress.self),
+  ]
+  public static let facts: [any Fact.Type] = [CommandRefused.self, BodyReplaced.self]
 
   public init() {}
 }

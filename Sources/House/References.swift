@@ -37,50 +37,23 @@ extension ReferenceRecord {
       .document("document", vi: "Tài liệu", en: "Document"))
   }
 
-  static func apply(_ document: Document, id: String?, in now: Circumstances) throws -> Decision<Self> {
+  /// All that is wrong with the document is told at once: its own faults, and those that the caller found `besides`.
+  static func apply(
+    _ document: Document, id: String?, besides others: [Fault] = [], in now: Circumstances
+  ) throws -> Decision<Self> {
     if let id, id != now.recordID {
       throw Refusal(
         "wrong-id", vi: "Mã trong tài liệu là \(id), không phải \(now.recordID)",
         en: "The document's id is \(id), not \(now.recordID)")
     }
-    let faults = check(document)
+    let faults = check(document) + others
     guard faults.isEmpty else {
       throw Refusal(
         "bad-document", vi: "Tài liệu có \(faults.count) lỗi", en: "The document has \(faults.count) faults",
-        detail: BilingualText(
-          faults.map { "\($0.pointer): \($0.message.vi)" }.joined(separator: "; "),
-          faults.map { "\($0.pointer): \($0.message.en)" }.joined(separator: "; ")))
+        faults: faults)
     }
     return Decision(.applied(document: document, effective: now.dated))
   }
-}
-
-public struct BodyRecord: ReferenceRecord {
-  public static let kind = "body"
-  public static let title = BilingualText("Cơ quan", "Body")
-  public static let keys: [Key] = [.name("name"), .text("level"), .day("effective")]
-  public var document: Body
-  public var effective: Day
-  public var name: String
-  public var level: Level
-  public init(_ document: Body, effective: Day) {
-    (self.document, self.effective, name, level) = (document, effective, document.name.vi, document.level)
-  }
-  public static func check(_ document: Body) -> [Fault] { document.check() }
-}
-
-public struct UnitRecord: ReferenceRecord {
-  public static let kind = "unit"
-  public static let title = BilingualText("Đơn vị hành chính", "Administrative unit")
-  public static let keys: [Key] = [.name("name"), .text("level"), .day("effective")]
-  public var document: AdministrativeUnit
-  public var effective: Day
-  public var name: String
-  public var level: Level
-  public init(_ document: AdministrativeUnit, effective: Day) {
-    (self.document, self.effective, name, level) = (document, effective, document.name.vi, document.level)
-  }
-  public static func check(_ document: AdministrativeUnit) -> [Fault] { document.check() }
 }
 
 public struct CalendarRecord: ReferenceRecord {
@@ -101,22 +74,6 @@ public struct DivisionRecord: ReferenceRecord {
   public var effective: Day
   public init(_ document: DivisionOfLabour, effective: Day) { (self.document, self.effective) = (document, effective) }
   public static func check(_ document: DivisionOfLabour) -> [Fault] { document.check() }
-}
-
-struct ApplyBody: Creation {
-  static let form = BodyRecord.applyForm("Áp dụng cơ quan", "Apply a body")
-  var document: Body
-  func decide(in now: Circumstances) throws -> Decision<BodyRecord> {
-    try BodyRecord.apply(document, id: document.id.rawValue, in: now)
-  }
-}
-
-struct ApplyUnit: Creation {
-  static let form = UnitRecord.applyForm("Áp dụng đơn vị hành chính", "Apply an administrative unit")
-  var document: AdministrativeUnit
-  func decide(in now: Circumstances) throws -> Decision<UnitRecord> {
-    try UnitRecord.apply(document, id: document.code.rawValue, in: now)
-  }
 }
 
 struct ApplyCalendar: Creation {

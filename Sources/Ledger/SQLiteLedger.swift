@@ -27,7 +27,7 @@ public final class SQLiteLedger: Ledger {
   ///   - ballastBytes: reserve to be freed when the disk is full; 0 for none.
   ///   - checkpointPages: length of the write-ahead log, in pages of 8 KiB, at which it moves into the file.
   public init(
-    directory path: String, makeHistory: () -> String, ballastBytes: Int = 8 << 20, checkpointPages: Int = 500
+    directory path: String, makeHistory: () -> String, ballastBytes: Int = 8 << 20, checkpointPages: Int = 200
   ) throws(LedgerError) {
     directory = try LogDirectory(path)
     let (queue, identity) = try SQLiteWriter.open(

@@ -41,15 +41,11 @@ enum Coding {
   }
 
   static func kebab(_ name: String) -> String {
-    var result = ""
-    for character in name {
-      if character.isUppercase {
-        result += "-" + character.lowercased()
-      } else {
-        result.append(character)
-      }
+    var bytes: [UInt8] = []
+    for byte in name.utf8 {
+      if (0x41...0x5A).contains(byte) { bytes += [0x2D, byte | 0x20] } else { bytes.append(byte) }
     }
-    return result
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   static func camel(_ name: String) -> String {

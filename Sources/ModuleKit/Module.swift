@@ -53,8 +53,10 @@ public struct Kind: Sendable {
     public static func creation<C: Creation>(_ type: C.Type) -> Entry {
       Entry(form: C.form) { fields, state, now in
         let command = try Coding.value(C.self, fields)
+        // A reference document that is applied again: folding the log again goes over the same record.
+        let old = state.flatMap { try? Coding.value(C.Subject.self, $0) }
         return EncodedDecision(
-          try command.decide(in: now), on: nil, documents: try state.map { try Documents(in: $0) } ?? Documents())
+          try command.decide(in: now), on: old, documents: try state.map { try Documents(in: $0) } ?? Documents())
       }
     }
   }

@@ -92,7 +92,15 @@ extension Refusal {
 /// An ASK, taken apart without building trees of what is passed on.
 struct Ask {
   var subject: String
-  var meta: JSON
+  var purpose = "command"
+  var now: Int64?
+  var received: Int64?
+  var dated: Day?
+  var actor: Actor?
+  var recordID = ""
+  var version: Int64 = 0
+  var stage = ""
+  var language = Language.vi
   var fields: [UInt8] = [0x7B, 0x7D]
   var state: [UInt8]?
   var fact: [UInt8] = []
@@ -100,11 +108,9 @@ struct Ask {
   /// Records to be folded, as they came.
   var records: [UInt8] = [0x5B, 0x5D]
 
-  var purpose: String { meta["ask"]?.string ?? "command" }
-
   init(_ message: Message) throws {
     subject = message.subject
-    meta = try message.metaObject()
+    if !message.meta.isEmpty { try readMeta(message.meta) }
     var cursor = JSONCursor(message.body)
     try cursor.object { (name, cursor) throws(JSONError) in
       switch name {
@@ -121,17 +127,44 @@ struct Ask {
     }
   }
 
+  private mutating func readMeta(_ meta: [UInt8]) throws(JSONError) {
+    var cursor = JSONCursor(meta)
+    try cursor.object { (name, cursor) throws(JSONError) in
+      switch name {
+      case "ask": purpose = try cursor.string()
+      case "now": now = try cursor.integer()
+      case "received": received = try cursor.integer()
+      case "dated": dated = Day(iso: try cursor.string())
+      case "actor": actor = try Self.actor(&cursor)
+      case "record": recordID = try cursor.string()
+      case "version": version = try cursor.integer()
+      case "stage": stage = try cursor.string()
+      case "lang": language = try cursor.string() == "en" ? .en : .vi
+      default: try cursor.skip()
+      }
+    }
+  }
+
+  private static func actor(_ cursor: inout JSONCursor) throws(JSONError) -> Actor? {
+    var (name, roles): (String?, [String]) = (nil, [])
+    var (body, own): (BodyID?, BodyID?) = (nil, nil)
+    try cursor.object { (member, cursor) throws(JSONError) in
+      switch member {
+      case "name": name = try cursor.string()
+      case "body": body = BodyID(rawValue: try cursor.string())
+      case "own": own = BodyID(rawValue: try cursor.string())
+      case "roles": try cursor.array { (cursor) throws(JSONError) in roles.append(try cursor.string()) }
+      default: try cursor.skip()
+      }
+    }
+    guard let name, let body else { return nil }
+    return Actor(name: name, body: body, own: own, roles: roles)
+  }
+
   func circumstances(settings: any Sendable) throws -> Circumstances {
-    guard let now = meta["now"]?.integer, let dated = meta["dated"]?.string.flatMap({ Day(iso: $0) }),
-      let name = meta["actor"]?["name"]?.string,
-      let body = meta["actor"]?["body"]?.string.flatMap({ BodyID(rawValue: $0) })
-    else { throw AskFault("the meta lacks now, dated or actor") }
-    let own = meta["actor"]?["own"]?.string.flatMap { BodyID(rawValue: $0) }
+    guard let now, let dated, let actor else { throw AskFault("the meta lacks now, dated or actor") }
     return Circumstances(
-      now: now, received: meta["received"]?.integer ?? now, dated: dated,
-      actor: Actor(name: name, body: body, own: own, roles: meta["actor"]?["roles"]?.strings ?? []),
-      recordID: meta["record"]?.string ?? "", version: meta["version"]?.integer ?? 0,
-      language: meta["lang"]?.string == "en" ? .en : .vi, stage: meta["stage"]?.string ?? "", settings: settings,
-      given: given)
+      now: now, received: received ?? now, dated: dated, actor: actor, recordID: recordID, version: version,
+      language: language, stage: stage, settings: settings, given: given)
   }
 }

@@ -137,7 +137,8 @@ public struct Field: Sendable, Equatable {
       let near = Spelling.nearest(to: name, among: known)
       faults.append(
         Problem.Pointer(
-          "\(path)/\(Problem.Pointer.escaped(name))", vi: "Không có trường \"\(name)\"\(near.map { "; có phải \"\($0)\"?" } ?? ".")",
+          "\(path)/\(Problem.Pointer.escaped(name))",
+          vi: "Không có trường \"\(name)\"\(near.map { "; có phải \"\($0)\"?" } ?? ".")",
           en: "There is no field \"\(name)\"\(near.map { "; did you mean \"\($0)\"?" } ?? ".")"))
     }
     return faults

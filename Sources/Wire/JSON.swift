@@ -99,7 +99,7 @@ public struct JSONWriter {
     bytes.append(0x22)
     var string = string
     string.withUTF8 { buffer in
-      if buffer.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      if PlainText.needsNoEscape(buffer) {
         bytes.append(contentsOf: buffer)
       } else {
         for byte in buffer { escape(byte) }
@@ -111,8 +111,39 @@ public struct JSONWriter {
 
   public mutating func integer(_ integer: Int64) {
     comma()
-    bytes.append(contentsOf: String(integer).utf8)
+    digits(integer)
     needsComma = true
+  }
+
+  /// A string put together by `add`.
+  public mutating func member(_ name: StaticString, pieces: (inout JSONWriter) -> Void) {
+    known(name)
+    bytes.append(0x22)
+    pieces(&self)
+    bytes.append(0x22)
+    needsComma = true
+  }
+
+  /// A piece of a string that needs no escape: ids, positions, names of the protocol.
+  public mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  public mutating func add(_ integer: Int64) { digits(integer) }
+
+  private mutating func digits(_ integer: Int64) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+      var at = buffer.count
+      var rest = integer.magnitude
+      repeat {
+        at -= 1
+        buffer[at] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+        rest /= 10
+      } while rest > 0
+      if integer < 0 { bytes.append(0x2D) }
+      bytes.append(contentsOf: buffer[at...])
+    }
   }
 
   public mutating func boolean(_ boolean: Bool) { raw(Array((boolean ? "true" : "false").utf8)) }

@@ -166,7 +166,9 @@ public struct JSONCursor {
   private mutating func skipString() throws(JSONError) -> Bool {
     try expect(0x22)
     var hasEscapes = false
-    while let byte = peek {
+    while true {
+      index = PlainText.end(in: bytes, from: index)
+      guard let byte = peek else { break }
       switch byte {
       case 0x22:
         index += 1
@@ -175,7 +177,6 @@ public struct JSONCursor {
         hasEscapes = true
         index += 2
       case 0..<0x20: throw JSONError(offset: index, "a control character in a string")
-      case 0x20..<0x80: index += 1
       default: index += try UTF8Check.length(bytes, at: index)
       }
     }
@@ -247,6 +248,48 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   public var description: String { "byte \(offset): \(reason)" }
+}
+
+/// Text that stands in JSON as it is, eight bytes at a time: most of a body is nothing else.
+enum PlainText {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let tops: UInt64 = 0x8080_8080_8080_8080
+
+  /// Where the run of visible ASCII without quote and backslash that begins at `start` ends.
+  static func end(in bytes: [UInt8], from start: Int) -> Int {
+    bytes.withUnsafeBytes { buffer in
+      var at = start
+      while at + 8 <= buffer.count {
+        let word = buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        if special(word) | word & tops != 0 { break }
+        at += 8
+      }
+      while at < buffer.count, isPlain(buffer[at]) { at += 1 }
+      return at
+    }
+  }
+
+  /// Nothing in it needs an escape; characters of several bytes are as good as any.
+  static func needsNoEscape(_ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
+    let bytes = UnsafeRawBufferPointer(buffer)
+    var at = 0
+    while at + 8 <= bytes.count {
+      if special(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) != 0 { break }
+      at += 8
+    }
+    while at < bytes.count, bytes[at] >= 0x80 || isPlain(bytes[at]) { at += 1 }
+    return at == bytes.count
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C }
+
+  /// Not 0 when a byte is a control character, a quote or a backslash; the top bit of the first one is set.
+  private static func special(_ word: UInt64) -> UInt64 {
+    let quotes = word ^ (ones &* 0x22)
+    let slashes = word ^ (ones &* 0x5C)
+    let below = (word &- ones &* 0x20) & ~word
+    return (below | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)) & tops
+  }
 }
 
 enum UTF8Check {

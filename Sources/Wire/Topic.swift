@@ -47,14 +47,18 @@ public struct TopicFilter: Sendable, Hashable {
 
 /// The rule of names: modules, kinds, commands, facts and bodies `[a-z][a-z0-9-]*`; record ids letters, digits, `-._`.
 public enum Name {
-  public static func isValid(_ name: some StringProtocol) -> Bool {
-    (1...64).contains(name.utf8.count) && isLower(name.utf8.first ?? 0)
-      && name.utf8.allSatisfy { isLower($0) || isDigit($0) || $0 == 0x2D }
+  public static func isValid(_ name: some StringProtocol) -> Bool { isValid(name.utf8) }
+
+  public static func isRecordID(_ id: some StringProtocol) -> Bool { isRecordID(id.utf8) }
+
+  static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
+    (1...64).contains(bytes.count) && isLower(bytes.first ?? 0)
+      && bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == 0x2D }
   }
 
-  public static func isRecordID(_ id: some StringProtocol) -> Bool {
-    (1...64).contains(id.utf8.count)
-      && id.utf8.allSatisfy {
+  static func isRecordID(_ bytes: some Collection<UInt8>) -> Bool {
+    (1...64).contains(bytes.count)
+      && bytes.allSatisfy {
         isLower($0) || isDigit($0) || isLower($0 | 0x20) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
       }
   }
@@ -65,26 +69,42 @@ private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
 /// `<module>.<kind>.<command>` with the record, if any: the subject of a command.
 public struct CommandSubject: Sendable, Hashable {
-  public var module: String
-  public var kind: String
-  public var command: String
-  public var record: String?
+  public let module: String
+  public let kind: String
+  public let command: String
+  public let record: String?
+  public let text: String
 
   public init(module: String, kind: String, command: String, record: String? = nil) {
     (self.module, self.kind, self.command, self.record) = (module, kind, command, record)
+    let name = "\(module).\(kind).\(command)"
+    text = record.map { "\(name)/\($0)" } ?? name
   }
 
   public init?(_ subject: String) {
-    let halves = subject.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    let words = halves[0].split(separator: ".", omittingEmptySubsequences: false)
-    guard words.count == 3, words.allSatisfy({ Name.isValid($0) }) else { return nil }
-    if halves.count == 2 {
-      guard Name.isRecordID(halves[1]) else { return nil }
-      record = String(halves[1])
-    }
-    (module, kind, command) = (String(words[0]), String(words[1]), String(words[2]))
+    var contiguous = subject
+    let parts = contiguous.withUTF8 { Self.parts(of: $0) }
+    guard let parts else { return nil }
+    (module, kind, command, record) = parts
+    text = subject
   }
 
-  public var name: String { "\(module).\(kind).\(command)" }
-  public var text: String { record.map { "\(name)/\($0)" } ?? name }
+  private static func parts(of bytes: UnsafeBufferPointer<UInt8>) -> (String, String, String, String?)? {
+    let slash = bytes.firstIndex(of: 0x2F)
+    let words = bytes[..<(slash ?? bytes.count)]
+    guard let first = words.firstIndex(of: 0x2E), let second = words[(first + 1)...].firstIndex(of: 0x2E),
+      Name.isValid(words[..<first]), Name.isValid(words[(first + 1)..<second]), Name.isValid(words[(second + 1)...])
+    else { return nil }
+    func text(_ slice: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+      String(decoding: UnsafeBufferPointer(rebasing: slice), as: UTF8.self)
+    }
+    var record: String?
+    if let slash {
+      guard Name.isRecordID(bytes[(slash + 1)...]) else { return nil }
+      record = text(bytes[(slash + 1)...])
+    }
+    return (text(words[..<first]), text(words[(first + 1)..<second]), text(words[(second + 1)...]), record)
+  }
+
+  public var name: String { record == nil ? text : "\(module).\(kind).\(command)" }
 }

@@ -85,6 +85,22 @@ final class SocketLife {
 
 // MARK: - Sending
 
+/// What can be a frame.
+public protocol FrameBytes {
+  func withFrameBytes(_ body: (UnsafeRawBufferPointer) -> Int32) -> Int32
+}
+
+extension [UInt8]: FrameBytes {
+  @inlinable public func withFrameBytes(_ body: (UnsafeRawBufferPointer) -> Int32) -> Int32 { withUnsafeBytes(body) }
+}
+
+extension String: FrameBytes {
+  @inlinable public func withFrameBytes(_ body: (UnsafeRawBufferPointer) -> Int32) -> Int32 {
+    var text = self
+    return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+  }
+}
+
 /// What became of a message.
 public enum SendResult: Sendable, Equatable {
   /// libzmq has all of it. That is not delivery.
@@ -99,33 +115,60 @@ extension Socket {
   /// Sends one message of at least one frame, on a ROUTER at least two, whole or not at all; never blocks.
   /// - Throws: EINVAL for too few frames, EFSM out of turn on REQ and REP, ETERM.
   public func send(_ frames: [[UInt8]]) throws(ZeroMQError) -> SendResult {
-    // A ROUTER would swallow a lone routing id and call it a success.
-    guard frames.count >= (kind == .router ? 2 : 1) else { throw ZeroMQError(call: "zmq_send", code: EINVAL) }
-    var result = SendResult.sent
-    for index in frames.indices {
-      switch offer(frames[index], hasMore: index < frames.count - 1) {
-      case 0: continue
-      case EAGAIN where index == 0: return .full
-      case EAGAIN:
-        // The connection died between two parts; libzmq has taken back the first ones.
-        result = .full
-        if !kind.swallowsRestOfBrokenMessage { return result }
-      case EHOSTUNREACH: return .unroutable
-      case let code: throw ZeroMQError(call: "zmq_send", code: code)
-      }
-    }
-    return result
+    var sending = try Sending(of: frames.count, kind)
+    for frame in frames where try !offer(frame, &sending) { break }
+    return sending.result
   }
 
-  /// Gives one frame to libzmq, which copies it; answers 0 or the error.
+  /// The same for frames of several types: none is copied into an array first.
+  public func send<each Frame: FrameBytes>(_ frames: repeat each Frame) throws(ZeroMQError) -> SendResult {
+    var count = 0
+    for _ in repeat each frames { count += 1 }
+    var sending = try Sending(of: count, kind)
+    for frame in repeat each frames {
+      guard try offer(frame, &sending) else { break }
+    }
+    return sending.result
+  }
+
+  /// A message on its way, frame by frame.
+  private struct Sending {
+    let count: Int
+    var given = 0
+    var result = SendResult.sent
+
+    /// A ROUTER would swallow a lone routing id and call it a success.
+    init(of count: Int, _ kind: SocketKind) throws(ZeroMQError) {
+      guard count >= (kind == .router ? 2 : 1) else { throw ZeroMQError(call: "zmq_send", code: EINVAL) }
+      self.count = count
+    }
+  }
+
+  /// Gives one frame to libzmq, which copies it; false when the rest is not to be offered.
   @inline(__always)
-  private func offer(_ frame: [UInt8], hasMore: Bool) -> Int32 {
-    frame.withUnsafeBytes { bytes in
-      while zmq_send(handle, bytes.baseAddress, bytes.count, ZMQ_DONTWAIT | (hasMore ? ZMQ_SNDMORE : 0)) < 0 {
+  private func offer(_ frame: some FrameBytes, _ sending: inout Sending) throws(ZeroMQError) -> Bool {
+    defer { sending.given += 1 }
+    let flags = ZMQ_DONTWAIT | (sending.given < sending.count - 1 ? ZMQ_SNDMORE : 0)
+    let code = frame.withFrameBytes { bytes -> Int32 in
+      while zmq_send(handle, bytes.baseAddress, bytes.count, flags) < 0 {
         let code = zmq_errno()
         if code != EINTR { return code }
       }
       return 0
+    }
+    switch code {
+    case 0: return true
+    case EAGAIN where sending.given == 0:
+      sending.result = .full
+      return false
+    case EAGAIN:
+      // The connection died between two parts; libzmq has taken back the first ones.
+      sending.result = .full
+      return kind.swallowsRestOfBrokenMessage
+    case EHOSTUNREACH:
+      sending.result = .unroutable
+      return false
+    default: throw ZeroMQError(call: "zmq_send", code: code)
     }
   }
 }

@@ -1,7 +1,7 @@
 import Coordination
 import Wire
 
-/// What a dry run says it would do: changes of records, tasks, facts.
+/// What a dry run says it would do: changes of records, tasks, facts, commands that follow.
 struct DryRunText {
   var office: Office
 
@@ -20,6 +20,12 @@ struct DryRunText {
     }
     for fact in would["facts"]?.array ?? [] {
       lines.append("◦ \(office.say("tin", "fact")) \(fact["fact"]?.string ?? fact["type"]?.string ?? "")")
+    }
+    for send in would["sends"]?.array ?? [] {
+      let fields = (send["fields"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
+        "\($0.key): \($0.value.string ?? $0.value.text)"
+      }
+      lines.append("→ " + ([send["command"]?.string ?? ""] + fields).joined(separator: " · "))
     }
     // Many changes are told by their number.
     let shown = 20

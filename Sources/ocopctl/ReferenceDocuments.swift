@@ -66,32 +66,72 @@ enum ReferenceDocuments {
       return Outcome(document: document, change: .created)
     }
     // The kind may keep the document whole, or take its members up into its state.
-    let old = state["document"] ?? .object((state.object ?? [:]).filter { document.document[$0.key] != nil })
+    // Of a dated document the version with the same first day is meant; others stand beside it.
+    let versions = [state["document"]].compactMap { $0 } + (state["former"]?.array ?? [])
+    let sameDay = versions.first { $0["validFrom"] == document.document["validFrom"] }
+    let old = sameDay ?? state["document"] ?? .object((state.object ?? [:]).filter { document.document[$0.key] != nil })
     let found = differences(old, document.document, at: "")
     return Outcome(document: document, change: found.isEmpty ? .unchanged : .changed, differences: found)
   }
 
+  /// Tries all documents before the first is written, and stops with the faults of all, each with its place.
+  ///
+  /// A document that follows another of its id is meant for the office as that one leaves it, and so is one that
+  /// only misses something: what they lack may stand further up. They are tried when it is their turn.
+  static func check(_ documents: [ReferenceDocument], _ office: Office) throws {
+    var seen: Set<String> = []
+    var faults: [String] = []
+    var meta = try office.commandMeta()
+    meta["dryRun"] = true
+    for document in documents where seen.insert("\(document.kind)/\(document.id)").inserted {
+      do {
+        _ = try send(document, office, meta: meta)
+      } catch ClientError.refused(let problem) where isFault(problem) {
+        faults.append(place(document) + ProblemText.text(problem, isRefusal: true, in: office.language))
+      } catch ClientError.failed(let problem) where isFault(problem) {
+        faults.append(place(document) + ProblemText.text(problem, isRefusal: false, in: office.language))
+      } catch ClientError.refused {
+        continue
+      }
+    }
+    guard !faults.isEmpty else { return }
+    let last = office.say(
+      "✗ \(faults.count) tài liệu có lỗi, chưa ghi gì.", "✗ \(faults.count) documents have faults, nothing was written."
+    )
+    throw Stop(.refused, (faults + [last]).joined(separator: "\n"))
+  }
+
+  /// Codes of what is wrong in the document itself: `form`, `bad-value`, `bad-document`, `bad-programme` …
+  private static func isFault(_ problem: Problem) -> Bool { problem.code == "form" || problem.code.hasPrefix("bad-") }
+
+  private static func place(_ document: ReferenceDocument) -> String {
+    "\(document.place) · \(document.kind)/\(document.id)\n"
+  }
+
+  private static func send(_ document: ReferenceDocument, _ office: Office, meta: JSON) throws -> [Message] {
+    let entry = try office.vocabulary.entry(document.kind)
+    var meta = meta
+    if let dated = document.dated, meta["dated"] == nil { meta["dated"] = .string(dated) }
+    return try office.client.request(
+      Message(
+        .command, id: office.client.makeID(), subject: "\(entry.name).apply/\(document.id)", meta: meta,
+        body: ["document": document.document]))
+  }
+
   /// Sends `<module>.<kind>.apply/<id>`; the version before and after tells whether it changed anything.
   static func apply(_ document: ReferenceDocument, _ office: Office, meta: JSON) throws -> Outcome {
-    let entry = try office.vocabulary.entry(document.kind)
     let record = "\(document.kind)/\(document.id)"
     var outcome = try compare(document, office)
     if outcome.change == .unchanged { return outcome }
     let before = try office.find(record)?["version"]?.integer ?? 0
-    var meta = meta
-    if let dated = document.dated, meta["dated"] == nil { meta["dated"] = .string(dated) }
-    let fields: JSON = ["document": document.document]
     do {
-      let answer = try office.client.request(
-        Message(
-          .command, id: office.client.makeID(), subject: "\(entry.name).apply/\(document.id)", meta: meta, body: fields)
-      )
+      let answer = try send(document, office, meta: meta)
       let after = try answer.last?.metaObject()["version"]?.integer ?? before
       outcome.change = before == 0 ? .created : after > before || office.options.isDryRun ? .changed : .unchanged
       return outcome
     } catch {
       var stop = Stop(error, in: office.language)
-      stop.message = "\(document.place) · \(record)\n\(stop.message)"
+      stop.message = place(document) + stop.message
       throw stop
     }
   }

@@ -72,7 +72,11 @@ enum Words {
     "validFrom": ("Có từ", "Valid from"), "validTo": ("Đến ngày", "Valid to"), "value": ("Mục tiêu", "Value"),
     "venue": ("Địa điểm", "Venue"), "visitors": ("Khách", "Visitors"),
     "waitingReason": ("Lý do dự bị", "Why waiting"), "with": ("Phối hợp", "With"), "year": ("Năm", "Year"),
-    "years": ("Năm", "Years"),
+    "years": ("Năm", "Years"), "moves": ("Chuyển cho", "Passed on to"), "undecided": ("Chờ quyết định", "Undecided"),
+    "cooperating": ("Còn phối hợp", "Still cooperates in"), "holds": ("Còn hiệu lực", "Holds"),
+    "passage": ("Sang bản đồ kia", "Passage"), "predecessors": ("Tiền thân", "Preceded by"),
+    "successors": ("Kế thừa bởi", "Followed by"), "former": ("Các bản trước", "Former versions"),
+    "formerName": ("Tên cũ", "Former name"),
   ]
 
   private static let events: [String: (String, String)] = [

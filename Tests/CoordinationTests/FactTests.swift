@@ -103,8 +103,8 @@ import Testing
   }
 
   @Test func factsForPlansAndReportsKeepTheirForm() throws {
-    let unit = UnitCode("21001")
-    let body = BodyID("agriculture-dept")
+    let unit: UnitCode = "21001"
+    let body: BodyID = "agriculture-dept"
     try expect(
       ProductDescribed(
         product: "SP-2024-0001", producer: "CT-0007", commune: unit, craftVillage: "Gốm Mỹ Thiện", isCommodity: true,

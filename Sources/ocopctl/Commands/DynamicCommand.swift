@@ -70,6 +70,9 @@ enum DoneText {
           Terminal.put((place == 0 ? "  " : "    ") + part)
         }
       }
+      if let reply = would["reply"], reply != [:] {
+        Terminal.put(AnswerText(office, width: Terminal.width).text(reply))
+      }
     } else if let reply, reply != [:] {
       Terminal.put(AnswerText(office, width: Terminal.width).text(reply))
     }
