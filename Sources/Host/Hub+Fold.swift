@@ -185,7 +185,7 @@ extension Hub {
     fold.isWaiting = false
     if fold.pass == .trying {
       (fold.index, fold.after) = (fold.index + 1, "")
-    } else if fold.after.isEmpty, touched.isUntouched("k:\(kind.kind)", since: position) {
+    } else if fold.after.isEmpty, touched.isUntouched(Tag.kind(kind.kind), since: position) {
       fold.index += 1
     } else {
       // Tasks may have been assigned meanwhile: look once more from the beginning.
