@@ -179,7 +179,7 @@ extension Configuration {
   }
 
   private static func identity(_ node: Node, _ reader: YAMLReader) -> Identity {
-    reader.allow(node, ["name", "body", "roles", "publicKey", "local", "mayActFor", "module"])
+    reader.allow(node, ["name", "body", "roles", "publicKey", "local", "mayActFor", "module", "commandsPerSecond"])
     let roles = (node["roles"]?.sequence.map(Array.init) ?? []).compactMap { role -> Role? in
       guard let known = role.string.flatMap(Role.init(rawValue:)), known != .house else {
         reader.fault(
@@ -189,11 +189,15 @@ extension Configuration {
       }
       return known
     }
+    let rate = reader.integer(node, "commandsPerSecond")
+    if let rate, !(1...1_000_000).contains(rate) {
+      reader.fault(node["commandsPerSecond"], "Từ 1 đến 1.000.000.", "From 1 to 1,000,000.")
+    }
     return Identity(
       name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: Set(roles),
       publicKey: reader.optionalString(node, "publicKey"), isLocal: node["local"]?.bool ?? false,
       mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [],
-      module: reader.optionalString(node, "module"))
+      module: reader.optionalString(node, "module"), commandsPerSecond: rate)
   }
 
   private static func noPlugin(_ file: String, at node: Node, of path: String) -> ConfigurationFault {

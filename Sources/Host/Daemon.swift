@@ -47,9 +47,10 @@ public final class Daemon: Sendable {
     let log = log
     let around = HubLoop.Surroundings(
       inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, failed: { Self.lost($0) }),
-      reader: Reader(ledger: ledger, inbox: inbox), supervisor: supervisor, log: log,
+      reader: Reader(ledger: ledger, inbox: inbox),
+      past: Reader("ocopd.past", ledger: ledger, inbox: inbox, isOfThePast: true), supervisor: supervisor, log: log,
       reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes },
-      diskReserve: configuration.diskReserve)
+      diskReserve: configuration.diskReserve, releaseBallast: { ledger.releaseBallast() })
     let loop = LoopBox(HubLoop(hub: hub, control: control, modules: modules, feed: feed, around: around))
     let doors = endpoints.control.joined(separator: " ")
     log(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)")

@@ -88,6 +88,11 @@ final class Errand {
   var hops: Int64 = 0
   var cause: Int64?
 
+  /// Records were folded again while it was reading: what it reads is not good any more.
+  var mustBeginAnew = false
+  /// A question about the past; nil for the present and for all commands.
+  var past: PastCut?
+
   // MARK: Routing
 
   var module: String

@@ -13,6 +13,8 @@ struct Identity: Sendable, Equatable {
   var mayActFor: [String]
   /// The one module that this identity may serve.
   var module: String?
+  /// Commands, notices and questions that it may send in a second; nil for no limit.
+  var commandsPerSecond: Int?
 }
 
 enum Role: String, Sendable, CaseIterable { case reader, officer, approver, `operator`, auditor, module, house }

@@ -1,3 +1,4 @@
+internal import Coordination
 internal import Ledger
 internal import Wire
 
@@ -51,11 +52,14 @@ extension Hub {
     case .reaction: writer.member("ask", "reaction")
     default: writer.member("ask", "command")
     }
+    if let day = errand.past?.day { writer.member("at", day) }
     writer.member("command", errand.key.id)
-    writer.member("dated", errand.dated)
+    let now = errand.past?.now ?? now
+    writer.member("dated", errand.past == nil ? errand.dated : Day.text(of: now))
+    if let time = errand.past?.knownAt { writer.member("knownAt", time) }
     if let lang = errand.meta["lang"]?.string { writer.member("lang", lang) }
     writer.member("now", now)
-    writer.member("received", errand.received)
+    writer.member("received", errand.past == nil ? errand.received : now)
     if let id = errand.recordID { writer.member("record", id) }
     writer.member("revision", revision)
     if let row = errand.row {
@@ -98,6 +102,7 @@ extension Hub {
   /// The module is away. It may be on its way; if it was given up, say so at once.
   mutating func awaitModule(_ number: Int) {
     guard let errand = errands[number] else { return }
+    if let problem = modules[errand.module]?.foldProblem { return fail(number, problem) }
     if modules[errand.module]?.phase == .failed || modules[errand.module] == nil {
       return fail(
         number,
@@ -161,6 +166,7 @@ extension Hub {
       if case .record = load {} else { for tag in tags { waitsFor = max(waitsFor, touched.last(tag)) } }
       if lane.holder == number { for tag in tags { errands[number]?.readTags[tag] = stagedHead } }
     }
+    if let cut = errand.past { return readPast(.errand(number), cut, loads) }
     if waitsFor > committedHead || (errand.isQuestion && stagedHead > committedHead) {
       errands[number]?.phase = .awaitingCommit
       // The batch in hand, or the one on its way when nothing is in hand.
@@ -174,6 +180,7 @@ extension Hub {
 
   mutating func needLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
     guard let errand = errands[number] else { return }
+    if errand.mustBeginAnew { return beginAnew(number) }
     for (read, loaded) in zip(errand.pendingReads, found) {
       guard let need = Need.load(read, for: errand, in: self) else { continue }
       var seen = position
@@ -248,6 +255,7 @@ extension Hub {
     guard let errand = errands[number] else { return }
     (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
     (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
+    (errand.pendingReads, errand.mustBeginAnew) = ([], false)
     if errand.kind != nil { begin(number) } else { ask(number) }
   }
 }
@@ -341,7 +349,7 @@ enum Need {
         writer.close("]")
         writer.close()
       }
-    case .outcome, .outcomeKeys, .events, .position, .parked: break
+    case .outcome, .outcomeKeys, .events, .position, .parked, .histories, .tooMuch: break
     }
     writer.close("]")
     return writer.bytes

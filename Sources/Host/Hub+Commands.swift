@@ -11,7 +11,9 @@ extension Hub {
     let digest = Self.digest(message)
     if message.verb != .askQuestion, let number = errandsByKey[key] { return join(number, digest, peer, message.id) }
     if message.verb == .publish, message.body.isEmpty { return send(.failed, to: peer, id: message.id, .emptyNotice) }
-    if let problem = obstacle(to: message) { return send(.failed, to: peer, id: message.id, problem) }
+    if let problem = tooSoon(session.identity) ?? obstacle(to: message) {
+      return send(.failed, to: peer, id: message.id, problem)
+    }
     guard let errand = errand(message, meta, key, digest, session) else {
       return send(.failed, to: peer, id: message.id, unknown(message))
     }
@@ -87,6 +89,7 @@ extension Hub {
       dated: meta["dated"]?.string ?? instants.day(of: now),
       expires: monotonic + min(max(1, timeout), HubLimits.longestWait), module: module)
     if case .command(let subject) = purpose { errand.recordID = subject.record }
+    if message.verb == .askQuestion { errand.past = PastCut(meta, head: committedHead) }
     return errand
   }
 
@@ -125,6 +128,7 @@ extension Hub {
     }
     if errand.pendingReads.isEmpty {
       if case .record(let row)? = found.first, let name = errand.recordName {
+        if let row, isOfAnotherSchema(row), modules[errand.module]?.peer == nil { return awaitModule(number) }
         remember(row, name, at: position, of: errand)
       }
       return begin(number)
@@ -141,6 +145,8 @@ extension Hub {
   private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
+      // Read before its kind was folded again.
+      guard !isOfAnotherSchema(row) else { return }
       cache.set(name, .init(row: row, kind: kind(row.kind)))
     } else {
       errand.rowsRead[name] = .some(nil)

@@ -243,7 +243,10 @@ extension Hub {
   }
 
   /// An assignment is the first state of a task; the host gives its number, the assigner's transaction holds it.
-  mutating func stage(task assignment: JSON, _ errand: Errand, _ header: inout EventHeader) {
+  mutating func stage(task given: JSON, _ errand: Errand, _ header: inout EventHeader) {
+    // The event holds the subject as well: the task is folded from it.
+    var assignment = given
+    if given["subject"] == nil, let name = errand.recordName { assignment["subject"] = .string(name) }
     guard let kind = kind(HouseNames.task), let lead = assignment["lead"]?.string else { return }
     let seriesName = "\(HouseNames.taskSeries)-\(errand.dated.prefix(4))"
     series[seriesName, default: 0] += 1
@@ -255,7 +258,6 @@ extension Hub {
     state["by"] = .string(errand.module)
     state["open"] = true
     state["next"] = .array([.string(lead)])
-    if state["subject"] == nil, let name = errand.recordName { state["subject"] = .string(name) }
     if state["assigned"] == nil { state["assigned"] = .string(errand.dated) }
     let row = RecordRow(
       kind: HouseNames.task, id: id, module: HouseNames.module, version: 1, schema: kind.schema, stage: "assigned",

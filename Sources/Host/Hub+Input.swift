@@ -83,6 +83,10 @@ enum Load: Sendable, Equatable {
   case history(record: String, after: Int64, limit: Int)
   case positionBefore(Int64)
   case parked
+  /// A page of records of another schema, with their events and keys.
+  case stale(kind: String, schema: Int64, after: String)
+  /// One of the reads above as of the past.
+  indirect case past(Load, PastCut, foldedAt: Int64)
 }
 
 enum Loaded: Sendable, Equatable {
@@ -95,4 +99,8 @@ enum Loaded: Sendable, Equatable {
   case events([StoredEvent])
   case position(Int64)
   case parked([ParkedRow])
+  /// Records whose states are to be folded, and the position that the reader saw or cut at.
+  case histories([RecordHistory], at: Int64)
+  /// More than a reading of the past may hold.
+  case tooMuch
 }

@@ -4,7 +4,7 @@ internal import Wire
 ///
 /// A class for the same reason as `Errand`.
 final class ModuleState {
-  enum Phase: String, Sendable { case stopped, starting, ready, draining, failed }
+  enum Phase: String, Sendable { case stopped, starting, folding, ready, draining, failed }
 
   var grant: PluginGrant
   var phase = Phase.stopped
@@ -27,6 +27,12 @@ final class ModuleState {
   /// Asks that were in flight when it died: tried again one by one, so that the one that kills is known.
   var suspects: Set<Int> = []
   var reactor: Reactor
+  /// Its session while records are folded for it; `peer` is nil until that is done.
+  var fold: SchemaFold?
+  /// How often it ended while it folded the past of a kind: after the second time that is not asked any more.
+  var foldDeaths: [String: Int] = [:]
+  /// Why it was not admitted, for whoever sends it a command.
+  var foldProblem: Problem?
 
   static let linesKept = 200
   static let breakerWindow: Int64 = 180_000
@@ -114,12 +120,15 @@ extension Hub {
     } catch {
       return refuse("Bản khai hỏng: \(error)", "Bad manifest: \(error)")
     }
+    if let kind = olderSchema(in: manifest) {
+      let stored = schemas[kind.kind]?.schema ?? 0
+      return refuse(
+        "Hồ sơ \(kind.kind) đã ở lược đồ \(stored), mô-đun chỉ biết lược đồ \(kind.schema).",
+        "Records of \(kind.kind) are of schema \(stored), the module knows schema \(kind.schema) only.")
+    }
     if let old = state.peer, old != peer { lose(name, "another process registered") }
-    modules[name]?.peer = peer
+    endFolds(of: name, "another process registered")
     modulesByPeer[peer] = name
-    modules[name]?.manifest = manifest
-    modules[name]?.phase = .ready
-    modules[name]?.readySince = monotonic
     modules[name]?.lastHeard = monotonic
     modules[name]?.token = isByToken ? nil : state.token
     emit(
@@ -131,9 +140,7 @@ extension Hub {
             "version": 1, "office": .string(configuration.office), "settings": state.grant.settings,
             "bodies": .array(state.grant.bodies.map(JSON.string)), "heartbeat": .integer(limits.heartbeat),
           ])))
-    emit(.log(.info, "module \(name) is ready"))
-    startReactor(name)
-    feedModule(name)
+    foldOrOpen(name, manifest, peer)
   }
 
   /// Kinds and prefixes of numbers belong to one module each.
@@ -150,6 +157,7 @@ extension Hub {
   }
 
   private mutating func answered(_ message: Message, by name: String) {
+    if !foldJobs.isEmpty, foldAnswered(message, by: name) { return }
     // A try of an earlier session, or one that timed out: too late to mean anything.
     guard let number = tries.removeValue(forKey: message.id), let errand = errands[number], errand.module == name,
       errand.tryID == message.id, errand.phase == .asked
@@ -209,13 +217,14 @@ extension Hub {
   // MARK: - Life
 
   private mutating func disconnect(_ name: String) {
+    endFolds(of: name, "the session ended")
     if let peer = modules[name]?.peer { modulesByPeer[peer] = nil }
     modules[name]?.peer = nil
   }
 
   /// It broke the protocol: its session ends, and its process with it.
   mutating func breakSession(_ name: String, _ reason: String) {
-    guard let peer = modules[name]?.peer else { return }
+    guard let peer = modules[name]?.peer ?? modules[name]?.fold?.peer else { return }
     send(
       .error, to: peer, id: "-",
       Problem("protocol", vi: "Vi phạm giao thức", en: "Protocol violation", detail: (reason, reason)))
@@ -231,6 +240,7 @@ extension Hub {
       modules[name] = nil
       return
     }
+    if module.foldProblem != nil { return module.token = nil }
     let wasDraining = module.phase == .draining
     module.phase = .stopped
     module.token = nil
@@ -259,8 +269,10 @@ extension Hub {
   }
 
   /// The session is over: what it was asked is asked again, one by one.
-  private mutating func lose(_ name: String, _ reason: String) {
+  mutating func lose(_ name: String, _ reason: String) {
     guard let module = modules[name] else { return }
+    // Who asked about the past shall not cost a command its second try.
+    let wasFolding = foldJobs.values.contains { $0.module == name }
     disconnect(name)
     let asked = module.inFlight.sorted()
     modules[name]?.inFlight = []
@@ -268,7 +280,7 @@ extension Hub {
       guard let errand = errands[number] else { continue }
       if let id = errand.tryID { tries[id] = nil }
       errands[number]?.tryID = nil
-      errand.deaths += 1
+      if !wasFolding { errand.deaths += 1 }
       if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1
         if case .reaction = errand.purpose { modules[name]?.reactor.failures = last }
@@ -296,14 +308,14 @@ extension Hub {
         modules[name]?.lastReason = "did not register in time"
         emit(.log(.error, "module \(name) did not register in \(limits.askTimeout) ms"))
         emit(.stopModule(name, .kill))
-      case .ready: watch(name, module)
+      case .ready, .folding: watch(name, module)
       default: break
       }
     }
   }
 
   private mutating func watch(_ name: String, _ module: ModuleState) {
-    guard let peer = module.peer else { return }
+    guard let peer = module.peer ?? module.fold?.peer else { return }
     if let oldest = module.inFlight.compactMap({ errands[$0]?.askedAt }).min(), monotonic - oldest > limits.askTimeout {
       emit(.log(.error, "module \(name) hangs: no answer for \(limits.askTimeout) ms"))
       lose(name, "hung")
@@ -322,10 +334,12 @@ extension Hub {
 
   mutating func restartModule(_ name: String) {
     modules[name]?.exits = []
+    modules[name]?.foldProblem = nil
+    modules[name]?.foldDeaths = [:]
     modules[name]?.nextStart = monotonic
     if modules[name]?.phase == .failed { modules[name]?.phase = .stopped }
-    if modules[name]?.phase == .ready || modules[name]?.phase == .starting {
-      if let peer = modules[name]?.peer { emit(.send(peer, Message(.drain, id: "drain"))) }
+    if let phase = modules[name]?.phase, [.ready, .folding, .starting].contains(phase) {
+      if let peer = modules[name]?.peer ?? modules[name]?.fold?.peer { emit(.send(peer, Message(.drain, id: "drain"))) }
       modules[name]?.phase = .draining
       emit(.stopModule(name, .politely))
     }

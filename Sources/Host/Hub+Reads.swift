@@ -25,7 +25,11 @@ extension Hub {
       guard parts.count == 2, Name.isValid(parts[0]), Name.isRecordID(parts[1]) else {
         return send(.failed, to: peer, id: message.id, .badSubject("kind/id"))
       }
-      load([.record(kind: parts[0], id: parts[1])], for: .reply(peer, id: message.id, .get(message.subject, identity)))
+      let read = Load.record(kind: parts[0], id: parts[1])
+      if let cut = PastCut(meta, head: committedHead) {
+        return readPast(.get(message.subject, peer, id: message.id, identity), cut, [read])
+      }
+      load([read], for: .reply(peer, id: message.id, .get(message.subject, identity)))
     case .list: list(message, meta, from: peer, identity)
     case .history:
       let limit = min(max(1, meta["limit"]?.integer ?? 1_000), 1_000)
@@ -72,6 +76,9 @@ extension Hub {
     query.descending = meta["descending"]?.boolean ?? false
     query.offset = Int(max(0, meta["offset"]?.integer ?? 0))
     query.limit = Int(min(max(1, meta["limit"]?.integer ?? 100), 1_000))
+    if let cut = PastCut(meta, head: committedHead) {
+      return readPast(.list(peer, id: message.id, identity), cut, [.records(query)])
+    }
     load([.records(query)], for: .reply(peer, id: message.id, .list(identity)))
   }
 

@@ -69,6 +69,14 @@ struct Hub {
   /// Errands whose module answered FAILURE, by when it is asked once more.
   var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
+  /// What is stored of each kind, by its name.
+  var schemas: [String: StoredSchema]
+  /// Modules whose records are folded again.
+  var folding: Set<String> = []
+  /// Asks to fold, by the id of the try.
+  var foldJobs: [String: FoldJob] = [:]
+  var pasts: [Int: PastReading] = [:]
+  var rates: [String: RateBucket] = [:]
   var spent = SpentIDs()
   var instants = InstantTexts()
   var isReadingSpent = false
@@ -94,6 +102,7 @@ struct Hub {
     deadlines = Deadlines(recovery.deadlines)
     outboxNumber = recovery.outbox.map(\.number).max() ?? 0
     revision = recovery.revision
+    schemas = recovery.schemas
     touched.floor = recovery.head
     monotonic = moment.monotonic
     started = moment.monotonic
@@ -187,6 +196,7 @@ struct Hub {
     for errand in errandsAfterCommit.removeValue(forKey: number) ?? [] { resume(errand) }
     cache.trim(to: limits.cacheBytes, committed: committedHead)
     touched.trim(committed: committedHead)
+    if !folding.isEmpty { stepFolds() }
     wakeReactors(events)
     wakeConsumers()
   }
@@ -212,6 +222,8 @@ struct Hub {
     case .consumer(let name): consumerLoaded(name, found)
     case .opening(let opening): opened(opening, found)
     case .spent: spentLoaded(found)
+    case .stale(let module, let peer): staleLoaded(module, peer, at: position, found)
+    case .past(let number): pastLoaded(number, found)
     }
   }
 
@@ -224,6 +236,8 @@ struct Hub {
     case .reactor(let module): modules[module]?.reactor.isLoading = false
     case .consumer(let name): consumers[name]?.isLoading = false
     case .spent: isReadingSpent = false
+    case .stale(let module, _): modules[module]?.fold?.isWaiting = false
+    case .past(let number): endPast(number, .unreadable)
     case .opening, .parkedFact, nil: break
     }
   }
@@ -249,6 +263,8 @@ struct Hub {
     expireSessions()
     expireErrands()
     retryAsks()
+    if !foldJobs.isEmpty { expireFolds() }
+    if !folding.isEmpty { stepFolds() }
     superviseModules()
     fireDeadlines()
     sendOutbox()
@@ -316,6 +332,7 @@ struct Recovery: Sendable, Equatable {
   var outbox: [OutboxRow] = []
   var consumers: [ConsumerRow] = []
   var cursors: [String: Int64] = [:]
+  var schemas: [String: StoredSchema] = [:]
 }
 
 /// Why something was loaded.
@@ -327,6 +344,8 @@ enum LoadPurpose: Sendable, Equatable {
   case consumer(String)
   case opening(Opening)
   case spent
+  case stale(module: String, Peer)
+  case past(Int)
 }
 
 struct Counts: Sendable, Equatable {

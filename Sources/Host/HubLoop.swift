@@ -9,12 +9,16 @@ final class HubLoop {
     var inbox: Inbox
     var writer: Writer
     var reader: Reader
+    /// Reads what was.
+    var past: Reader
     var supervisor: Supervisor
     var log: @Sendable (LogLevel, String) -> Void
     var reload: @Sendable () -> Void
     /// Free bytes of the log's disk, and how few are too few.
     var availableBytes: @Sendable () -> Int64
     var diskReserve: Int64
+    /// Frees the reserve file of the log.
+    var releaseBallast: @Sendable () -> Void
   }
 
   /// Short turns let the disk begin with the first of many: what came together does not wait for each other.
@@ -55,7 +59,10 @@ final class HubLoop {
       _ = try poller.wait(milliseconds: Int(Self.tickMilliseconds))
       around.inbox.bell.silence()
       let moment = MachineClock.moment
-      for input in around.inbox.takeAll() { give(input, moment) }
+      for input in around.inbox.takeAll() {
+        if case .drain = input { makeRoom() }
+        give(input, moment)
+      }
       for (number, index) in moduleIndices.enumerated() where poller.isReadable(index) {
         try drain(.modules, number, moment)
       }
@@ -101,6 +108,13 @@ final class HubLoop {
     give(.feedSubscriptions(max(0, subscriptions)), moment)
   }
 
+  /// What is staged must still be written, and the log be closed: on a full disk the ballast is for that.
+  private func makeRoom() {
+    guard around.availableBytes() < around.diskReserve else { return }
+    around.releaseBallast()
+    around.log(.warning, "the disk is low: the ballast is freed to end cleanly")
+  }
+
   /// Once after each burst, when nothing was under way for a second.
   private func trimWhenQuiet(_ moment: Moment) {
     if hub.isBusy {
@@ -122,7 +136,12 @@ final class HubLoop {
       // Best effort: a subscriber that is too slow sees the gap by `previous` and reads the log.
       let frames = [Array(topic.utf8), Self.bigEndian(position), Self.bigEndian(previous), event]
       for door in feed { _ = try? door.socket.send(frames) }
-    case .load(let number, let loads): reads.append(.init(number: number, loads: loads))
+    case .load(let number, let loads):
+      switch loads.first {
+      // A thread of their own: nobody who reads the present waits for the past.
+      case .past, .stale: around.past.read([.init(number: number, loads: loads)])
+      default: reads.append(.init(number: number, loads: loads))
+      }
     case .commit(let number, let batch, let head):
       around.writer.commit(.init(number: number, batch: batch, expectedHead: head))
     case .startModule(let name):

@@ -67,6 +67,14 @@ struct RecordCache {
     bytes += entry.row.state.count + 200
   }
 
+  /// Forgets records of the kind that are of another schema.
+  mutating func forget(_ kind: String, notOfSchema schema: Int64) {
+    for (name, entry) in entries where entry.row.kind == kind && entry.row.schema != schema {
+      entries[name] = nil
+      bytes -= entry.row.state.count + 200
+    }
+  }
+
   /// Drops records that are on disk until half of `limit` is free again.
   mutating func trim(to limit: Int, committed: Int64) {
     guard bytes > limit else { return }

@@ -60,7 +60,8 @@ struct Writer: Sendable {
   func commit(_ job: Job) { queue.put(job) }
 }
 
-/// Serves the hub's reads from a snapshot, all that wait from one.
+/// Serves the hub's reads from a snapshot: of the present all that wait from one, of the past each from its own, for a
+/// long view keeps the write-ahead log from being reset.
 struct Reader: Sendable {
   struct Job: Sendable {
     var number: Int
@@ -69,27 +70,32 @@ struct Reader: Sendable {
 
   private let queue: WorkQueue<Job>
 
-  init(ledger: any Ledger, inbox: Inbox) {
-    queue = WorkQueue("ocopd.reader") { jobs in
-      var answers: [Input] = []
-      answers.reserveCapacity(jobs.count)
-      do throws(LedgerError) {
-        try ledger.snapshot { (snapshot) throws(LedgerError) in
-          for job in jobs {
-            do throws(LedgerError) {
-              var found: [Loaded] = []
-              for load in job.loads { found.append(try Self.read(load, from: snapshot)) }
-              answers.append(.loaded(job.number, position: snapshot.head, found))
-            } catch {
-              answers.append(.loadFailed(job.number, "\(error)"))
-            }
+  init(_ name: String = "ocopd.reader", ledger: any Ledger, inbox: Inbox, isOfThePast: Bool = false) {
+    queue = WorkQueue(name) { jobs in
+      guard isOfThePast else { return inbox.put(contentsOf: Self.serve(jobs, from: ledger)) }
+      for job in jobs { inbox.put(contentsOf: Self.serve([job], from: ledger)) }
+    }
+  }
+
+  private static func serve(_ jobs: [Job], from ledger: any Ledger) -> [Input] {
+    var answers: [Input] = []
+    answers.reserveCapacity(jobs.count)
+    do throws(LedgerError) {
+      try ledger.snapshot { (snapshot) throws(LedgerError) in
+        for job in jobs {
+          do throws(LedgerError) {
+            var found: [Loaded] = []
+            for load in job.loads { found.append(try read(load, from: snapshot)) }
+            answers.append(.loaded(job.number, position: snapshot.head, found))
+          } catch {
+            answers.append(.loadFailed(job.number, "\(error)"))
           }
         }
-      } catch {
-        answers = jobs.map { .loadFailed($0.number, "\(error)") }
       }
-      inbox.put(contentsOf: answers)
+    } catch {
+      answers = jobs.map { .loadFailed($0.number, "\(error)") }
     }
+    return answers
   }
 
   func read(_ jobs: [Job]) { queue.put(contentsOf: jobs) }
@@ -110,7 +116,19 @@ struct Reader: Sendable {
       .events(try snapshot.events(of: record, after: position, limit: limit))
     case .positionBefore(let time): .position(try snapshot.position(before: time))
     case .parked: .parked(try snapshot.parked(limit: 1_000))
+    case .stale(let kind, let schema, let id):
+      try PastReader.stale(kind, schema: schema, after: id, from: snapshot)
+    case .past(let load, let cut, let foldedAt): try Self.past(load, cut, foldedAt, snapshot)
     }
+  }
+}
+
+extension Reader {
+  private static func past(
+    _ load: Load, _ cut: PastCut, _ foldedAt: Int64, _ snapshot: any Snapshot
+  ) throws(LedgerError) -> Loaded {
+    var reader = try PastReader(snapshot, cut: cut, foldedAt: foldedAt)
+    return try reader.read(load)
   }
 }
 
@@ -136,6 +154,13 @@ extension Recovery {
       }
       for (name, value) in try snapshot.values(prefix: "cursor/") {
         recovery.cursors[String(name.dropFirst("cursor/".count))] = number(value)
+      }
+      for (name, value) in try snapshot.values(prefix: "schema/") {
+        recovery.schemas[String(name.dropFirst("schema/".count))] = StoredSchema(value)
+      }
+      if recovery.schemas.isEmpty {
+        // A log from before schemas were written down: whatever is of another one is folded.
+        recovery.schemas = try snapshot.schemas().mapValues { StoredSchema(schema: $0, isFolding: true) }
       }
       return recovery
     }

@@ -7,6 +7,8 @@ enum MetaForm {
     case text, integer, boolean, day, language, list, texts, acknowledgement, start
     /// An integer from 1 on.
     case count
+    /// An instant, or a day for its end.
+    case instant
     /// A day or an instant, as text or in milliseconds.
     case time
   }
@@ -14,14 +16,18 @@ enum MetaForm {
   private static let command: [String: Shape] = [
     "expect": .integer, "dated": .day, "dryRun": .boolean, "for": .text, "lang": .language, "timeout": .integer,
   ]
+  private static let past: [String: Shape] = ["at": .day, "knownAt": .instant]
   private static let page: [String: Shape] = ["after": .integer, "limit": .count]
 
   private static func shapes(of verb: Verb) -> [String: Shape] {
     switch verb {
     case .hello: ["client": .text, "identity": .text, "lang": .language]
-    case .command, .publish, .askQuestion: command
+    case .command, .publish: command
+    case .askQuestion: command.merging(past) { $1 }
+    case .get: past
     case .list:
       [
+        "at": .day, "knownAt": .instant,
         "where": .list, "sort": .text, "descending": .boolean, "offset": .integer, "limit": .count,
       ]
     case .history, .log: page
@@ -54,6 +60,7 @@ enum MetaForm {
     case .count: value.integer.map { $0 > 0 } ?? false
     case .boolean: value.boolean != nil
     case .day: value.string.flatMap { Day(iso: $0) } != nil
+    case .instant: value.string.flatMap(PastCut.instant) != nil
     case .language: value == "vi" || value == "en"
     case .list: value.array != nil
     case .texts: value.array.map { $0.allSatisfy { $0.string != nil } } ?? false
@@ -79,6 +86,8 @@ enum MetaForm {
     case .count: ("số nguyên từ 1", "an integer from 1 on")
     case .boolean: ("true hoặc false", "true or false")
     case .day: ("ngày như 2024-03-22", "a day like 2024-03-22")
+    case .instant:
+      ("thời điểm như 2024-03-22T17:00:00+07:00, hoặc một ngày", "an instant like 2024-03-22T17:00:00+07:00, or a day")
     case .language: ("\"vi\" hoặc \"en\"", "\"vi\" or \"en\"")
     case .list: ("danh sách", "a list")
     case .texts: ("danh sách chữ", "a list of texts")

@@ -5,7 +5,7 @@ internal import ModuleKit
 struct Absence: Record {
   static let kind = "absence"
   static let title = BilingualText("Vắng mặt", "Absence")
-  static let numbering: String? = "VM"
+  static let numbering: String? = "NP"
   static let dataClass = DataClass.internal
   static let keys: [Key] = [.text("officer"), .text("standIn"), .day("from"), .day("to")]
   static let events = ["recorded", "ended"]

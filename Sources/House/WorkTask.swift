@@ -10,6 +10,8 @@ public struct WorkTask: Record {
   public static let kind = "task"
   public static let title = BilingualText("Công việc", "Task")
   public static let numbering: String? = "NV"
+  /// 2: the keys `open`, `next` and `handover`.
+  public static let schema = 2
   public static let keys: [Key] = [
     .text("task"), .text("lead"), .text("with"), .day("due"), .text("subject"), .text("officer"), .day("assigned"),
     .boolean("overdue"), .boolean("open"), .text("next"), .text("handover"),

@@ -73,6 +73,23 @@ public protocol Snapshot {
   /// `sort`, `offset` and `limit` of the query do not apply.
   func totals(_ query: RecordQuery, groupedBy: [String], summing: [String]) throws(LedgerError) -> [Total]
 
+  /// Records that may match `query` as of some position up to `position`, by id after `id`: each condition was
+  /// fulfilled at some time until then. A record that was there at `foldedAt` passes whatever its keys were, because
+  /// keys that a folding gave it are known from then on only. `sort`, `offset`, `limit` and `position` of the query do
+  /// not apply.
+  func candidates(
+    _ query: RecordQuery, upTo position: Int64, foldedAt: Int64, after id: String, limit: Int
+  ) throws(LedgerError) -> [RecordRow]
+  /// Records of the kind whose schema is another, by id after `id`.
+  func records(_ kind: String, notOfSchema schema: Int64, after id: String, limit: Int) throws(LedgerError)
+    -> [RecordRow]
+  /// The keys that a record holds now, by field; values ascend.
+  func keys(_ kind: String, _ id: String) throws(LedgerError) -> [String: [KeyValue]]
+  /// The greatest schema among the records of each kind.
+  func schemas() throws(LedgerError) -> [String: Int64]
+  /// Events of that one topic which belong to no record, descending, from before `position`.
+  func facts(ofTopic topic: String, before position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent]
+
   func outcome(identity: String, id: String) throws(LedgerError) -> OutcomeRow?
   /// Identity and id of the stored outcomes after the one named, ascending by bytes.
   func outcomeKeys(after identity: String, _ id: String, limit: Int) throws(LedgerError) -> [OutcomeKey]

@@ -170,7 +170,7 @@ extension MemoryBook {
   }
 
   /// The order of bytes, which is not the order of `String`.
-  private static func precedes(_ left: String, _ right: String) -> Bool {
+  static func precedes(_ left: String, _ right: String) -> Bool {
     left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
@@ -187,7 +187,7 @@ extension MemoryBook {
 
 extension RecordQuery.Condition {
   /// Whether a value of the field fulfils the condition. Values of another type never do.
-  fileprivate func admits(_ held: KeyValue) -> Bool {
+  public func admits(_ held: KeyValue) -> Bool {
     switch (held, value) {
     case (.integer(let held), .integer(let asked)):
       switch comparison {

@@ -33,6 +33,38 @@ struct RecordSearch {
     return (sql, search.values)
   }
 
+  /// See `Snapshot.candidates`.
+  func candidates(
+    columns: String, upTo position: Int64, foldedAt: Int64, after id: String, limit: Int
+  ) -> (sql: String, values: [any Bindable]) {
+    var search = self
+    let last = search.bind(position)
+    func wasThere(at position: String) -> String {
+      "EXISTS (SELECT 1 FROM events e WHERE e.record = r.kind || '/' || r.id AND e.position <= \(position))"
+    }
+    var matches = wasThere(at: last)
+    if !query.conditions.isEmpty {
+      var terms: [String] = []
+      for condition in query.conditions {
+        let field = search.bind(condition.field)
+        let rule =
+          "kind = \(kind) AND field = \(field) AND \(search.comparison(condition)) AND from_position <= \(last)"
+        terms.append(
+          """
+          r.id IN (SELECT id FROM keys INDEXED BY keys_now WHERE \(rule) AND to_position IS NULL
+            UNION ALL SELECT id FROM keys INDEXED BY keys_past WHERE \(rule) AND to_position IS NOT NULL)
+          """)
+      }
+      matches += " AND (\(terms.joined(separator: " AND "))"
+      matches += foldedAt > 0 ? " OR \(wasThere(at: search.bind(foldedAt))))" : ")"
+    }
+    let sql = """
+      SELECT \(columns) FROM records r WHERE r.kind = \(kind) AND r.id > \(search.bind(id)) AND \(matches)
+      ORDER BY r.id LIMIT \(search.bind(Int64(max(limit, 0))))
+      """
+    return (sql, search.values)
+  }
+
   func totals(groupedBy: [String], summing: [String]) -> (sql: String, values: [any Bindable]) {
     var search = self
     let matches = search.matches()

@@ -13,8 +13,8 @@ struct SQLiteSnapshot: Snapshot {
     (head, lastTime) = last ?? (0, 0)
   }
 
-  private static let eventColumns = "position, time, topics, record, salt, hash, header, data"
-  private static let recordColumns =
+  static let eventColumns = "position, time, topics, record, salt, hash, header, data"
+  static let recordColumns =
     "r.kind, r.id, r.module, r.version, r.schema, r.stage, r.body, r.data_class, r.position, r.state"
 
   func events(after position: Int64, limit: Int, bytes: Int) throws(LedgerError) -> [StoredEvent] {
@@ -143,7 +143,7 @@ struct SQLiteSnapshot: Snapshot {
 extension SQLiteSnapshot {
   /// Runs a query and reads rows until `read` gives nil. Searches are not cached: callers shape their text, so there
   /// is no end of them.
-  private func rows<Row>(
+  func rows<Row>(
     _ sql: String, _ values: [any Bindable], isCached: Bool = true, _ read: (PreparedStatement) -> Row?
   ) throws(LedgerError) -> [Row] {
     try Self.rows(database, sql, values, isCached: isCached, read)
@@ -166,13 +166,13 @@ extension SQLiteSnapshot {
     }
   }
 
-  private static func event(_ row: PreparedStatement) -> StoredEvent {
+  static func event(_ row: PreparedStatement) -> StoredEvent {
     StoredEvent(
       position: row.integer(0), time: row.integer(1), topics: row.text(2), record: row.isNull(3) ? nil : row.text(3),
       header: row.bytes(6), data: row.bytes(7), salt: row.bytes(4), hash: row.bytes(5))
   }
 
-  private static func record(_ row: PreparedStatement) -> RecordRow {
+  static func record(_ row: PreparedStatement) -> RecordRow {
     RecordRow(
       kind: row.text(0), id: row.text(1), module: row.text(2), version: row.integer(3), schema: row.integer(4),
       stage: row.text(5), body: row.text(6), dataClass: row.text(7), position: row.integer(8), state: row.bytes(9))

@@ -7,6 +7,7 @@ internal import Wire
 /// be pure.
 public struct Circumstances: Sendable {
   /// Office time and the time at which the command first came, in milliseconds UTC. Legal windows use `received`.
+  /// Of a question about an earlier day all three are the end of that day, and everything that is read is as of it.
   public let now: Int64
   public let received: Int64
   /// Day of the document or effect (ngày văn bản); today unless the sender says otherwise.

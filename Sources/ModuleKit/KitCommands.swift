@@ -82,8 +82,8 @@ enum KitCommands {
     return EncodedDecision(change: change(corrected, "corrected", data.bytes), documents: documents)
   }
 
-  /// Folds the events of one record to its state.
-  static func fold<R: Record>(_ type: R.Type, _ events: [(name: String, data: [UInt8])]) throws -> [UInt8] {
+  /// Folds the events of one record, from its first on, to its state, stage and body.
+  static func fold<R: Record>(_ type: R.Type, _ events: [(name: String, data: [UInt8])]) throws -> EncodedChange {
     var record: R?
     var documents = Documents()
     for event in events {
@@ -100,6 +100,8 @@ enum KitCommands {
       }
     }
     guard let record else { throw AskFault("a record without events") }
-    return documents.added(to: Coding.bytes(record))
+    var folded = EncodedChange(record, events: [])
+    folded.state = documents.added(to: folded.state)
+    return folded
   }
 }

@@ -20,8 +20,9 @@ extension Module {
   public static var manifest: Manifest {
     Manifest(
       module: name, title: Label(vi: title.vi, en: title.en), kinds: kinds.map(\.description),
-      questions: questions.map(\.form), facts: facts.map { $0.name }.sorted(), reactions: reactions.map(\.fact).sorted()
-    )
+      questions: questions.map(\.form), facts: facts.map { $0.name }.sorted(),
+      reactions: reactions.map(\.fact).sorted(),
+      folds: true)
   }
 }
 
@@ -29,7 +30,11 @@ extension Module {
 public struct Kind: Sendable {
   let description: KindDescription
   let commands: [String: Entry]
-  let fold: @Sendable ([(name: String, data: [UInt8])]) throws -> [UInt8]
+  /// Events of one record, from its first on, to its state, stage and body.
+  let folded: @Sendable ([(name: String, data: [UInt8])]) throws -> EncodedChange
+
+  /// The state alone.
+  func fold(_ events: [(name: String, data: [UInt8])]) throws -> [UInt8] { try folded(events).state }
 
   /// How a command of a kind is decided.
   public struct Entry: Sendable {
@@ -64,7 +69,7 @@ public struct Kind: Sendable {
       dataClass: R.dataClass.rawValue, isReference: R.isReference, keys: R.keys.map(\.description),
       stages: R.Stage.allCases.map { .init($0.rawValue, title: Label(vi: $0.title.vi, en: $0.title.en)) },
       events: R.events, commands: all.map(\.form))
-    fold = { events in try KitCommands.fold(R.self, events) }
+    folded = { events in try KitCommands.fold(R.self, events) }
   }
 }
 

@@ -39,6 +39,7 @@ public struct ModuleHandler<M: Module>: Sendable {
   }
 
   private func answer(_ ask: Ask) throws -> (Verb, [UInt8]) {
+    if ask.purpose == "fold" { return (.answer, try FoldedRecords(ask, kinds).bytes) }
     let now = try ask.circumstances(settings: module)
     switch ask.purpose {
     case "reaction":
@@ -106,6 +107,8 @@ struct Ask {
   var state: [UInt8]?
   var fact: [UInt8] = []
   var given = Given()
+  /// Records to be folded, as they came.
+  var records: [UInt8] = [0x5B, 0x5D]
 
   init(_ message: Message) throws {
     subject = message.subject
@@ -115,6 +118,7 @@ struct Ask {
       switch name {
       case "fields": fields = try cursor.raw()
       case "state": state = try cursor.raw()
+      case "records": records = try cursor.raw()
       case "fact": fact = try JSON(reading: &cursor)["data"]?.bytes ?? []
       case "given":
         for entry in try JSON(reading: &cursor).array ?? [] {

@@ -15,6 +15,7 @@ public protocol Record: Codable, Equatable, Sendable {
   static var title: BilingualText { get }
   /// Capital letters: ids are `HC-2024-0001`, given by the host. nil: the id comes with the command.
   static var numbering: String? { get }
+  /// Raise it when keys are added or states are folded otherwise: the host then folds every record again.
   static var schema: Int { get }
   static var dataClass: DataClass { get }
   /// Dated reference data that every module may read; changed by a command named `apply`.

@@ -7,23 +7,25 @@ public struct Manifest: Sendable, Equatable {
   public var facts: [String]
   /// Facts of any module, as `<module>.<fact>`.
   public var reactions: [String]
+  /// It can be asked to fold the events of its records again.
+  public var folds: Bool
 
   public init(
     module: String, title: Label, kinds: [KindDescription], questions: [Form] = [], facts: [String] = [],
-    reactions: [String] = []
+    reactions: [String] = [], folds: Bool = false
   ) {
     (self.module, self.title, self.kinds, self.questions) = (module, title, kinds, questions)
-    (self.facts, self.reactions) = (facts, reactions)
+    (self.facts, self.reactions, self.folds) = (facts, reactions, folds)
   }
 
   public func kind(_ name: String) -> KindDescription? { kinds.first { $0.kind == name } }
 
   public var json: JSON {
-    [
+    .members([
       "module": .string(module), "title": title.json, "kinds": .array(kinds.map(\.json)),
       "questions": .array(questions.map(\.json)), "facts": .array(facts.map(JSON.string)),
-      "reactions": .array(reactions.map(JSON.string)),
-    ]
+      "reactions": .array(reactions.map(JSON.string)), "folds": folds ? true : nil,
+    ])
   }
 
   /// Reads a manifest; throws the first fault with where it stands.
@@ -34,6 +36,7 @@ public struct Manifest: Sendable, Equatable {
     questions = try json.list("questions").map { form throws(ManifestError) in try Form(form, in: "questions") }
     facts = json["facts"]?.strings ?? []
     reactions = json["reactions"]?.strings ?? []
+    folds = json["folds"]?.boolean ?? false
     for fact in facts where !Name.isValid(fact) { throw ManifestError("facts: \"\(fact)\" is not a name") }
     for kind in Dictionary(grouping: kinds, by: \.kind).values where kind.count > 1 {
       throw ManifestError("kind \(kind[0].kind) stands twice")

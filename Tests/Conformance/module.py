@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 import threading
 
 import zmq
@@ -24,14 +25,16 @@ def form(name, vi, en, fields=(), **more):
             "from": [], "to": [], "creates": False, **more}
 
 
+# `module.py 2` brings a new schema, under which a note knows its hall.
+SCHEMA = int(sys.argv[1]) if __name__ == "__main__" and len(sys.argv) > 1 else 1
 FAIR = field("fair", "text", "Hội chợ", "Fair")
 MANIFEST = {
     "module": "stall-notes", "title": title("Sổ ghi gian hàng", "Stall notes"),
     "kinds": [{
-        "kind": "stall-note", "title": title("Ghi chú gian hàng", "Stall note"), "schema": 1, "numbering": "GC",
+        "kind": "stall-note", "title": title("Ghi chú gian hàng", "Stall note"), "schema": SCHEMA, "numbering": "GC",
         "class": "public", "reference": False,
         "keys": [{"name": "fair", "type": "text"}, {"name": "booth", "type": "integer"},
-                 {"name": "writer", "type": "name"}],
+                 {"name": "writer", "type": "name"}] + [{"name": "hall", "type": "integer"}] * (SCHEMA > 1),
         "stages": [{"name": "open", "title": title("Đang mở", "Open")},
                    {"name": "settled", "title": title("Đã xong", "Settled")},
                    {"name": "expired", "title": title("Hết hạn", "Expired")}],
@@ -46,7 +49,7 @@ MANIFEST = {
                  **{"from": ["open"], "to": ["settled"]}),
             form("expire", "Hết hạn", "Expire", by=["house"], **{"from": ["open"], "to": ["expired"]})]}],
     "questions": [form("fair-report", "Báo cáo hội chợ", "Report of a fair", [FAIR])],
-    "facts": ["stall-settled"], "reactions": []}
+    "facts": ["stall-settled"], "reactions": [], "folds": True}
 
 
 class Refusal(Exception):
@@ -74,6 +77,21 @@ def change(meta, event, data, state, stage):
             "version": meta.get("version", 0)}
 
 
+def evolve(state, event, data):
+    """What an event means: the state follows from the events alone."""
+    state = data if event == "written" else {**state, "how": data["how"]} if event == "settled" else state
+    return {**state, "hall": state["booth"] // 10} if SCHEMA > 1 else state
+
+
+def fold(meta, body):
+    def folded(record):
+        state = {}
+        for event in record["events"]:
+            state = evolve(state, event["type"], event["data"])
+        return {"id": record["id"], "state": state, "stage": "open" if event["type"] == "written" else event["type"]}
+    return {"records": [folded(record) for record in body["records"]]}
+
+
 def write(meta, body):
     fields = body["fields"]
     (others,) = given(body, {"all": "stall-note", "where": {"fair": fields["fair"]}})
@@ -86,7 +104,7 @@ def write(meta, body):
             raise Refusal("not-settled", "Ghi chú trước chưa xong", "The note before is not settled")
     task = {"task": "visit-stall", "title": title("Đến xem gian hàng", "Visit the stall"), "with": [],
             "lead": meta["actor"]["body"], "subject": f"stall-note/{meta['record']}", "source": "module.py"}
-    decision = {"changes": [change(meta, "written", fields, fields, "open")], "tasks": [task],
+    decision = {"changes": [change(meta, "written", fields, evolve({}, "written", fields), "open")], "tasks": [task],
                 "reply": {"others": len(others)}}
     if "expires" in fields:
         decision["deadlines"] = [{"name": "expire", "at": fields["expires"]}]
@@ -94,7 +112,7 @@ def write(meta, body):
 
 
 def settle(meta, body):
-    state = {**body["state"], "how": body["fields"]["how"]}
+    state = evolve(body["state"], "settled", body["fields"])
     return {"changes": [change(meta, "settled", body["fields"], state, "settled")],
             "facts": [{"fact": "stall-settled", "subject": f"stall-note/{meta['record']}", "data": body["fields"]}],
             "deadlines": [{"name": "expire", "cancel": True}]}
@@ -113,7 +131,7 @@ def fair_report(meta, body):
 
 
 RULES = {"stall-notes.stall-note.write": write, "stall-notes.stall-note.settle": settle,
-         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report}
+         "stall-notes.stall-note.expire": expire, "stall-notes.fair-report": fair_report, "fold": fold}
 
 
 def report_stalls(meta, body):
@@ -138,7 +156,7 @@ def respond(ask, rules):
     """The answer to one ASK: its id, its subject."""
     try:
         rule = rules.get(ask.subject.split("/")[0]) or rules[ask.meta["ask"]]
-        verb, body = "ANSWER" if ask.meta["ask"] == "question" else "DECISION", rule(ask.meta, ask.body)
+        verb, body = "ANSWER" if ask.meta["ask"] in ("question", "fold") else "DECISION", rule(ask.meta, ask.body)
     except Need as need:
         verb, body = "NEED", {"reads": need.reads}
     except Refusal as refusal:

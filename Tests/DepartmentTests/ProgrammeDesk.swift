@@ -103,13 +103,6 @@ extension Report {
     }
     return lines.joined(separator: "\n")
   }
-
-  /// Every row has a cell for each column.
-  var isEven: Bool {
-    sections.allSatisfy { section in
-      section.table.map { table in table.rows.allSatisfy { $0.count == table.columns.count } } ?? true
-    }
-  }
 }
 
 extension Report.Cell {

@@ -93,6 +93,14 @@ struct ConfigurationTests {
       ])
   }
 
+  @Test func anIdentityMayHaveALimitOfCommands() throws {
+    let line = "  - {name: lan, body: b, roles: [officer], commandsPerSecond: 5}\n"
+    #expect(try load(good + line).office.identity("lan")?.commandsPerSecond == 5)
+    #expect(try load(good).office.identity("ha")?.commandsPerSecond == nil)
+    #expect(faults(good + line.replacing("5", with: "0")) == ["c.yaml:7 From 1 to 1,000,000."])
+    #expect(faults(good + line.replacing("5", with: "many")) == ["c.yaml:7 \"commandsPerSecond\" must be an integer."])
+  }
+
   @Test func brokenFilesAreNamed() {
     #expect(faults("office: [").first?.hasPrefix("c.yaml:") == true)
     #expect(faults("- a").count == 1)

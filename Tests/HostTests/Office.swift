@@ -10,11 +10,13 @@ final class Office {
   /// 2024-03-22 at 07:00 in Vietnam.
   static let start: Int64 = 1_711_065_600_000
 
-  let ledger = MemoryLedger(history: "h1")
+  let ledger: any Ledger
   var configuration: OfficeConfiguration
   private(set) var hub: Hub
   private(set) var moment = Moment(wall: Office.start, monotonic: 1_000)
 
+  /// What modules register with, by name.
+  var manifests = Script.manifests
   /// What modules answer, by name; a module without a rule is never started.
   var rules: [String: (Asked) -> Answered]
   /// Every ask that modules got, in order.
@@ -42,9 +44,10 @@ final class Office {
 
   init(
     clock: OfficeConfiguration.Clock = .live, limits: HubLimits = HubLimits(), restartLimit: Int = 5,
+    ledger: any Ledger = MemoryLedger(history: "h1"), manifests: [String: Manifest] = Script.manifests,
     rules: [String: (Asked) -> Answered] = ["trade": Script.trade, "house": Script.house, "craft": Script.craft]
   ) throws {
-    self.rules = rules
+    (self.rules, self.ledger, self.manifests) = (rules, ledger, manifests)
     configuration = Script.configuration
     configuration.clock = clock
     configuration.limits = limits
@@ -207,7 +210,7 @@ final class Office {
   }
 
   private func register(_ name: String) {
-    guard let manifest = Script.manifests[name], rules[name] != nil else { return }
+    guard let manifest = manifests[name], rules[name] != nil else { return }
     routes += 1
     let peer = Peer(door: .modules, route: [2, UInt8(routes >> 8), UInt8(routes & 255)])
     modulePeers[name] = peer

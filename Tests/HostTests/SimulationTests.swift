@@ -188,7 +188,7 @@ struct Book {
   }
 
   /// Positions, versions and numbers have no holes; what was acknowledged is there, once.
-  mutating func check(_ ledger: MemoryLedger) throws {
+  mutating func check(_ ledger: any Ledger) throws {
     let known = seen
     let (events, outcomes) = try ledger.snapshot { snapshot throws(LedgerError) in
       var outcomes: [String: OutcomeRow] = [:]
@@ -229,7 +229,7 @@ struct Book {
   }
 
   /// At rest nothing is left to send, and each approved fair has its brand, once.
-  mutating func checkRest(_ ledger: MemoryLedger) throws {
+  mutating func checkRest(_ ledger: any Ledger) throws {
     let (outbox, parked, fairs, brands, rows) = try ledger.snapshot { snapshot throws(LedgerError) in
       (
         try snapshot.outbox(after: 0, limit: 100).count, try snapshot.parked(limit: 100).map(\.name),

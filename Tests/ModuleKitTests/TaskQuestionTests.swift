@@ -70,7 +70,7 @@ struct TaskQuestionTests {
       "officer": "Chuyên viên A", "standIn": "Chuyên viên B", "from": "2024-03-25", "to": "2024-03-29",
     ]
     let absence = try desk.send("stand-in", to: "absence", leave).record
-    #expect(absence == "absence/VM-2024-0001")
+    #expect(absence == "absence/NP-2024-0001")
     #expect(ids(try desk.answer("task-mine", ["officer": "Chuyên viên B"])) == ["4"], "not yet away")
     try desk.advance(to: "2024-03-25")
     let rows = try desk.answer("task-mine", ["officer": "Chuyên viên B"])

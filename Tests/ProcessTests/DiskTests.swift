@@ -110,6 +110,34 @@ struct DiskTests {
     }
   }
 
+  /// What is staged when the daemon is told to end must still be written: the ballast makes room for it.
+  @Test(.timeLimit(.minutes(1)))
+  func onAFullDiskTheBallastIsFreedToEndCleanly() async throws {
+    try await onThread {
+      let office = try TestOffice()
+      let disk = try SmallDisk(at: "\(office.folder.path)/disk", mebibytes: 24)
+      defer { disk.unmount() }
+      try office.rewrite { $0.replacing("data: data", with: "data: disk/data") }
+      try office.start()
+      let client = try office.client()
+      _ = try client.command("house.task.assign", Self.work, id: "before")
+      client.close()
+      let ballast = "\(office.folder.path)/disk/data/ballast"
+      #expect(FileManager.default.fileExists(atPath: ballast))
+      disk.fill()
+      #expect(office.stop() == 0, "\(office.log.suffix(400))")
+      #expect(!FileManager.default.fileExists(atPath: ballast) && disk.freeBytes > 0)
+      #expect(office.log.contains("the ballast is freed"))
+      disk.release()
+      try office.start()
+      let later = try office.client()
+      #expect(try Self.missing(["before"], later).isEmpty)
+      later.close()
+      #expect(office.stop() == 0)
+      #expect(FileManager.default.fileExists(atPath: ballast), "it is made anew when there is room")
+    }
+  }
+
   private static let work: JSON = ["task": "more", "title": "Việc nữa", "lead": "agriculture-dept"]
 
   private static func missing(_ ids: [String], _ client: Client) throws -> Set<String> {
