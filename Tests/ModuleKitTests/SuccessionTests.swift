@@ -25,6 +25,7 @@ struct SuccessionTests {
     try book.apply(body("commune-giua", "99012", change - 1, ["commune-bien", "commune-nui"]))
     try book.apply(body("commune-bien", "99010", change - 1))
     try book.apply(body("commune-bien", "99010"))
+    try book.apply(body("commune-nui", "99020", change - 1))
     try book.apply(body("commune-nui", "99020"))
     try book.apply(body("district-mau", "525", change - 1, ["commune-bien", "commune-nui"]))
     return book
