@@ -174,8 +174,19 @@ extension Hub {
       errandsAfterCommit[last, default: []].append(number)
       return
     }
-    errands[number]?.phase = .loading
+    if !errand.isQuestion, let held = held(loads) { return needLoaded(number, at: stagedHead, held) }
+    errand.phase = .loading
     load(loads, for: .errand(number))
+  }
+
+  /// What is in the cache needs no read: nearly every decision asks for the calendar, a body, the division of labour.
+  private func held(_ loads: [Load]) -> [Loaded]? {
+    var found: [Loaded] = []
+    for load in loads {
+      guard case .record(let kind, let id) = load, let entry = cache["\(kind)/\(id)"] else { return nil }
+      found.append(.record(entry.row))
+    }
+    return found
   }
 
   mutating func needLoaded(_ number: Int, at position: Int64, _ found: [Loaded]) {
@@ -190,6 +201,8 @@ extension Hub {
         let name = "\(kind)/\(id)"
         if let cached = cache[name] {
           (rows, seen) = (.record(cached.row), stagedHead)
+        } else if case .record(let row?) = loaded, self.kind(kind)?.isReference == true {
+          remember(row, name, at: position, of: errand)
         }
         if case .record(let row) = rows { errand.rowsRead[name] = .some(row) }
       }

@@ -142,7 +142,7 @@ extension Hub {
   }
 
   /// Takes a row that was read, unless something newer is known.
-  private mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
+  mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
       // Read before its kind was folded again.
