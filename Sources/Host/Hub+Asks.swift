@@ -222,40 +222,6 @@ extension Hub {
     ask(number)
   }
 
-  // MARK: - The lane
-
-  mutating func joinLane(_ number: Int) {
-    if lane.holder == nil {
-      lane.holder = number
-      lane.since = monotonic
-    } else if lane.holder != number {
-      lane.queue.append(number)
-    }
-  }
-
-  /// Lets the next one in, and takes up the decisions that waited.
-  mutating func leaveLane(_ number: Int) {
-    guard lane.holder == number else { return }
-    lane.holder = nil
-    while let next = lane.queue.popFirst() {
-      guard errands[next] != nil else { continue }
-      lane.holder = next
-      lane.since = monotonic
-      break
-    }
-    let waiting = lane.waiting
-    lane.waiting = []
-    for (errand, decided) in waiting where errands[errand] != nil { decide(errand, decided) }
-  }
-
-  /// Begins anew with nothing read: what it was decided on has moved.
-  mutating func askAgain(_ number: Int) {
-    guard let errand = errands[number] else { return }
-    errand.conflicts += 1
-    if errand.conflicts >= 2 { joinLane(number) }
-    beginAnew(number)
-  }
-
   /// Errands whose module failed are asked once more.
   mutating func retryAsks() {
     guard !askRetries.isEmpty else { return }
@@ -264,7 +230,7 @@ extension Hub {
     for (_, number) in due where errands[number]?.phase == .awaitingRetry { beginAnew(number) }
   }
 
-  private mutating func beginAnew(_ number: Int) {
+  mutating func beginAnew(_ number: Int) {
     guard let errand = errands[number] else { return }
     (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
     (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
