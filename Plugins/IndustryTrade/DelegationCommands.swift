@@ -107,7 +107,12 @@ struct ReportDelegation: Command {
     }
     return Decision(
       .reported(
-        result: DelegationResult(revenue: revenue, contracts: contracts, memoranda: memoranda, note: note)))
+        result: DelegationResult(revenue: revenue, contracts: contracts, memoranda: memoranda, note: note))
+    ).announcing(
+      EventAttended(
+        event: now.recordID, name: delegation.name, opens: delegation.opens, closes: delegation.closes,
+        booths: delegation.hire?.booths ?? 0, recognised: Array(delegation.producers.prefix(delegation.recognised)),
+        potential: Array(delegation.producers.dropFirst(delegation.recognised))))
   }
 }
 

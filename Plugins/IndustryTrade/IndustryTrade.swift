@@ -19,13 +19,14 @@ public struct IndustryTrade: Module {
     Kind(
       Delegation.self, .creation(ReceiveInvitation.self), .command(CallProducers.self), .command(ChooseDelegation.self),
       .command(HireBooths.self), .command(ReportDelegation.self), .command(DeclineInvitation.self)),
+    Kind(ChannelListing.self, .creation(RecordChannel.self), .command(RenewChannel.self), .command(EndChannel.self)),
   ]
 
   public static let questions: [QuestionEntry] = [.question(FairCalendar.self), .question(WhyNot.self)]
 
   public static let facts: [any Fact.Type] = [
     FairApproved.self, FairRegistrationOpened.self, FairRegistered.self, BoothsAllotted.self, FairHeld.self,
-    FairReported.self, DelegationChosen.self,
+    FairReported.self, DelegationChosen.self, EventAttended.self, ChannelEvidenced.self,
   ]
 
   /// The most booths that one producer gets at a fair.
@@ -36,4 +37,6 @@ public struct IndustryTrade: Module {
   let proposeDays: Int
   let checkDays: Int
   let toursDays: Int
+  /// Channels that a plan counts as modern trade.
+  let modernChannels: [Channel]
 }

@@ -37,6 +37,9 @@ import Wire
     office.desk.today = try #require(Day(iso: "2024-06-16"))
     try office.desk.did("delegation.report", Self.delegation, result)
     #expect(office.desk.stage("delegation/DD-2024-0001") == "reported")
+    let told = try #require(office.desk.facts["industry-trade.event-attended"]?[Self.delegation])
+    #expect(told["booths"] == 6)
+    #expect((told["recognised"]?.array?.count, told["potential"]?.array?.count) == (5, 3))
     #expect(office.desk.state("delegation/DD-2024-0001")["recognised"] == 5)
   }
 

@@ -198,6 +198,7 @@ import Wire
 struct Office {
   static let settings: JSON = [
     "boothsPerProducer": 2, "potentialBoothShare": 25, "proposeDays": 10, "checkDays": 10, "toursDays": 15,
+    "modernChannels": ["supermarket", "e-commerce"],
   ]
   static let result: JSON = ["revenue": 1_250_000_000, "contracts": 6, "memoranda": 3, "visitors": 12_000]
   /// The case of the seeds: the forum of Đồng Tháp in 2022, moved to the days of our fair.
