@@ -194,7 +194,7 @@ extension Configuration {
       reader.fault(node["commandsPerSecond"], "Từ 1 đến 1.000.000.", "From 1 to 1,000,000.")
     }
     return Identity(
-      name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: Set(roles),
+      name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: roles,
       publicKey: reader.optionalString(node, "publicKey"), isLocal: node["local"]?.bool ?? false,
       mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [],
       module: reader.optionalString(node, "module"), commandsPerSecond: rate)

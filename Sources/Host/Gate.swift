@@ -4,7 +4,8 @@ internal import Wire
 struct Identity: Sendable, Equatable {
   var name: String
   var body: String
-  var roles: Set<Role>
+  /// Each once, in the order of `Role`.
+  let roles: [Role]
   /// CURVE public key (Z85) that proves it over TCP.
   var publicKey: String?
   /// May be taken by a local user of the daemon's own account, over ipc.
@@ -15,6 +16,15 @@ struct Identity: Sendable, Equatable {
   var module: String?
   /// Commands, notices and questions that it may send in a second; nil for no limit.
   var commandsPerSecond: Int?
+
+  init(
+    name: String, body: String, roles: [Role], publicKey: String? = nil, isLocal: Bool = false,
+    mayActFor: [String] = [], module: String? = nil, commandsPerSecond: Int? = nil
+  ) {
+    (self.name, self.body, self.roles) = (name, body, Role.allCases.filter(roles.contains))
+    (self.publicKey, self.isLocal, self.mayActFor) = (publicKey, isLocal, mayActFor)
+    (self.module, self.commandsPerSecond) = (module, commandsPerSecond)
+  }
 }
 
 enum Role: String, Sendable, CaseIterable { case reader, officer, approver, `operator`, auditor, module, house }

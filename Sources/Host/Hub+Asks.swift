@@ -44,7 +44,7 @@ extension Hub {
     if errand.body != errand.identity.body { writer.member("own", errand.identity.body) }
     writer.name("roles")
     writer.open("[")
-    for role in Role.allCases where errand.identity.roles.contains(role) { writer.string(role.rawValue) }
+    for role in errand.identity.roles { writer.string(role.rawValue) }
     writer.close("]")
     writer.close()
     switch errand.purpose {
@@ -120,7 +120,7 @@ extension Hub {
   /// As many waiting errands as the module may have.
   mutating func feedModule(_ name: String) {
     // An errand that fails at once leads back here; the loop below takes the next.
-    guard feeding.insert(name).inserted else { return }
+    guard modules[name]?.backlog.isEmpty == false, feeding.insert(name).inserted else { return }
     defer { feeding.remove(name) }
     let limit = limits.asksPerModule
     while modules[name]?.peer != nil, let next = modules[name]?.nextInBacklog(limit: limit) {

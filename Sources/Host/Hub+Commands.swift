@@ -104,16 +104,15 @@ extension Hub {
   }
 
   mutating func add(_ errand: Errand) -> Int {
-    errandNumber += 1
-    errands[errandNumber] = errand
+    let number = errands.add(errand)
     if case .question = errand.purpose {
     } else if case .reaction = errand.purpose {
     } else {
-      errandsByKey[errand.key] = errandNumber
+      errandsByKey[errand.key] = number
       counts.commands += 1
     }
     bytesInFlight += errand.fields.count
-    return errandNumber
+    return number
   }
 
   /// The answer to the first read of an errand or to what its module needs.

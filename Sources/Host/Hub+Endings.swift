@@ -28,7 +28,7 @@ extension Hub {
 
   /// Takes the errand out of everything; `answers` leave now.
   mutating func finish(_ number: Int, with answers: [Effect]) {
-    guard let errand = errands.removeValue(forKey: number) else { return }
+    guard let errand = errands.remove(number) else { return }
     if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
       // It may rest on what is staged: nobody hears of that before it is on disk.
       afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
@@ -57,7 +57,7 @@ extension Hub {
   }
 
   mutating func expireErrands() {
-    for (number, errand) in errands where errand.phase != .staged {
+    for (number, errand) in errands.all where errand.phase != .staged {
       if case .reaction = errand.purpose {
       } else if errand.expires <= monotonic {
         fail(

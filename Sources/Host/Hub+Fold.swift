@@ -107,7 +107,7 @@ extension Hub {
     modules[name]?.phase = .ready
     modules[name]?.readySince = monotonic
     for kind in manifest.kinds { remember(kind, of: name) }
-    for errand in errands.values where errand.module == name && errand.phase != .staged {
+    for (_, errand) in errands.all where errand.module == name && errand.phase != .staged {
       guard let kind = errand.kind.flatMap({ manifest.kind($0.kind) }) else { continue }
       errand.kind = kind
       errand.form = errand.form.flatMap { kind.command($0.name) } ?? errand.form
@@ -151,7 +151,7 @@ extension Hub {
       modules[name]?.fold = nil
       folding.remove(name)
       for kind in fold.manifest.kinds where fold.kinds.contains(kind.kind) { folded(kind, of: name) }
-      for errand in errands.values where errand.module == name { errand.forgetReads() }
+      for (_, errand) in errands.all where errand.module == name { errand.forgetReads() }
       return open(name, fold.manifest, fold.peer)
     }
     if fold.index == fold.kinds.count {

@@ -258,7 +258,7 @@ extension Hub {
 
   /// Nothing is asked, sent or reacted to: the clock may move without overtaking anything.
   private var isIdle: Bool {
-    errands.values.allSatisfy { $0.isQuestion } && retries.isEmpty && !deadlines.isFiring && committing == nil
+    errands.all.allSatisfy { $0.errand.isQuestion } && retries.isEmpty && !deadlines.isFiring && committing == nil
       && batch.isEmpty
       && modules.values.allSatisfy {
         $0.manifest?.reactions.isEmpty != false || ($0.reactor.scanned >= committedHead && $0.reactor.waiting.isEmpty)
@@ -284,7 +284,7 @@ extension Hub {
         self.advance?.since = monotonic
       } else if monotonic - advance.since > 3 * limits.askTimeout {
         let what =
-          errands.values.first { !$0.isQuestion }.map { "\($0.key.id) (\($0.phase))" }
+          errands.all.first { !$0.errand.isQuestion }.map { "\($0.errand.key.id) (\($0.errand.phase))" }
           ?? retries.first?.1.id ?? stuck.map { "\($0.record) \($0.name)" } ?? behind ?? "?"
         self.advance = nil
         send(

@@ -30,8 +30,8 @@ extension Hub {
   static let pastReadings = 16
 
   mutating func readPast(_ purpose: PastReading.Purpose, _ cut: PastCut, _ loads: [Load]) {
-    errandNumber += 1
-    let number = errandNumber
+    pastNumber += 1
+    let number = pastNumber
     let reading = PastReading(purpose, cut, loads)
     guard pasts.count < Self.pastReadings else { return answer(reading, .busy) }
     pasts[number] = reading

@@ -109,7 +109,7 @@ extension Hub {
             "mode": configuration.clock == .live ? "live" : "rehearsal", "heartbeat": .integer(limits.heartbeat),
             "identity": [
               "name": .string(identity.name), "body": .string(identity.body),
-              "roles": .array(identity.roles.map { .string($0.rawValue) }.sorted { "\($0)" < "\($1)" }),
+              "roles": .array(identity.roles.map(\.rawValue).sorted().map(JSON.string)),
             ],
             "limits": ["body": .integer(Int64(Limits.body)), "inFlight": .integer(Int64(limits.commandsInFlight))],
           ])))
@@ -127,7 +127,7 @@ extension Hub {
   mutating func endSession(_ peer: Peer) {
     sessions[peer] = nil
     endConsumers(of: peer)
-    for number in errands.keys { errands[number]?.waiters.removeAll { $0 == peer } }
+    for (_, errand) in errands.all { errand.waiters.removeAll { $0 == peer } }
   }
 
   mutating func expireSessions() {
@@ -136,7 +136,7 @@ extension Hub {
   }
 
   /// A client that waits for an answer is alive as far as we know.
-  private func isWaiting(_ peer: Peer) -> Bool { errands.values.contains { $0.waiters.contains(peer) } }
+  private func isWaiting(_ peer: Peer) -> Bool { errands.all.contains { $0.errand.waiters.contains(peer) } }
 
   mutating func send(_ verb: Verb, to peer: Peer, id: String, _ problem: Problem) {
     emit(.send(peer, Message(verb, id: id, body: problem.json.bytes)))

@@ -54,8 +54,7 @@ struct Hub {
   var sessions: [Peer: Session] = [:]
   var modules: [String: ModuleState] = [:]
   var modulesByPeer: [Peer: String] = [:]
-  var errands: [Int: Errand] = [:]
-  var errandNumber = 0
+  var errands = Errands()
   var errandsByKey: [CommandKey: Int] = [:]
   var bytesInFlight = 0
   var queues: [String: FIFO<Int>] = [:]
@@ -76,6 +75,7 @@ struct Hub {
   /// Asks to fold, by the id of the try.
   var foldJobs: [String: FoldJob] = [:]
   var pasts: [Int: PastReading] = [:]
+  var pastNumber = 0
   var rates: [String: RateBucket] = [:]
   var spent = SpentIDs()
   var instants = InstantTexts()
@@ -281,7 +281,7 @@ struct Hub {
 
   /// Nobody starts a module any more: what waits for one that is away ends here. Work of the house stays on disk.
   private mutating func dropWaiting() {
-    for (number, errand) in errands.sorted(by: { $0.key < $1.key })
+    for (number, errand) in errands.all
     where errand.phase == .awaitingModule && modules[errand.module]?.peer == nil {
       if case .reaction = errand.purpose {
         finish(number, with: [])

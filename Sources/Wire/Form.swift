@@ -121,20 +121,23 @@ public struct Field: Sendable, Equatable {
 
   static func faults(in members: [String: JSON], of fields: [Field], at path: String) -> [Problem.Pointer] {
     var faults: [Problem.Pointer] = []
+    var known = 0
     for field in fields {
-      let pointer = "\(path)/\(field.name)"
       guard let value = members[field.name] else {
         if field.isRequired {
           faults.append(
-            Problem.Pointer(pointer, vi: "Thiếu \(field.title.vi).", en: "\(field.title.en) is missing."))
+            Problem.Pointer(
+              "\(path)/\(field.name)", vi: "Thiếu \(field.title.vi).", en: "\(field.title.en) is missing."))
         }
         continue
       }
-      faults += field.faults(of: value, at: pointer)
+      known += 1
+      if !field.isGood(value) { faults += field.faults(of: value, at: "\(path)/\(field.name)") }
     }
-    let known = fields.map(\.name)
-    for name in members.keys.sorted() where !known.contains(name) && faults.count < Form.faultLimit {
-      let near = Spelling.nearest(to: name, among: known)
+    guard known < members.count else { return faults }
+    let names = fields.map(\.name)
+    for name in members.keys.sorted() where !names.contains(name) && faults.count < Form.faultLimit {
+      let near = Spelling.nearest(to: name, among: names)
       faults.append(
         Problem.Pointer(
           "\(path)/\(Problem.Pointer.escaped(name))",
@@ -143,6 +146,9 @@ public struct Field: Sendable, Equatable {
     }
     return faults
   }
+
+  /// Most values are good, and their pointer need not be spelt out.
+  private func isGood(_ value: JSON) -> Bool { faults(of: value, at: "").isEmpty }
 
   private func faults(of value: JSON, at pointer: String) -> [Problem.Pointer] {
     guard isList else { return fault(of: value, at: pointer) }

@@ -8,6 +8,13 @@ public struct JSONCursor {
   public let bytes: [UInt8]
   public private(set) var index: Int
   private var depth = 0
+  /// Names of the objects that are open, each from its first byte to its closing quote.
+  private var names: [Span] = []
+  /// As many of `names` as are in use: the room of those that were closed stays.
+  private var nameCount = 0
+  /// Names as text by the level where they begin, for objects of many names or of names with escapes.
+  private var longLists: [Int: Set<String>] = [:]
+  private var hasEscapedNames = false
 
   public init(_ bytes: [UInt8], at index: Int = 0) {
     self.bytes = bytes
@@ -19,21 +26,17 @@ public struct JSONCursor {
     _ member: (_ name: String, _ cursor: inout JSONCursor) throws(JSONError) -> Void
   ) throws(JSONError) {
     try open(0x7B)
-    var names: [String] = []
-    var manyNames: Set<String> = []
     if try closes(0x7D) { return }
+    let level = nameCount
     while true {
-      skipSpace()
-      let start = index
-      let name = try string()
-      // Few names are compared fastest one by one; a body of 100,000 names must not hold the daemon for minutes.
-      let isTwice = names.count < 16 ? names.contains(name) : !manyNames.insert(name).inserted || names.contains(name)
-      if isTwice { throw JSONError(offset: start, "the name \"\(name)\" occurs twice") }
-      if names.count < 16 { names.append(name) }
+      let start = try nextName()
+      let name = try text(of: start)
+      try note(start, after: level)
       try expect(0x3A)
       try member(name, &self)
-      if try separator(0x7D) { return }
+      if try separator(0x7D) { break }
     }
+    forgetNames(after: level)
   }
 
   /// Reads an array: `element` is called for each element and must consume it.
@@ -52,7 +55,7 @@ public struct JSONCursor {
     skipSpace()
     let start = index
     switch peek {
-    case 0x7B: try object { (_, cursor) throws(JSONError) in try cursor.skip() }
+    case 0x7B: try skipObject()
     case 0x5B: try array { (cursor) throws(JSONError) in try cursor.skip() }
     case 0x22:
       // A raw string is stored as it came, so its escapes must be good too.
@@ -61,6 +64,20 @@ public struct JSONCursor {
     default: _ = try integer()
     }
     return start..<index
+  }
+
+  /// Like `object`, without making text of the names.
+  private mutating func skipObject() throws(JSONError) {
+    try open(0x7B)
+    if try closes(0x7D) { return }
+    let level = nameCount
+    while true {
+      try note(try nextName(), after: level)
+      try expect(0x3A)
+      try skip()
+      if try separator(0x7D) { break }
+    }
+    forgetNames(after: level)
   }
 
   /// Passes over one value and returns its bytes.
@@ -104,9 +121,7 @@ public struct JSONCursor {
     skipSpace()
     let start = index
     let hasEscapes = try skipString()
-    let inner = bytes[(start + 1)..<(index - 1)]
-    if !hasEscapes { return String(decoding: inner, as: UTF8.self) }
-    return try unescaped(inner)
+    return try text(of: Span(start: start + 1, end: index - 1, hasEscapes: hasEscapes))
   }
 
   /// Checks that nothing but white space is left.
@@ -115,12 +130,71 @@ public struct JSONCursor {
     if index != bytes.count { throw JSONError(offset: index, "more follows after the value") }
   }
 
+  // MARK: - Names
+
+  /// Where a name stands, without its quotes.
+  private struct Span {
+    var start: Int
+    var end: Int
+    var hasEscapes: Bool
+  }
+
+  private mutating func nextName() throws(JSONError) -> Span {
+    skipSpace()
+    let start = index + 1
+    let hasEscapes = try skipString()
+    return Span(start: start, end: index - 1, hasEscapes: hasEscapes)
+  }
+
+  private func text(of span: Span) throws(JSONError) -> String {
+    let inner = bytes[span.start..<span.end]
+    return span.hasEscapes ? try unescaped(inner) : String(decoding: inner, as: UTF8.self)
+  }
+
+  /// Holds a name against those of its object before it.
+  ///
+  /// Few names are compared fastest one by one; a body of 100,000 names must not hold the daemon for minutes.
+  private mutating func note(_ span: Span, after level: Int) throws(JSONError) {
+    if span.hasEscapes { hasEscapedNames = true }
+    if hasEscapedNames || nameCount - level >= 32 {
+      let name = try text(of: span)
+      var known = longLists.removeValue(forKey: level) ?? []
+      if known.isEmpty { for other in names[level..<nameCount] { known.insert(try text(of: other)) } }
+      if !known.insert(name).inserted { throw twice(span, name) }
+      longLists[level] = known
+    } else {
+      for other in level..<nameCount where isSame(names[other], span) { throw twice(span, try text(of: span)) }
+    }
+    if nameCount == names.count { names.append(span) } else { names[nameCount] = span }
+    nameCount += 1
+  }
+
+  private mutating func forgetNames(after level: Int) {
+    nameCount = level
+    if !longLists.isEmpty { longLists[level] = nil }
+  }
+
+  private func twice(_ span: Span, _ name: String) -> JSONError {
+    JSONError(offset: span.start - 1, "the name \"\(name)\" occurs twice")
+  }
+
+  private func isSame(_ left: Span, _ right: Span) -> Bool {
+    guard left.end - left.start == right.end - right.start else { return false }
+    for offset in 0..<(left.end - left.start) where bytes[left.start + offset] != bytes[right.start + offset] {
+      return false
+    }
+    return true
+  }
+
   // MARK: - Tokens
 
   /// The next byte, nil at the end.
   public var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
+  @inline(__always)
   public mutating func skipSpace() {
+    // Between tokens there is hardly ever any.
+    guard index < bytes.count, bytes[index] <= 0x20 else { return }
     while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
   }
 
@@ -130,6 +204,7 @@ public struct JSONCursor {
     if depth > Self.depthLimit { throw JSONError(offset: index, "nested deeper than \(Self.depthLimit)") }
   }
 
+  @inline(__always)
   private mutating func closes(_ byte: UInt8) throws(JSONError) -> Bool {
     skipSpace()
     guard peek == byte else { return false }
@@ -145,6 +220,7 @@ public struct JSONCursor {
     return false
   }
 
+  @inline(__always)
   private mutating func expect(_ byte: UInt8) throws(JSONError) {
     skipSpace()
     guard peek == byte else {
@@ -248,79 +324,4 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   public var description: String { "byte \(offset): \(reason)" }
-}
-
-/// Text that stands in JSON as it is, eight bytes at a time: most of a body is nothing else.
-enum PlainText {
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let tops: UInt64 = 0x8080_8080_8080_8080
-
-  /// Where the run of visible ASCII without quote and backslash that begins at `start` ends.
-  static func end(in bytes: [UInt8], from start: Int) -> Int {
-    bytes.withUnsafeBytes { buffer in
-      var at = start
-      while at + 8 <= buffer.count {
-        let word = buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        if special(word) | word & tops != 0 { break }
-        at += 8
-      }
-      while at < buffer.count, isPlain(buffer[at]) { at += 1 }
-      return at
-    }
-  }
-
-  /// Nothing in it needs an escape; characters of several bytes are as good as any.
-  static func needsNoEscape(_ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
-    let bytes = UnsafeRawBufferPointer(buffer)
-    var at = 0
-    while at + 8 <= bytes.count {
-      if special(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) != 0 { break }
-      at += 8
-    }
-    while at < bytes.count, bytes[at] >= 0x80 || isPlain(bytes[at]) { at += 1 }
-    return at == bytes.count
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C }
-
-  /// Not 0 when a byte is a control character, a quote or a backslash; the top bit of the first one is set.
-  private static func special(_ word: UInt64) -> UInt64 {
-    let quotes = word ^ (ones &* 0x22)
-    let slashes = word ^ (ones &* 0x5C)
-    let below = (word &- ones &* 0x20) & ~word
-    return (below | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)) & tops
-  }
-}
-
-enum UTF8Check {
-  /// Length of the character of more than one byte that starts at `index`.
-  /// Throws for bytes that are no UTF-8, and for a Vietnamese tone or vowel mark that stands apart from its letter (not NFC).
-  static func length(_ bytes: [UInt8], at index: Int) throws(JSONError) -> Int {
-    let first = bytes[index]
-    let length =
-      switch first {
-      case 0xC2...0xDF: 2
-      case 0xE0...0xEF: 3
-      case 0xF0...0xF4: 4
-      default: 0
-      }
-    guard length > 0, index + length <= bytes.count else { throw JSONError(offset: index, "not UTF-8") }
-    for next in (index + 1)..<(index + length) where bytes[next] & 0xC0 != 0x80 {
-      throw JSONError(offset: index, "not UTF-8")
-    }
-    let second = bytes[index + 1]
-    let isOverlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90)
-    let isOutside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F)
-    if isOverlong || isOutside { throw JSONError(offset: index, "not UTF-8") }
-    // U+0300 … U+031B and U+0323: the marks that Vietnamese letters are composed with.
-    if first == 0xCC, second <= 0x9B || second == 0xA3, index > 0, isLetterEnd(bytes, before: index) {
-      throw JSONError(offset: index, "text must be NFC: a mark stands apart from its letter")
-    }
-    return length
-  }
-
-  private static func isLetterEnd(_ bytes: [UInt8], before index: Int) -> Bool {
-    let last = bytes[index - 1]
-    return last >= 0x80 || (last | 0x20 >= 0x61 && last | 0x20 <= 0x7A)
-  }
 }

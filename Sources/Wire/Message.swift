@@ -85,12 +85,20 @@ public enum Verb: String, Sendable, CaseIterable {
   static let prefix = Array("OCOP1 ".utf8)
   private static let frames: [Verb: [UInt8]] =
     Dictionary(uniqueKeysWithValues: allCases.map { ($0, prefix + Array($0.rawValue.utf8)) })
-  private static let verbs: [[UInt8]: Verb] =
-    Dictionary(uniqueKeysWithValues: frames.map { ($0.value, $0.key) })
+  /// By the first eight letters, which no two share.
+  private static let verbs: [UInt64: (verb: Verb, frame: [UInt8])] =
+    Dictionary(uniqueKeysWithValues: frames.map { (initials(of: $0.value), ($0.key, $0.value)) })
+
+  private static func initials(of frame: [UInt8]) -> UInt64 {
+    var letters: UInt64 = 0
+    for index in prefix.count..<min(frame.count, prefix.count + 8) { letters = letters << 8 | UInt64(frame[index]) }
+    return letters
+  }
 
   public var frame: [UInt8] { Self.frames[self] ?? [] }
   public init?(frame: [UInt8]) {
-    guard let verb = Self.verbs[frame] else { return nil }
-    self = verb
+    guard frame.count > Self.prefix.count, let known = Self.verbs[Self.initials(of: frame)], known.frame == frame
+    else { return nil }
+    self = known.verb
   }
 }

@@ -30,7 +30,7 @@ struct GateTests {
     (.administer, [.operator]),
   ]
 
-  private func identity(_ roles: Set<Role>, body: String = "own", mayActFor: [String] = []) -> Identity {
+  private func identity(_ roles: [Role], body: String = "own", mayActFor: [String] = []) -> Identity {
     Identity(name: "n", body: body, roles: roles, publicKey: nil, isLocal: true, mayActFor: mayActFor, module: nil)
   }
 

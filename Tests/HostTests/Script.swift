@@ -25,8 +25,7 @@ enum Script {
     return office
   }()
 
-  private static func identity(_ name: String, _ body: String, _ roles: Set<Role>, mayActFor: [String] = []) -> Identity
-  {
+  private static func identity(_ name: String, _ body: String, _ roles: [Role], mayActFor: [String] = []) -> Identity {
     Identity(
       name: name, body: body, roles: roles, publicKey: nil, isLocal: true, mayActFor: mayActFor, module: nil)
   }

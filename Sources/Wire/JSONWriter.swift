@@ -1,0 +1,200 @@
+/// Writes JSON bytes one after another; the caller keeps names sorted where bytes must be equal.
+///
+/// The room is kept apart from what is written, so that a member is one look at the room and plain copies: a header
+/// of twenty members is written for every event.
+public struct JSONWriter {
+  private var room: [UInt8]
+  private var count = 0
+  private var needsComma = false
+
+  public init(capacity: Int = 256) { room = Array(repeating: 0, count: capacity) }
+
+  /// What was written so far.
+  public var bytes: [UInt8] { Array(room[..<count]) }
+
+  public mutating func open(_ bracket: Character = "{") {
+    comma()
+    put(bracket.asciiValue ?? 0x7B)
+    needsComma = false
+  }
+
+  public mutating func close(_ bracket: Character = "}") {
+    put(bracket.asciiValue ?? 0x7D)
+    needsComma = true
+  }
+
+  public mutating func name(_ name: String) {
+    string(name)
+    put(0x3A)
+    needsComma = false
+  }
+
+  public mutating func string(_ string: String) {
+    var string = string
+    let needsComma = needsComma
+    string.withUTF8 { text in
+      if PlainText.needsNoEscape(text) {
+        write(upTo: text.count + 3) { place in
+          if needsComma { place.put(0x2C) }
+          place.put(0x22)
+          place.put(UnsafeRawBufferPointer(text))
+          place.put(0x22)
+        }
+      } else {
+        // Six bytes at most for one: \u001f.
+        write(upTo: text.count * 6 + 3) { place in
+          if needsComma { place.put(0x2C) }
+          place.put(0x22)
+          for byte in text { Self.escape(byte, at: &place) }
+          place.put(0x22)
+        }
+      }
+    }
+    self.needsComma = true
+  }
+
+  public mutating func integer(_ integer: Int64) {
+    comma()
+    add(integer)
+    needsComma = true
+  }
+
+  public mutating func boolean(_ boolean: Bool) {
+    comma()
+    add(boolean ? "true" : "false")
+    needsComma = true
+  }
+
+  /// Bytes that are a JSON value already.
+  public mutating func raw(_ value: [UInt8]) {
+    comma()
+    value.withUnsafeBytes { value in write(upTo: value.count) { $0.put(value) } }
+    needsComma = true
+  }
+
+  public mutating func member(_ name: StaticString, _ string: String) {
+    known(name)
+    self.string(string)
+  }
+
+  public mutating func member(_ name: StaticString, _ integer: Int64) {
+    known(name)
+    self.integer(integer)
+  }
+
+  public mutating func member(_ name: StaticString, raw value: [UInt8]) {
+    known(name)
+    raw(value)
+  }
+
+  /// A string put together by `add`.
+  public mutating func member(_ name: StaticString, pieces: (inout JSONWriter) -> Void) {
+    known(name)
+    put(0x22)
+    pieces(&self)
+    put(0x22)
+    needsComma = true
+  }
+
+  /// A piece of a string that needs no escape: ids, positions, names of the protocol.
+  public mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { text in write(upTo: text.count) { $0.put(UnsafeRawBufferPointer(text)) } }
+  }
+
+  public mutating func add(_ integer: Int64) {
+    write(upTo: 20) { place in
+      if integer < 0 { place.put(0x2D) }
+      let rest = integer.magnitude
+      var power: UInt64 = 1
+      while rest / power >= 10 { power *= 10 }
+      while power > 0 {
+        place.put(UInt8(truncatingIfNeeded: 0x30 + rest / power % 10))
+        power /= 10
+      }
+    }
+  }
+
+  public mutating func value(_ value: JSON) {
+    switch value {
+    case .object(let members):
+      open()
+      for (name, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        self.name(name)
+        self.value(member)
+      }
+      close()
+    case .array(let elements):
+      open("[")
+      for element in elements { self.value(element) }
+      close("]")
+    case .string(let string): self.string(string)
+    case .integer(let integer): self.integer(integer)
+    case .boolean(let boolean): self.boolean(boolean)
+    }
+  }
+
+  // MARK: - Room
+
+  /// Where the next bytes go. `write` made the room, so nothing is checked again.
+  private struct Place {
+    var next: UnsafeMutableRawPointer
+
+    mutating func put(_ byte: UInt8) {
+      next.storeBytes(of: byte, as: UInt8.self)
+      next += 1
+    }
+
+    mutating func put(_ bytes: UnsafeRawBufferPointer) {
+      guard let start = bytes.baseAddress else { return }
+      next.copyMemory(from: start, byteCount: bytes.count)
+      next += bytes.count
+    }
+  }
+
+  private mutating func write(upTo most: Int, _ fill: (inout Place) -> Void) {
+    if count + most > room.count { room += Array(repeating: 0, count: max(most, room.count, 64)) }
+    let from = count
+    count = room.withUnsafeMutableBytes { room in
+      guard let start = room.baseAddress else { return from }
+      var place = Place(next: start + from)
+      fill(&place)
+      return place.next - start
+    }
+  }
+
+  private mutating func put(_ byte: UInt8) { write(upTo: 1) { $0.put(byte) } }
+
+  private mutating func comma() { if needsComma { put(0x2C) } }
+
+  /// A name of the protocol: nothing in it needs an escape.
+  private mutating func known(_ name: StaticString) {
+    let needsComma = needsComma
+    name.withUTF8Buffer { name in
+      write(upTo: name.count + 4) { place in
+        if needsComma { place.put(0x2C) }
+        place.put(0x22)
+        place.put(UnsafeRawBufferPointer(name))
+        place.put(0x22)
+        place.put(0x3A)
+      }
+    }
+    self.needsComma = false
+  }
+
+  private static func escape(_ byte: UInt8, at place: inout Place) {
+    switch byte {
+    case 0x22, 0x5C:
+      place.put(0x5C)
+      place.put(byte)
+    case 0x0A, 0x0D, 0x09:
+      place.put(0x5C)
+      place.put(byte == 0x0A ? 0x6E : byte == 0x0D ? 0x72 : 0x74)
+    case 0..<0x20:
+      for known in [0x5C, 0x75, 0x30, 0x30, hexadecimal(byte >> 4), hexadecimal(byte & 15)] { place.put(known) }
+    default: place.put(byte)
+    }
+  }
+
+  private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x57 + digit }
+}
