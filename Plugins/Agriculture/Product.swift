@@ -11,7 +11,7 @@ struct Product: Record {
     .name("name"), .record("producer"), .text("commune"), .integer("set"), .integer("star"), .day("validTo"),
     .boolean("potential"),
   ]
-  static let events = ["registered", "certified", "not-recognised", "lapsed", "revoked"]
+  static let events = ["registered", "certified", "not-recognised", "lapsed", "revoked", "extended"]
 
   enum Stage: String, StageName {
     case registered, certified
@@ -31,16 +31,20 @@ struct Product: Record {
 
   enum Event: Codable, Equatable {
     case registered(name: String, producer: String, set: ProductSetNumber, commune: BodyID, potential: Bool)
-    case certified(score: Score, star: Star, council: Level, decision: String, day: Day, validTo: Day)
-    case notRecognised(score: Score, star: Star, council: Level, decision: String, day: Day)
+    /// Results of before 21/08/2019 may have no score. `certificate` is the id of the record of the certificate.
+    case certified(
+      score: Score?, star: Star, council: Level, decision: String, day: Day, validTo: Day, certificate: String?)
+    case notRecognised(score: Score?, star: Star, council: Level, decision: String, day: Day)
     /// `day` is the first without a certificate.
     case lapsed(day: Day)
     case revoked(decision: String, reason: String, day: Day)
+    /// The certificate is kept past its term (26/2026/QĐ-TTg Art. 12.3).
+    case extended(until: Day, decision: String, day: Day)
   }
 
   /// The latest result of an assessment.
   struct Result: Codable, Equatable {
-    var score: Score
+    var score: Score?
     var council: Level
     var decision: String
     var day: Day
@@ -65,6 +69,9 @@ struct Product: Record {
   /// The last day of the certificate.
   var validTo: Day?
   var revocation: Revocation?
+  /// The record of the latest certificate, and how many there were.
+  var certificate: String?
+  var certificates: Int?
 
   var body: BodyID? { commune }
 
@@ -76,8 +83,12 @@ struct Product: Record {
     guard var product else { preconditionFailure("a product begins with its registration") }
     switch event {
     case .registered: break
-    case .certified(let score, let star, let council, let decision, let day, let validTo):
+    case .certified(let score, let star, let council, let decision, let day, let validTo, let certificate):
       product.stage = .certified
+      if let certificate {
+        product.certificate = certificate
+        product.certificates = (product.certificates ?? 0) + 1
+      }
       product.star = star
       product.result = Result(score: score, council: council, decision: decision, day: day)
       (product.validFrom, product.validTo) = (day, validTo)
@@ -90,6 +101,9 @@ struct Product: Record {
     case .revoked(let decision, let reason, let day):
       product.stage = .revoked
       product.revocation = Revocation(decision: decision, reason: reason, day: day)
+    case .extended(let until, _, _):
+      product.stage = .certified
+      product.validTo = until
     }
     return product
   }
