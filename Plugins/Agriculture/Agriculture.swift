@@ -23,8 +23,11 @@ public struct Agriculture: Module {
     [.question(EligibleProducts.self), .question(ExpiringProducts.self)] + Recognition.questions
   public static let facts: [any Fact.Type] = [
     ProducerRegistered.self, ProductCertified.self, ProductLapsed.self, CertificateExpiring.self,
+    ProductSentToCentre.self,
   ]
 
   /// Warnings and revocations; without it there are no warnings.
   var certificates: CertificateSettings?
+  /// The council's regulation; without it nothing is assessed here.
+  var assessment: AssessmentSettings?
 }

@@ -220,7 +220,8 @@ import Wire
     }
   }
 
-  /// Whatever is sent, in whatever order and however late: each certificate has a decision and a number, no day has two certificates of a product, and the product is certified only by a certificate that holds.
+  /// Whatever is sent, in whatever order and however late: each certificate has a decision and a number, no day has two
+  /// of a product, and the product is certified only by one that holds.
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func noDayHasTwoCertificatesAndNoneIsWithoutADecision(seed: UInt64) throws {
     var dice = Dice(state: seed)
