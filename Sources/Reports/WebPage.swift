@@ -25,7 +25,7 @@ public enum WebPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>\(title)</title>
       <style>
-      body { font: 16px/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 70rem; padding: 0 1rem; color: #1a1a1a }
+      body { font: 16px/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 70rem; padding: 0 1rem }
       .frame { overflow-x: auto }
       table { border-collapse: collapse; width: 100% }
       th, td { border: 1px solid #bbb; padding: .35rem .5rem; text-align: left; vertical-align: top }

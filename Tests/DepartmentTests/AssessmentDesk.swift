@@ -18,8 +18,10 @@ struct AssessmentDesk {
      "assessment":{"councils":[
        {"level":"district","quorumPercent":60,"chairMustAttend":true,"spreadLimit":10,"papersAhead":1},
        {"level":"province","quorumPercent":75,"chairMustAttend":true,"spreadLimit":10,"papersAhead":2}],
-      "ranking":{"combining":"mean","gateReading":"mean","gatesAddUp":true,"failedGate":"\(failedGate)","allowsNone":true},
-      "checks":[{"area":"food-safety","title":{"vi":"An toàn thực phẩm","en":"Food safety"},"lead":"health-dept","sets":[7]},
+      "ranking":{"combining":"mean","gateReading":"mean","gatesAddUp":true,"failedGate":"\(failedGate)",
+       "allowsNone":true},
+      "checks":[
+       {"area":"food-safety","title":{"vi":"An toàn thực phẩm","en":"Food safety"},"lead":"health-dept","sets":[7]},
        {"area":"label","title":{"vi":"Nhãn","en":"Label"},"lead":"science-technology-dept"}],
       "checkDays":5,"supplementDays":10,"roundLimit":\(limit)}}
     """

@@ -226,57 +226,68 @@ import Wire
   func noDayHasTwoCertificatesAndNoneIsWithoutADecision(seed: UInt64) throws {
     var dice = Dice(state: seed)
     var desk = try Self.desk(today: "2019-03-01")
-    var (given, refused) = (0, 0)
+    var (given, refused, number) = (0, 0, 1)
     for step in 0..<150 {
       desk.today = desk.today + dice.roll(60)
-      let dated = desk.today - dice.roll(90)
+      let product = "product/SP-\(number)"
       do {
-        switch dice.roll(9) {
-        case 0...3:
-          let filed = dated - dice.roll(40)
-          let level = ["province", "district", "central"][dice.roll(3)]
-          var fields = Self.result(Int64(dice.roll(10_001)), dated.iso, ["councilLevel": .string(level)])
-          fields["decision"] = .string("\(step)/QĐ")
-          if dice.roll(2) == 0 { fields["filed"] = .string(filed.iso) }
-          if dice.roll(4) == 0 { fields["star"] = .integer(Int64(1 + dice.roll(5))) }
-          if dice.roll(6) == 0 { fields["validTo"] = .string(dated.adding(months: 36).iso) }
-          try desk.send("record-result", to: "product/SP-1", fields)
-        case 4: try desk.send("lapse", to: "product/SP-1", body: "house")
-        case 5:
-          try desk.send(
-            "revoke", to: "product/SP-1", ["decision": .string("\(step)/QĐ"), "reason": "Vi phạm"], dated: dated)
-          // A revoked product is registered anew.
-          desk.records["product/SP-1"]?.stage = "lapsed"
-        case 6:
-          let until = Day(iso: desk.state("product/SP-1")["validTo"]?.string ?? "") ?? desk.today
-          try desk.send(
-            "extend-certificate", to: "product/SP-1",
-            ["until": .string((until + dice.roll(200)).iso), "decision": .string("\(step)/CV")])
-        case 7: try desk.send("warn", to: "product/SP-1", body: "house")
-        default: try desk.send("open-reassessment", to: "product/SP-1", body: "house")
-        }
+        try act(step, on: product, &desk, &dice)
         given += 1
       } catch is Refused { refused += 1 }
       try expectSound(desk)
+      if desk.stage(product) == "revoked" {
+        // A revoked product is registered anew.
+        number += 1
+        try desk.send(
+          "register", to: "product/SP-\(number)",
+          ["name": "Bột quế", "producer": "SX-1", "set": 10, "commune": "commune-a"])
+      }
     }
     #expect(given > 20 && refused > 20, "\(given) \(refused)")
   }
 
+  private func act(_ step: Int, on product: String, _ desk: inout Desk<Agriculture>, _ dice: inout Dice) throws {
+    let dated = desk.today - dice.roll(90)
+    switch dice.roll(10) {
+    case 0...4:
+      let level = ["province", "district", "central"][dice.roll(3)]
+      var fields = Self.result(Int64(3_000 + dice.roll(7_001)), dated.iso, ["councilLevel": .string(level)])
+      fields["decision"] = .string("\(step)/QĐ")
+      if dice.roll(2) == 0 { fields["filed"] = .string((dated - dice.roll(40)).iso) }
+      if dice.roll(4) == 0 { fields["star"] = .integer(Int64(1 + dice.roll(5))) }
+      if dice.roll(6) == 0 { fields["validTo"] = .string(dated.adding(months: 36).iso) }
+      try desk.send("record-result", to: product, fields)
+    case 5: try desk.send("lapse", to: product, body: "house")
+    case 6:
+      try desk.send("revoke", to: product, ["decision": .string("\(step)/QĐ"), "reason": "Vi phạm"], dated: dated)
+    case 7:
+      let until = Day(iso: desk.state(product)["validTo"]?.string ?? "") ?? desk.today
+      try desk.send(
+        "extend-certificate", to: product,
+        ["until": .string((until + dice.roll(200)).iso), "decision": .string("\(step)/CV")])
+    case 8: try desk.send("warn", to: product, body: "house")
+    default: try desk.send("open-reassessment", to: product, body: "house")
+    }
+  }
+
   private func expectSound(_ desk: Desk<Agriculture>) throws {
-    let ids = desk.records.keys.filter { $0.hasPrefix("certificate/") }.sorted()
-    let certificates: [Certificate] = try ids.map { try desk.record($0) }
-    for certificate in certificates {
+    let ids = desk.records.keys.filter { $0.hasPrefix("certificate/") }
+    let all = try Dictionary(
+      uniqueKeysWithValues: ids.map { (String($0.dropFirst("certificate/".count)), try desk.record($0) as Certificate) }
+    )
+    for certificate in all.values {
       #expect(!certificate.decision.isEmpty && !certificate.number.isEmpty)
       #expect(certificate.star >= .three && certificate.validFrom <= desk.today)
     }
-    let spans = certificates.filter { $0.validFrom <= $0.lastDay }.sorted { $0.validFrom < $1.validFrom }
-    for (earlier, later) in zip(spans, spans.dropFirst()) {
-      #expect(earlier.lastDay < later.validFrom, "\(earlier) and \(later)")
-    }
-    let product: Product = try desk.record("product/SP-1")
-    if product.stage == .certified {
-      let latest = try #require(product.certificate.flatMap { id in ids.firstIndex(of: "certificate/\(id)") })
-      #expect(certificates[latest].lastDay == product.validTo)
+    for (product, own) in Dictionary(grouping: all.values, by: \.product) {
+      let spans = own.filter { $0.validFrom <= $0.lastDay }.sorted { $0.validFrom < $1.validFrom }
+      for (earlier, later) in zip(spans, spans.dropFirst()) {
+        #expect(earlier.lastDay < later.validFrom, "\(earlier) and \(later)")
+      }
+      let record: Product = try desk.record("product/\(product)")
+      if record.stage == .certified {
+        #expect(record.certificate.flatMap { all[$0] }?.lastDay == record.validTo)
+      }
     }
   }
 

@@ -127,6 +127,14 @@ struct Desk<M: Module> {
       }
       return found.sorted { $0.key < $1.key }.map { row($0.key, $0.value) }
     }
+    if let kind = read["total"]?.string, let conditions = read["where"]?.object {
+      try #require(read["by"] == [] && read["sum"] == [], "only plain counts")
+      let count = records.filter { id, record in
+        id.hasPrefix("\(kind)/")
+          && conditions.allSatisfy { holds(record.state[$0], $1, M.manifest.kind(kind), $0) }
+      }.count
+      return [["group": [], "count": .integer(Int64(count)), "sums": []]]
+    }
     let name = try #require(read["latest"]?.string ?? read["facts"]?.string)
     let told = (facts[name] ?? [:]).filter { read["about"] == nil || read["about"] == .string($0.key) }
     return told.sorted { $0.key < $1.key }.map { ["subject": .string($0.key), "position": 1, "data": $0.value] }

@@ -15,8 +15,8 @@ struct CertificateYearsTests {
   private static let count = 48
   private static let renewed = 8
 
-  /// 48 certificates of February 2024 (three of four with 3 stars, the others with 4): 8 are renewed in their window, 40
-  /// lapse on their day, and all are warned of it.
+  /// 48 certificates of February 2024 (three of four with 3 stars, the others with 4): 8 are renewed in their window,
+  /// 40 lapse on their day, and all are warned of it.
   @Test(.timeLimit(.minutes(4)))
   func certificatesAreWarnedRenewedAndLapseOnTheirDays() async throws {
     try await onThread {

@@ -24,11 +24,13 @@ struct AssessmentFile {
     producer = try now.record(Producer.self, found.producer)?.state.name ?? found.producer
     council = try found.council.flatMap { try now.record(Council.self, $0)?.state }
     tree = try now.tree(book, found.set)
-    let bodies = Set(
-      [found.commune] + (council.map { [$0.owner] + $0.members.map(\.body) } ?? []) + found.checks.map(\.lead))
-    try now.gather(bodies.sorted().map { body in { _ = try now.name(of: body) } })
+    var bodies: Set<BodyID> = [found.commune]
+    bodies.formUnion(found.checks.map(\.lead))
+    if let council { bodies.formUnion([council.owner] + council.members.map(\.body)) }
+    let named = bodies.sorted()
+    try now.gather(named.map { body in { _ = try now.name(of: body) } })
     names = [:]
-    for body in bodies { names[body] = try now.name(of: body) }
+    for body in named { names[body] = try now.name(of: body) }
   }
 
   func name(_ body: BodyID) -> BilingualText { names[body] ?? BilingualText(body.rawValue, body.rawValue) }
@@ -49,7 +51,7 @@ struct AssessmentFile {
         .init("check", vi: "Nội dung kiểm tra", en: "Check"), .init("body", vi: "Cơ quan", en: "Body"),
         .init("result", vi: "Kết quả", en: "Result"), .init("note", vi: "Nhận xét", en: "Note"),
       ],
-      rows: assessment.checks.map { check in
+      rows: assessment.checks.map { check -> [Report.Cell] in
         let result = check.isPassed.map {
           $0 ? BilingualText("Đạt", "Passed") : BilingualText("Chưa đạt", "Not passed")
         }
@@ -116,10 +118,10 @@ struct ScoreSummaryPaper: Question {
         Report.Section(paragraphs: [file.subject]),
         Report.Section(heading: BilingualText("Điểm của thành viên", "Sheets"), table: file.sheetsTable),
         Report.Section(heading: BilingualText("Kết quả", "Result"), paragraphs: file.explanation(in: now)),
-      ], warnings: book(file))
+      ], warnings: notes(on: file))
   }
 
-  private func book(_ file: AssessmentFile) -> [BilingualText] {
+  private func notes(on file: AssessmentFile) -> [BilingualText] {
     file.assessment.isLate == true
       ? [BilingualText("Hồ sơ đánh giá lại nộp sau cửa sổ quy định.", "The re-evaluation was filed after its window.")]
       : []
@@ -129,20 +131,25 @@ struct ScoreSummaryPaper: Question {
 extension AssessmentFile {
   /// A row for each member, the average last; hundredths are written out as text.
   var sheetsTable: Report.Table {
-    let columns =
-      [Report.Column("member", vi: "Thành viên", en: "Member")]
-      + book.parts.map {
-        Report.Column("part-\($0.code.lowercased())", vi: "Phần \($0.code)", en: "Part \($0.code)", .integer)
-      }
-      + [.init("total", vi: "Tổng", en: "Total", .integer), .init("comments", vi: "Nhận xét", en: "Comments")]
-    let parts = book.parts.map { part in
-      (part.code, tree?.parts.first { $0.code == part.code }?.sections.flatMap(\.leaves).map(\.code) ?? [])
+    var columns = [Report.Column("member", vi: "Thành viên", en: "Member")]
+    for part in book.parts {
+      columns.append(
+        Report.Column(
+          "part-\(part.code.lowercased())", vi: "Phần \(part.code)", en: "Part \(part.code)", .integer))
+    }
+    columns.append(Report.Column("total", vi: "Tổng", en: "Total", .integer))
+    columns.append(Report.Column("comments", vi: "Nhận xét", en: "Comments"))
+    let parts = book.parts.map { part -> [String] in
+      let sections = tree?.parts.first { $0.code == part.code }?.sections ?? []
+      return sections.flatMap(\.leaves).map(\.code)
     }
     let rows = assessment.sheets.map { entry -> [Report.Cell] in
       let seat = council?.members.first { $0.member == entry.member }
-      let points = parts.map { part in part.1.reduce(0) { $0 + (entry.sheet.points[$1] ?? 0) } }
-      return [.plain(seat?.post ?? entry.member)] + points.map { .number(Int64($0)) }
-        + [.number(Int64(entry.sheet.total)), .optional(entry.comments)]
+      var row: [Report.Cell] = [.plain(seat?.post ?? entry.member)]
+      for codes in parts { row.append(.number(Int64(codes.reduce(0) { $0 + (entry.sheet.points[$1] ?? 0) }))) }
+      row.append(.number(Int64(entry.sheet.total)))
+      row.append(.optional(entry.comments))
+      return row
     }
     return Report.Table(columns: columns, rows: rows)
   }

@@ -33,7 +33,7 @@ struct OpenAssessment: Creation {
         "recorded-only", vi: "Theo \(choice.book.number) chỉ ghi kết quả, không đánh giá",
         en: "Under \(choice.book.number) results are recorded, not assessed", rule: choice.book.source)
     }
-    let isLate = try checkKind(found, choice.book)
+    let isLate = try checkKind(found, choice.book, now)
     try checkAlone(now)
     let check = try checkRound(level, now)
     let due = try now.workingDays(settings.checkDays)
@@ -83,18 +83,19 @@ struct OpenAssessment: Creation {
 
   /// A first dossier is of a product without a certificate, the others of one that has or had one. A re-evaluation is
   /// not filed before its window; whether it is late is told, for the decree says nothing of it.
-  private func checkKind(_ product: Product, _ book: Rulebook) throws -> Bool {
-    let hasCertificate = product.validTo != nil
-    guard (kind == .first) != (hasCertificate && product.stage == .certified), kind == .first || hasCertificate else {
+  private func checkKind(_ product: Product, _ book: Rulebook, _ now: Circumstances) throws -> Bool {
+    guard (kind == .first) != (product.stage == .certified) else {
       throw Refusal(
         "wrong-kind",
         vi: kind == .first
           ? "Sản phẩm đang có giấy chứng nhận: nâng hạng hoặc đánh giá lại"
-          : "Sản phẩm chưa từng được công nhận: lần đầu",
-        en: kind == .first ? "It has a certificate: upgrade or re-evaluation" : "It was never recognised: first",
+          : "Sản phẩm không có giấy chứng nhận còn hiệu lực: lần đầu",
+        en: kind == .first ? "It has a certificate: upgrade or re-evaluation" : "It has no certificate in force: first",
         rule: "26/2026/QĐ-TTg Art. 5")
     }
-    guard kind == .reEvaluation, let validTo = product.validTo, let window = book.reassessment else { return false }
+    // The term counts, not until when a transition keeps the certificate.
+    let validTo = try now.latestCertificate(of: product)?.state.validTo ?? product.validTo
+    guard kind == .reEvaluation, let validTo, let window = book.reassessment else { return false }
     let opens = validTo - window.opens
     guard opens <= filed else {
       throw Refusal(

@@ -35,7 +35,7 @@ struct RoundFile {
       .plain(found.id), .plain(assessment.productName), .plain(producers[assessment.producer] ?? assessment.producer),
       .text(communes[assessment.commune] ?? BilingualText(assessment.commune.rawValue, assessment.commune.rawValue)),
       .text(assessment.kind.label), .optional(assessment.outcome?.ranking.total.formatted),
-      star.map { .number(Int64($0.rawValue)) } ?? .unknown,
+      star.map { Report.Cell.number(Int64($0.rawValue)) } ?? .unknown,
     ]
   }
 
