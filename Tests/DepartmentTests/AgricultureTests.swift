@@ -10,6 +10,7 @@ import Wire
 @testable import Agriculture
 
 @Suite struct AgricultureTests {
+  static let settings = "{}"
   static let today = Day(unchecked: "2024-06-01")
   static let producer: JSON = [
     "name": "HTX Quế Thơm", "kind": "cooperative", "commune": "commune-a", "taxCode": "4300 990 041",
@@ -40,8 +41,6 @@ import Wire
   }
 
   // MARK: - Producers
-
-  @Test func theManifestIsSound() throws { try expectSound(Agriculture.manifest, besides: [Certificate.kind]) }
 
   @Test func aProducerIsRegisteredRenamedAndClosed() throws {
     var desk = try desk()

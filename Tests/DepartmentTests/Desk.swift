@@ -179,11 +179,10 @@ func expectRefusal(_ code: String, location: SourceLocation = #_sourceLocation, 
   }
 }
 
-/// What must hold of every manifest: it survives the wire, and its forms lead through all stages, `besides` those of
-/// kinds that only commands of another record change.
-func expectSound(_ manifest: Manifest, besides: Set<String> = [], location: SourceLocation = #_sourceLocation) throws {
+/// What must hold of every manifest: it survives the wire, and its forms lead through all stages.
+func expectSound(_ manifest: Manifest, location: SourceLocation = #_sourceLocation) throws {
   #expect(try Manifest(JSON(manifest.json.bytes)) == manifest, sourceLocation: location)
-  for kind in manifest.kinds where !besides.contains(kind.kind) {
+  for kind in manifest.kinds {
     let stages = Set(kind.stages.map(\.name))
     let reached = Set(kind.commands.flatMap(\.to))
     #expect(reached == stages, "\(kind.kind)", sourceLocation: location)

@@ -8,45 +8,53 @@ struct OpenAssessment: Creation {
   static let form = Form(
     "open", vi: "Tiếp nhận để đánh giá", en: "Open an assessment", creates: Assessment.self, to: [.opened],
     by: [.officer, .approver, .house],
-    .record("product", of: "product", vi: "Sản phẩm", en: "Product"),
-    .choice("kind", vi: "Loại hồ sơ", en: "Kind", DossierKind.allCases.map { ($0.rawValue, $0.label) }),
-    .day("filed", vi: "Ngày nộp hồ sơ", en: "Day the dossier was filed"),
-    .record("dossier", of: "dossier", vi: "Hồ sơ", en: "Dossier").optional,
+    .record("dossier", of: "dossier", vi: "Hồ sơ đầy đủ", en: "Complete dossier").optional,
+    .record("product", of: "product", vi: "Sản phẩm (khi hồ sơ không ở trong sổ)", en: "Product").optional,
+    .choice("kind", vi: "Loại hồ sơ", en: "Kind", DossierKind.allCases.map { ($0.rawValue, $0.label) }).optional,
+    .day("filed", vi: "Ngày nộp hồ sơ", en: "Day the dossier was filed").optional,
     .record("round", of: "round", vi: "Đợt đánh giá", en: "Round").optional)
 
-  var product: String
-  var kind: DossierKind
-  var filed: Day
   var dossier: String?
+  var product: String?
+  var kind: DossierKind?
+  var filed: Day?
   var round: String?
+
+  /// What is assessed: the dossier says it, or the sender where the dossier is not in the book.
+  private struct Basis {
+    var product: String
+    var kind: DossierKind
+    var filed: Day
+  }
 
   func decide(in now: Circumstances) throws -> Decision<Assessment> {
     let settings = try now.assessment()
-    try read(now)
-    let found = try now.require(Product.self, product).state
-    guard filed <= now.dated else {
+    let basis = try basis(in: now)
+    try read(basis, now)
+    let found = try now.require(Product.self, basis.product).state
+    guard basis.filed <= now.dated else {
       throw Refusal("filed-in-future", vi: "Ngày nộp còn ở tương lai", en: "The dossier is filed in the future")
     }
-    let choice = try now.rulebook(filed: filed, kind, decidedOn: now.dated)
+    let choice = try now.rulebook(filed: basis.filed, basis.kind, decidedOn: now.dated)
     guard let level = choice.book.levels.first?.level else {
       throw Refusal(
         "recorded-only", vi: "Theo \(choice.book.number) chỉ ghi kết quả, không đánh giá",
         en: "Under \(choice.book.number) results are recorded, not assessed", rule: choice.book.source)
     }
-    let isLate = try checkKind(found, choice.book, now)
-    try checkAlone(now)
-    let check = try checkRound(level, now)
+    let isLate = try checkKind(basis, found, choice.book, now)
+    try checkAlone(basis.product, now)
+    let round = try checkRound(basis, level, now)
     let due = try now.workingDays(settings.checkDays)
     let checks = settings.checks.filter { $0.sets?.contains(found.set.rawValue) ?? true }.map {
       Assessment.Check(area: $0.area, title: $0.title, lead: $0.lead, due: due)
     }
     let start = AssessmentStart(
-      product: product, productName: found.name, producer: found.producer, commune: found.commune, set: found.set,
-      kind: kind, dossier: dossier, filed: filed, rulebook: choice.id, decideBy: choice.lastDay,
-      isLate: isLate ? true : nil, level: level, round: round, checks: checks, day: now.dated)
+      product: basis.product, productName: found.name, producer: found.producer, commune: found.commune, set: found.set,
+      kind: basis.kind, dossier: dossier, filed: basis.filed, rulebook: choice.id, decideBy: choice.lastDay,
+      isLate: isLate ? true : nil, level: level, round: self.round, checks: checks, day: now.dated)
     return Decision(.opened(start: start)).assigning(Self.tasks(checks, of: found.name, settings)).replying(
       Reply(
-        rulebook: choice.book.number, level: level, decideBy: choice.lastDay, assessBefore: check?.assessBefore,
+        rulebook: choice.book.number, level: level, decideBy: choice.lastDay, assessBefore: round?.assessBefore,
         isLate: isLate))
   }
 
@@ -59,10 +67,34 @@ struct OpenAssessment: Creation {
     var isLate: Bool
   }
 
-  private func read(_ now: Circumstances) throws {
+  private func basis(in now: Circumstances) throws -> Basis {
+    guard let dossier else {
+      guard let product, let kind, let filed else {
+        throw Refusal(
+          "no-dossier", vi: "Ghi mã hồ sơ, hoặc sản phẩm, loại và ngày nộp",
+          en: "Give the dossier, or the product, the kind and the day it was filed")
+      }
+      return Basis(product: product, kind: kind, filed: filed)
+    }
+    let found = try now.require(Dossier.self, dossier).state
+    guard found.stage == .complete, let filed = found.filed, let kind = DossierKind(rawValue: found.sort.rawValue)
+    else {
+      throw Refusal(
+        "dossier-not-complete", vi: "Hồ sơ \(dossier) chưa đầy đủ: \(found.stage.title.vi.lowercased())",
+        en: "The dossier \(dossier) is not complete: \(found.stage.title.en)", rule: "26/2026/QĐ-TTg Art. 7.3.a")
+    }
+    guard product == nil || product == found.product else {
+      throw Refusal(
+        "other-product", vi: "Hồ sơ \(dossier) là của sản phẩm \(found.product)",
+        en: "The dossier \(dossier) is of the product \(found.product)")
+    }
+    return Basis(product: found.product, kind: kind, filed: filed)
+  }
+
+  private func read(_ basis: Basis, _ now: Circumstances) throws {
     try now.gather([
-      { _ = try now.rulebooks() }, { _ = try now.record(Product.self, product) },
-      { _ = try now.all(Assessment.self, where: "product", is: product) },
+      { _ = try now.rulebooks() }, { _ = try now.record(Product.self, basis.product) },
+      { _ = try now.all(Assessment.self, where: "product", is: basis.product) },
       { _ = try now.workingDays(1) },
       { if let round { _ = try now.record(Round.self, round) } },
       { if let round { _ = try now.totals(Assessment.self, where: ["round": round]) } },
@@ -83,7 +115,10 @@ struct OpenAssessment: Creation {
 
   /// A first dossier is of a product without a certificate, the others of one that has or had one. A re-evaluation is
   /// not filed before its window; whether it is late is told, for the decree says nothing of it.
-  private func checkKind(_ product: Product, _ book: Rulebook, _ now: Circumstances) throws -> Bool {
+  private func checkKind(
+    _ basis: Basis, _ product: Product, _ book: Rulebook, _ now: Circumstances
+  ) throws -> Bool {
+    let (kind, filed) = (basis.kind, basis.filed)
     guard (kind == .first) != (product.stage == .certified) else {
       throw Refusal(
         "wrong-kind",
@@ -106,7 +141,7 @@ struct OpenAssessment: Creation {
     return filed > validTo - window.closes
   }
 
-  private func checkAlone(_ now: Circumstances) throws {
+  private func checkAlone(_ product: String, _ now: Circumstances) throws {
     let open = try now.all(Assessment.self, where: "product", is: product).first { $0.state.stage.isOpen }
     if let open {
       throw Refusal(
@@ -114,14 +149,14 @@ struct OpenAssessment: Creation {
     }
   }
 
-  private func checkRound(_ level: Level, _ now: Circumstances) throws -> Round? {
+  private func checkRound(_ basis: Basis, _ level: Level, _ now: Circumstances) throws -> Round? {
     guard let round else { return nil }
     let found = try now.require(Round.self, round).state
     guard found.stage == .open, found.level == level else {
       throw Refusal(
         "round-closed", vi: "\(found.name.vi) không nhận hồ sơ này", en: "\(found.name.en) does not take this dossier")
     }
-    guard filed < found.proposeBefore else {
+    guard basis.filed < found.proposeBefore else {
       throw Refusal(
         "after-cut-off", vi: "Đợt này nhận hồ sơ trước ngày \(found.proposeBefore.vietnamese)",
         en: "The round takes dossiers before \(found.proposeBefore)",

@@ -11,7 +11,7 @@ struct Certificate: Record {
   static let title = BilingualText("Giấy chứng nhận", "certificate")
   static let keys: [Key] = [
     .record("product"), .record("producer"), .name("productName"), .name("producerName"), .text("commune"),
-    .integer("star"), .text("number"), .text("decision"), .day("validTo"),
+    .integer("star"), .text("number"), .text("decision"), .text("code"), .day("validTo"),
   ]
   static let events = [
     "issued", "warned", "reassessment-opened", "extended", "revocation-proposed", "replaced", "lapsed", "revoked",
@@ -34,6 +34,8 @@ struct Certificate: Record {
   struct Grant: Codable, Equatable {
     var product: String
     var productName: String
+    /// The code of the product's assessment.
+    var code: ProductCode?
     var producer: String
     var producerName: String
     var commune: BodyID
@@ -82,6 +84,7 @@ struct Certificate: Record {
   // The members of the grant, so that they can be keys.
   var product: String
   var productName: String
+  var code: ProductCode?
   var producer: String
   var producerName: String
   var commune: BodyID
@@ -111,7 +114,7 @@ struct Certificate: Record {
   var body: BodyID? { commune }
 
   init(_ grant: Grant) {
-    (product, productName) = (grant.product, grant.productName)
+    (product, productName, code) = (grant.product, grant.productName, grant.code)
     (producer, producerName, commune) = (grant.producer, grant.producerName, grant.commune)
     (set, star, score, number, decision) = (grant.set, grant.star, grant.score, grant.number, grant.decision)
     (authority, council, rulebook) = (grant.authority, grant.council, grant.rulebook)

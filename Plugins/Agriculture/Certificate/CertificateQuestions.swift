@@ -54,7 +54,7 @@ struct CheckCertificate: Question {
       && text.utf8.allSatisfy {
         (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D
       }
-    let fields = ["number", "decision", "productName", "producerName"] + (isID ? ["product"] : [])
+    let fields = ["number", "decision", "productName", "producerName"] + (isID ? ["product", "code"] : [])
     try now.gather(
       fields.map { field in { _ = try now.all(Certificate.self, where: field, is: text) } }
         + (isID ? [{ _ = try now.record(Certificate.self, text) }] : []))

@@ -137,8 +137,9 @@ struct RecordResult: Command {
       throw Refusal("certificate-taken", vi: "Đã có giấy chứng nhận \(id)", en: "There is a certificate \(id)")
     }
     let grant = Certificate.Grant(
-      product: now.recordID, productName: product.name, producer: product.producer, producerName: producerName,
-      commune: product.commune, set: product.set, star: star, score: score, number: certificateNumber ?? decision,
+      product: now.recordID, productName: product.name, code: product.code, producer: product.producer,
+      producerName: producerName, commune: product.commune, set: product.set, star: star, score: score,
+      number: certificateNumber ?? decision,
       decision: decision, authority: choice.book.authority(for: star)?.authority, council: councilLevel.level,
       rulebook: choice.id, assessment: assessment, validFrom: day, validTo: validTo)
     var decided = Decision<Product>(
