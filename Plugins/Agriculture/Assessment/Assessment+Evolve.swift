@@ -73,6 +73,7 @@ extension Assessment {
       verdict = Verdict(star: star, decision: decision, council: council, day: day)
       enter(isRecognised ? .recognised : .notRecognised, day)
     case .withdrawn(_, let day): enter(.withdrawn, day)
+    case .handedOver(let body, _): commune = body
     }
   }
 

@@ -6,7 +6,7 @@ import OCOP
 ///
 /// It goes through the levels of the rulebook: each checks, meets, scores and concludes; what a level may not award
 /// goes up. A decision writes the result into the product, and from 3 stars up a certificate.
-struct Assessment: Record {
+struct Assessment: HandedOn {
   static let kind = "assessment"
   static let title = BilingualText("Hồ sơ phân hạng", "assessment")
   static let numbering: String? = "PH"
@@ -17,7 +17,7 @@ struct Assessment: Record {
   ]
   static let events = [
     "opened", "checked", "reported", "invited", "scored", "rescored", "excluded", "concluded", "totalled", "returned",
-    "supplemented", "sent-up", "central-result", "decided", "reopened", "withdrawn",
+    "supplemented", "sent-up", "central-result", "decided", "reopened", "withdrawn", "handed-over",
   ]
 
   enum Event: Codable, Equatable {
@@ -38,6 +38,7 @@ struct Assessment: Record {
     case decided(star: Star, isRecognised: Bool, decision: String, council: Level, day: Day)
     case reopened(reason: String, day: Day)
     case withdrawn(reason: String, day: Day)
+    case handedOver(to: BodyID, decision: String)
   }
 
   struct Check: Codable, Equatable {
@@ -128,6 +129,8 @@ struct Assessment: Record {
 
   var body: BodyID? { commune }
   var outcome: Outcome? { outcomes.last }
+
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
 }
 
 /// What opens an assessment.

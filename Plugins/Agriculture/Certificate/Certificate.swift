@@ -4,9 +4,9 @@ import OCOP
 
 /// A certificate (giấy chứng nhận) of a product: one for each recognition, written by the decision that gives it.
 ///
-/// It is changed only by commands on its product, in the same decision: so a product and its certificates agree.
+/// Its days are changed only by commands on its product, in the same decision: so a product and its certificates agree.
 /// Whether it holds on a day is told by its days (`status`), not by its stage.
-struct Certificate: Record {
+struct Certificate: HandedOn {
   static let kind = "certificate"
   static let title = BilingualText("Giấy chứng nhận", "certificate")
   static let keys: [Key] = [
@@ -15,6 +15,7 @@ struct Certificate: Record {
   ]
   static let events = [
     "issued", "warned", "reassessment-opened", "extended", "revocation-proposed", "replaced", "lapsed", "revoked",
+    "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -64,6 +65,7 @@ struct Certificate: Record {
     /// `day` is the first without a certificate.
     case lapsed(day: Day)
     case revoked(decision: String, ground: String?, reason: String, day: Day)
+    case handedOver(to: BodyID, decision: String)
   }
 
   struct Revocation: Codable, Equatable {
@@ -113,6 +115,8 @@ struct Certificate: Record {
 
   var body: BodyID? { commune }
 
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
+
   init(_ grant: Grant) {
     (product, productName, code) = (grant.product, grant.productName, grant.code)
     (producer, producerName, commune) = (grant.producer, grant.producerName, grant.commune)
@@ -141,6 +145,7 @@ struct Certificate: Record {
     case .revoked(let decision, let ground, let reason, let day):
       certificate.revocation = Revocation(decision: decision, ground: ground, reason: reason, day: day)
       (certificate.endedOn, certificate.stage) = (day, .revoked)
+    case .handedOver(let body, _): certificate.commune = body
     }
     return certificate
   }

@@ -13,8 +13,9 @@ enum Recognition {
       .command(InviteCouncil.self), .command(ScoreProduct.self), .command(Rescore.self),
       .command(ExcludeProduct.self), .command(ConcludeAssessment.self), .command(RecordTotals.self),
       .command(TakeSupplement.self), .command(DecideAssessment.self), .command(SendUp.self),
-      .command(RecordCentral.self), .command(ReopenAssessment.self), .command(WithdrawAssessment.self)),
-    Kind(Certificate.self),
+      .command(RecordCentral.self), .command(ReopenAssessment.self), .command(WithdrawAssessment.self),
+      .command(HandOver<Assessment>.self)),
+    Kind(Certificate.self, .command(HandOver<Certificate>.self)),
     Kind(
       AfterCheck.self, .creation(PlanAfterCheck.self), .command(RecordFinding.self), .command(FinishAfterCheck.self)),
   ]
