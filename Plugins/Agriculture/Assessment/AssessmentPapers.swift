@@ -145,7 +145,7 @@ extension AssessmentFile {
     }
     let rows = assessment.sheets.map { entry -> [Report.Cell] in
       let seat = council?.members.first { $0.member == entry.member }
-      var row: [Report.Cell] = [.plain(seat?.post ?? entry.member)]
+      var row: [Report.Cell] = [.text(seat?.post ?? entry.member)]
       for codes in parts { row.append(.number(Int64(codes.reduce(0) { $0 + (entry.sheet.points[$1] ?? 0) }))) }
       row.append(.number(Int64(entry.sheet.total)))
       row.append(.optional(entry.comments))
@@ -181,7 +181,7 @@ struct MinutesPaper: Question {
     let present = Set(file.assessment.sheets.map(\.member))
     let rows = council.members.map { seat -> [Report.Cell] in
       [
-        .text(seat.role.label), .plain(seat.post), .text(file.name(seat.body)),
+        .text(seat.role.label), .text(seat.post), .text(file.name(seat.body)),
         .text(
           !seat.role.scores || present.contains(seat.member)
             ? BilingualText("Có mặt", "Present") : BilingualText("Vắng", "Absent")),

@@ -32,7 +32,7 @@ struct RoundFile {
     let assessment = found.state
     let star = assessment.verdict?.star ?? assessment.outcome?.ranking.star
     return [
-      .plain(found.id), .plain(assessment.productName), .plain(producers[assessment.producer] ?? assessment.producer),
+      .text(found.id), .text(assessment.productName), .text(producers[assessment.producer] ?? assessment.producer),
       .text(communes[assessment.commune] ?? BilingualText(assessment.commune.rawValue, assessment.commune.rawValue)),
       .text(assessment.kind.label), .optional(assessment.outcome?.ranking.total.formatted),
       star.map { Report.Cell.number(Int64($0.rawValue)) } ?? .unknown,

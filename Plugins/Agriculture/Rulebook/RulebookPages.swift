@@ -1,13 +1,6 @@
 import Coordination
 import OCOP
 
-extension Report.Cell {
-  /// A text that is the same in both languages.
-  static func plain(_ text: String) -> Report.Cell { .text(BilingualText(text, text)) }
-  static func optional(_ day: Day?) -> Report.Cell { day.map(Report.Cell.day) ?? .unknown }
-  static func optional(_ text: String?) -> Report.Cell { text.map(Report.Cell.plain) ?? .unknown }
-}
-
 extension Rulebook {
   /// Bands, levels, rounds and terms as tables.
   var sections: [Report.Section] {
@@ -35,7 +28,7 @@ extension Rulebook {
       heading: BilingualText("Khung điểm", "Bands"),
       table: Report.Table(
         columns: [.init("star", vi: "Hạng", en: "Star", .integer), .init("from", vi: "Từ điểm", en: "From")],
-        rows: bands.sorted { $0.star > $1.star }.map { [.number(Int64($0.star.rawValue)), .plain($0.from.formatted)] }))
+        rows: bands.sorted { $0.star > $1.star }.map { [.number(Int64($0.star.rawValue)), .text($0.from.formatted)] }))
   }
 
   private var levelsSection: Report.Section {
@@ -48,8 +41,8 @@ extension Rulebook {
     let rows = levels.map { level -> [Report.Cell] in
       let stars = level.awards.map { "\($0.rawValue)" }.joined(separator: ", ")
       return [
-        .text(level.level.label), .plain(stars.isEmpty ? "–" : "\(stars) sao"),
-        .optional(level.sendsUpFrom?.formatted), .text(level.authority), .plain(level.source),
+        .text(level.level.label), .text(stars.isEmpty ? "–" : "\(stars) sao"),
+        .optional(level.sendsUpFrom?.formatted), .text(level.authority), .text(level.source),
       ]
     }
     return Report.Section(
@@ -128,8 +121,8 @@ extension CriteriaTree {
             }
             let text = option.text ?? BilingualText("", "")
             return [
-              .plain(place == 0 ? leaf.code : ""), .plain(place == 0 ? leaf.title : ""), .number(Int64(option.points)),
-              .plain(mark), .text(cases.map { BilingualText("\($0.vi): \(text.vi)", "\($0.en): \(text.en)") } ?? text),
+              .text(place == 0 ? leaf.code : ""), .text(place == 0 ? leaf.title : ""), .number(Int64(option.points)),
+              .text(mark), .text(cases.map { BilingualText("\($0.vi): \(text.vi)", "\($0.en): \(text.en)") } ?? text),
             ]
           }
         }
