@@ -196,7 +196,10 @@ extension Spreadsheet {
     ) {
       func string(_ text: String, _ format: Format?) { worksheet_write_string(sheet, row, column, clean(text), format) }
       switch cell {
-      case .text(let text): string(text.text(in: language), formats.text)
+      case .text(let text):
+        // A string is no formula, and in a cell of text it stays none when somebody types into it.
+        let text = text.text(in: language)
+        string(text, CSV.disarmed(text) == text ? formats.text : formats.entry)
       case .unknown: string(Wording.unknown.text(in: language), formats.unknown)
       case .day(let day):
         guard let serial = Spreadsheet.serial(day) else { return string(day.vietnamese, formats.text) }
