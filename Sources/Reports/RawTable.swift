@@ -32,6 +32,8 @@ public struct RawTable: Sendable, Hashable {
     /// Numbers of rows.
     public var rows: ClosedRange<Int>
     public var columns: ClosedRange<Int>
+
+    public init(rows: ClosedRange<Int>, columns: ClosedRange<Int>) { (self.rows, self.columns) = (rows, columns) }
   }
 
   public var rows: [Row]

@@ -69,7 +69,7 @@ enum ImportSample {
     ],
   ]
 
-  static let index = RecordIndex(vocabulary) { records[$0] ?? [] }
+  static var index: RecordIndex { RecordIndex(vocabulary) { records[$0] ?? [] } }
 
   static func heads(_ csv: String, _ form: Form = register, map: String? = nil) throws -> TableHeads? {
     let table = try RawTable(csv: csv).cleaned()
