@@ -65,7 +65,7 @@ public struct CollectionSheet: Sendable, Hashable {
     to sheet: Spreadsheet.Sheet, of book: UnsafeMutablePointer<lxw_workbook>, _ language: Language
   ) {
     let formats = Spreadsheet.Formats(book)
-    worksheet_write_string(sheet, 0, 0, WordText.allowed(heading), formats.title)
+    worksheet_write_string(sheet, 0, 0, Spreadsheet.cellText(heading), formats.title)
     let due = due.map { language == .vi ? "Hạn nộp: \($0.vietnamese). " : "Due: \($0.vietnamese). " } ?? ""
     let hint =
       language == .vi ? "Mỗi dòng một mục; cột có dấu * phải điền." : "One entry in a row; columns with * are needed."
@@ -79,7 +79,7 @@ public struct CollectionSheet: Sendable, Hashable {
       let number = UInt16(truncatingIfNeeded: place)
       worksheet_write_string(sheet, 3, number, column.id, nil)
       worksheet_write_string(
-        sheet, Self.head, number, WordText.allowed(column.title + (column.isRequired ? " *" : "")), formats.head)
+        sheet, Self.head, number, Spreadsheet.cellText(column.title + (column.isRequired ? " *" : "")), formats.head)
       worksheet_set_column(sheet, number, number, Double(min(50, max(14, column.title.count + 4))), nil)
       let format = formats.format(of: column.content)
       for row in 1...Self.preparedRows { worksheet_write_blank(sheet, Self.head + row, number, format) }

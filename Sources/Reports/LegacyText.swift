@@ -53,13 +53,15 @@ enum LegacyText {
 
   /// Capitals with tones were small letters in a font of capitals: in a word of capitals they are raised again.
   private static func raised(_ text: String) -> String {
-    func isOfCapitals(_ word: some StringProtocol) -> Bool {
-      let plain = word.utf8.filter { (0x41...0x5A).contains($0 & 0xDF) }
-      return plain.count { $0 < 0x61 } > 1 && plain.allSatisfy { $0 < 0x61 }
+    func plain(_ word: some StringProtocol) -> [UInt8] { word.utf8.filter { (0x41...0x5A).contains($0 & 0xDF) } }
+    // "Bµ" may be a word or a name: two capitals in one word say that the font was one of capitals.
+    func isOfCapitals(_ word: Substring) -> Bool {
+      let letters = plain(word)
+      return letters.count > 1 && letters.allSatisfy { $0 < 0x61 }
     }
-    if isOfCapitals(text) { return text.uppercased() }
-    return text.split(separator: " ", omittingEmptySubsequences: false)
-      .map { isOfCapitals($0) ? $0.uppercased() : String($0) }.joined(separator: " ")
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    if plain(text).allSatisfy({ $0 < 0x61 }), words.contains(where: isOfCapitals) { return text.uppercased() }
+    return words.map { isOfCapitals($0) ? $0.uppercased() : String($0) }.joined(separator: " ")
   }
 
   // MARK: - VNI

@@ -75,7 +75,7 @@ public struct WorkSheet: Sendable, Hashable {
   private func write(to sheet: Spreadsheet.Sheet, _ formats: Spreadsheet.Formats, _ language: Language) {
     let head = CollectionSheet.head
     let entries = UInt32(clamping: max(rows.count, columns.allSatisfy(\.isEntry) ? 500 : 0))
-    worksheet_write_string(sheet, 0, 0, WordText.allowed(heading), formats.title)
+    worksheet_write_string(sheet, 0, 0, Spreadsheet.cellText(heading), formats.title)
     let hint =
       language == .vi
       ? "Điền các cột còn trống rồi: ocopctl import --file TỆP. Cột có dấu * phải điền; dòng không điền được bỏ qua."
@@ -90,7 +90,7 @@ public struct WorkSheet: Sendable, Hashable {
       let number = UInt16(truncatingIfNeeded: place)
       worksheet_write_string(sheet, 3, number, column.id ?? Self.shown, nil)
       worksheet_write_string(
-        sheet, head, number, WordText.allowed(column.title + (column.isRequired ? " *" : "")), formats.head)
+        sheet, head, number, Spreadsheet.cellText(column.title + (column.isRequired ? " *" : "")), formats.head)
       let longest = rows.lazy.map { row in
         row.indices.contains(place) ? CellText.text(row[place], column.content, in: language).count : 0
       }
@@ -117,7 +117,7 @@ public struct WorkSheet: Sendable, Hashable {
     case .text(let text):
       let text = text.text(in: language)
       worksheet_write_string(
-        sheet, row, place, WordText.allowed(text), CSV.disarmed(text) == text ? format : formats.entry)
+        sheet, row, place, Spreadsheet.cellText(text), CSV.disarmed(text) == text ? format : formats.entry)
     case .number(let number): worksheet_write_number(sheet, row, place, Double(number), format)
     case .day(let day):
       guard let serial = Spreadsheet.serial(day) else {

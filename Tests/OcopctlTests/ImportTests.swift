@@ -18,7 +18,8 @@ struct ImportTests {
   @Test func headsAreFoundBelowTitlesAndWithoutMarks() throws {
     let heads = try #require(
       try ImportSample.heads(
-        "UBND HUYỆN;;;;\nDANH SÁCH SẢN PHẨM;;;;\n\nSTT;TEN SAN PHAM (*);Tên chủ thể;bo san pham;Xã/phường/thị trấn\n1;a;b;1;c\n"
+        "UBND HUYỆN;;;;\nDANH SÁCH SẢN PHẨM;;;;\n\n"
+          + "STT;TEN SAN PHAM (*);Tên chủ thể;bo san pham;Xã/phường/thị trấn\n1;a;b;1;c\n"
       ))
     #expect(heads.row == 4)
     #expect(heads.used.map(\.target) == [.field("name"), .field("producer"), .field("set"), .field("commune")])
@@ -69,7 +70,8 @@ struct ImportTests {
   @Test func namesOfRecordsAndBodiesAreFoundWithoutMarks() throws {
     let rows = try ImportSample.rows(
       head
-        + "a;hop tac xa dong xanh;1;UBND xã Tịnh Thọ\nb;4300999999;2;tinh tho\nc;SX-2024-0009;3;xã Ba Tơ\nd;;4;commune-ba-to\n"
+        + "a;hop tac xa dong xanh;1;UBND xã Tịnh Thọ\n"
+        + "b;4300999999;2;tinh tho\nc;SX-2024-0009;3;xã Ba Tơ\nd;;4;commune-ba-to\n"
     )
     #expect(rows.flatMap(\.faults).isEmpty)
     #expect(rows.map { $0.fields["producer"] } == ["SX-2024-0001", "SX-2024-0003", "SX-2024-0009", nil])
@@ -152,7 +154,8 @@ struct ImportTests {
 
   @Test func aRowMayReferToOneThatIsToBeMade() throws {
     let rows = try ImportSample.rows(
-      "Tên sản phẩm;Bộ sản phẩm;Xã;Sản phẩm gốc\nTrà túi lọc;1;xã Ba Tơ;Trà lá\nTrà lá;1;xã Ba Tơ;\nKẹo;1;xã Ba Tơ;Chè\n"
+      "Tên sản phẩm;Bộ sản phẩm;Xã;Sản phẩm gốc\n"
+        + "Trà túi lọc;1;xã Ba Tơ;Trà lá\nTrà lá;1;xã Ba Tơ;\nKẹo;1;xã Ba Tơ;Chè\n"
     )
     #expect(rows[0].awaits == ["parent": 1])
     #expect(rows[0].outcome == .open)

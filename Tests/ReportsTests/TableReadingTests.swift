@@ -69,16 +69,19 @@ struct TableReadingTests {
 
   @Test func cellsOfEveryKindAreRead() throws {
     let strings =
-      "<si><r><t>Mật </t></r><r><t xml:space=\"preserve\">ong</t></r><rPh><t>x</t></rPh></si><si><t>a_x000A_b &amp; &#273;</t></si>"
+      "<si><r><t>Mật </t></r><r><t>ong</t></r><rPh><t>x</t></rPh></si><si><t>a_x000A_b &amp; &#273;</t></si>"
     let styles = """
-      <numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy;@"/><numFmt numFmtId="165" formatCode="#,##0 &quot;đồng day&quot;"/></numFmts>
-      <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="14"/></cellXfs>
+      <numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy;@"/>
+      <numFmt numFmtId="165" formatCode="#,##0 &quot;đồng day&quot;"/></numFmts>
+      <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+      <cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="14"/></cellXfs>
       """
     let sheet = """
-      <x:worksheet><x:sheetData><x:row r="2"><x:c r="A2" t="s"><x:v>0</x:v></x:c><x:c r="C2" t="s"><x:v>1</x:v></x:c>\
-      <x:c r="D2" s="1"><x:v>45373</x:v></x:c><x:c r="E2" s="2"><x:v>45373</x:v></x:c><x:c r="F2" s="3"><x:v>45373.5</x:v></x:c>\
-      <x:c r="G2" t="e"><x:v>#REF!</x:v></x:c><x:c r="H2" t="b"><x:v>1</x:v></x:c><x:c r="I2" t="str"><x:f>A1</x:f><x:v>=x</x:v></x:c>\
-      <x:c r="J2"/></x:row></x:sheetData></x:worksheet>
+      <x:worksheet><x:sheetData><x:row r="2"><x:c r="A2" t="s"><x:v>0</x:v></x:c>
+      <x:c r="C2" t="s"><x:v>1</x:v></x:c><x:c r="D2" s="1"><x:v>45373</x:v></x:c>
+      <x:c r="E2" s="2"><x:v>45373</x:v></x:c><x:c r="F2" s="3"><x:v>45373.5</x:v></x:c>
+      <x:c r="G2" t="e"><x:v>#REF!</x:v></x:c><x:c r="H2" t="b"><x:v>1</x:v></x:c>
+      <x:c r="I2" t="str"><x:f>A1</x:f><x:v>=x</x:v></x:c><x:c r="J2"/></x:row></x:sheetData></x:worksheet>
       """
     let row = try RawTable(workbook: workbook(sheet, strings: strings, styles: styles)).cleaned().rows[0]
     let day = try #require(Day(iso: "2024-03-22"))

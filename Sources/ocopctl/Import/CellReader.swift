@@ -111,6 +111,10 @@ struct CellReader {
       return dong
     }
     let text = Self.text(cell)
+    if text.wholeMatch(of: /-?\d{1,3},\d{3}/) != nil {
+      throw Fault(
+        "\(text) hiểu được hai cách: ghi 35.000 hoặc 35", "\(text) could be meant two ways: write 35.000 or 35")
+    }
     if factor > 1, let dong = Self.scaled(text, by: factor) { return dong }
     if let money = Money(parsing: Self.pointed(text)) { return Int64(money.dong) }
     throw Fault("không phải số tiền (35.000.000; 1,5 triệu): \(text)", "not an amount (35.000.000; 1,5 triệu): \(text)")

@@ -13,8 +13,8 @@ struct ImportCommand: ParsableCommand {
     discussion: """
       ocopctl import product --file danh-sach.xlsx --dry-run
       ocopctl import product record-result --file ket-qua.csv --columns "Tên SP=@id,Tổng điểm=score"
-      Chạy thử mọi dòng trước; có một dòng sai thì không ghi gì, trừ khi có --accept-good. Gửi lại cùng tệp không đổi gì.
-      All rows are tried first; one bad row and nothing is written, unless --accept-good. Sent again, a file changes nothing.
+      Chạy thử mọi dòng trước; một dòng sai thì không ghi gì, trừ khi có --accept-good. Gửi lại cùng tệp không đổi gì.
+      All rows are tried first; one bad row and nothing is written, unless --accept-good. Again, a file changes nothing.
       """)
   @OptionGroup var options: GlobalOptions
   @Argument(help: "loại hồ sơ, lệnh; bảng ghi sẵn không cần · kind, command; a work sheet says them itself") var words:

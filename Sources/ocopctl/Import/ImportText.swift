@@ -178,8 +178,8 @@ struct ImportText {
     var text = "\(mark) " + parts.joined(separator: ", ") + "."
     if bad > 0, !isWritten, open > 0, !office.options.isDryRun {
       text += office.say(
-        "\n  Chưa ghi gì. Sửa rồi nhập lại, hoặc --accept-good --rejected-to F.xlsx để ghi các dòng đúng.",
-        "\n  Nothing was written. Correct it and import again, or take the good rows: --accept-good --rejected-to F.xlsx."
+        "\n  Chưa ghi gì. Sửa rồi nhập lại, hoặc ghi các dòng đúng: --accept-good --rejected-to F.xlsx.",
+        "\n  Nothing was written. Correct it and import again, or: --accept-good --rejected-to F.xlsx."
       )
     }
     return text
