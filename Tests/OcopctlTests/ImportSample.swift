@@ -84,7 +84,7 @@ enum ImportSample {
       return []
     }
     return try RowReader(
-      form: form, kind: kind, heads: heads, cells: CellReader(index: index, language: .vi), constants: [:], dated: nil,
+      form: form, kind: kind, heads: heads, cells: CellReader(index: index), constants: [:], dated: nil,
       body: nil
     ).rows()
   }

@@ -100,7 +100,7 @@ struct ImportTests {
   @Test func amountsAreReadAsOfficersWriteThem() throws {
     func revenue(_ head: String, _ cell: RawTable.Cell) throws -> JSON? {
       let field = try #require(ImportSample.register.fields.first { $0.name == "revenue" })
-      let reader = CellReader(index: ImportSample.index, language: .vi)
+      let reader = CellReader(index: ImportSample.index)
       return try reader.value(cell, for: field, factor: TableHeads.factor(in: head))
     }
     #expect(try revenue("Doanh thu", .text("35.000.000 đ")) == 35_000_000)
@@ -113,7 +113,7 @@ struct ImportTests {
   }
 
   @Test func daysScoresChoicesAndFlagsAreRead() throws {
-    let reader = CellReader(index: ImportSample.index, language: .vi)
+    let reader = CellReader(index: ImportSample.index)
     func value(_ name: String, _ cell: RawTable.Cell) throws -> JSON? {
       let field = (ImportSample.result.fields + ImportSample.register.fields).first { $0.name == name }
       return try reader.value(cell, for: try #require(field))

@@ -17,7 +17,6 @@ struct CellReader {
   }
 
   var index: RecordIndex
-  var language: Language
 
   /// The value of a cell that is not empty; nil where it says that there is none ("-").
   func value(_ cell: RawTable.Cell, for field: Field, factor: Int64 = 1) throws -> JSON? {
@@ -166,13 +165,15 @@ struct CellReader {
     if let found = field.choices.first(where: { names($0).contains { TextFolding.folded($0) == key } }) {
       return found.name
     }
-    let titles = field.choices.map { language == .vi ? $0.title.vi : $0.title.en }
-    let near = Spelling.nearest(to: key, among: titles.map(TextFolding.folded))
-    let meant = near.flatMap { near in titles.first { TextFolding.folded($0) == near } }
-    let shown = titles.joined(separator: "; ")
-    throw Fault(
-      "không có lựa chọn \"\(text)\"" + (meant.map { "; có phải \"\($0)\"?" } ?? ". Chọn: \(shown)"),
-      "there is no choice \"\(text)\"" + (meant.map { "; did you mean \"\($0)\"?" } ?? ". Choose: \(shown)"))
+    func told(_ language: Language) -> String {
+      let titles = field.choices.map { $0.title.text(in: language) }
+      let near = Spelling.nearest(to: key, among: titles.map(TextFolding.folded))
+      let meant = near.flatMap { near in titles.first { TextFolding.folded($0) == near } }
+      let shown = titles.joined(separator: "; ")
+      return meant.map { language.say("; có phải \"\($0)\"?", "; did you mean \"\($0)\"?") }
+        ?? language.say(". Chọn: \(shown)", ". Choose: \(shown)")
+    }
+    throw Fault("không có lựa chọn \"\(text)\"\(told(.vi))", "there is no choice \"\(text)\"\(told(.en))")
   }
 
   private func json(_ text: String) throws -> JSON {

@@ -62,17 +62,17 @@ struct ImportCommand: ParsableCommand {
     if !run.rows.allSatisfy({ $0.outcome != .open }) {
       try run.remark(nameKey: plan.nameKey, refers: plan.references) { try plan.index.named($0, kind: plan.kind.kind) }
     }
-    let isBad = !run.rejected.isEmpty
-    let open = run.rows.count { $0.outcome == .open }
-    if options.isDryRun || open == 0 || isBad && !acceptGood {
-      return try end(run, plan, text, office, isWritten: false)
+    if run.rows.isEmpty {
+      throw Stop(.badData, office.say("✗ Không có dòng nào được điền.", "✗ No row was filled in."))
     }
-    if !yes {
-      text.putRows(run.rows)
-      let question = office.say("Ghi \(open) dòng?", "Write \(open) rows?")
-      if Terminal.confirms(question, in: office.language) == false {
-        throw Stop(.refused, office.say("✗ Không ghi gì.", "✗ Nothing was written."))
-      }
+    let bad = Set(run.rejected.map(\.number))
+    let open = run.rows.count { $0.outcome == .open }
+    if options.isDryRun || open == 0 || !bad.isEmpty && !acceptGood {
+      return try end(run, plan, text, office, isWritten: false, told: [])
+    }
+    if options.output == .table { text.putRows(run.rows) }
+    if !yes, Terminal.confirms(office.say("Ghi \(open) dòng?", "Write \(open) rows?"), in: office.language) == false {
+      throw Stop(.refused, office.say("✗ Không ghi gì.", "✗ Nothing was written."))
     }
     do { try run.send() } catch let stop as Stop {
       let hint = office.say(
@@ -80,14 +80,14 @@ struct ImportCommand: ParsableCommand {
         "  Running this again is safe: rows that were written are not written again.")
       throw Stop(stop.status, "\(stop.message)\n\(hint)")
     }
-    try end(run, plan, text, office, isWritten: true)
+    try end(run, plan, text, office, isWritten: true, told: bad)
   }
 
-  /// Rows that were not taken go back to whoever sent them.
+  /// Rows that were not taken go back to whoever sent them. The faults of rows that are `told` stand on the screen.
   private func end(
-    _ run: ImportRun, _ plan: ImportPlan, _ text: ImportText, _ office: Office, isWritten: Bool
+    _ run: ImportRun, _ plan: ImportPlan, _ text: ImportText, _ office: Office, isWritten: Bool, told: Set<Int>
   ) throws {
-    text.put(run.rows, isWritten: isWritten)
+    text.put(run.rows, isWritten: isWritten, told: told)
     let rejected = run.rejected
     guard !rejected.isEmpty else { return }
     if let rejectedTo {

@@ -49,6 +49,11 @@ struct ImportFile {
           let text = encoding.unicode(encoding.text(of: bytes) ?? "")
           encoding = try Self.confirmed(encoding, sample: Self.sample(text), language)
         }
+        if wanted == nil, encoding.text(of: bytes).map({ $0.contains("\0") }) ?? true {
+          throw Stop(
+            .badData,
+            language.say("✗ \(path) không phải CSV hay XLSX.", "✗ \(path) is neither CSV nor XLSX."))
+        }
         guard let text = encoding.text(of: bytes) else {
           throw Stop(
             .badData,

@@ -12,7 +12,6 @@ struct ImportPlan {
   /// `agriculture.product.register`.
   let command: String
   private let constants: [String: JSON]
-  private let language: Language
 
   /// "product register".
   var title: String { "\(kind.kind) \(form.name)" }
@@ -46,9 +45,8 @@ struct ImportPlan {
     form = words.count == 2 ? try vocabulary.command(words[1], of: entry) : try Self.creation(of: entry, office)
     kind = entry.kind
     command = "\(entry.name).\(form.name)"
-    language = office.language
     index = try RecordIndex(office)
-    let cells = CellReader(index: index, language: office.language)
+    let cells = CellReader(index: index)
     self.constants = try Self.constants(constants, form, cells, office)
     let columns = ColumnWords(form, of: kind, vocabulary)
     for entry in map.entries where columns.target(named: entry.target) == nil {
@@ -147,7 +145,7 @@ struct ImportPlan {
   }
 
   func rows(dated: String?, for body: String?) throws -> [ImportRow] {
-    let cells = CellReader(index: index, language: language)
+    let cells = CellReader(index: index)
     return try RowReader(
       form: form, kind: kind, heads: heads, cells: cells, constants: constants, dated: dated, body: body
     ).rows()

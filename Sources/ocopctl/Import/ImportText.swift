@@ -24,7 +24,8 @@ struct ImportText {
     let used = heads.used.map { head -> String in
       let unit = head.factor == 1 ? "" : " ×\(Money(dong: Int(head.factor)).grouped)"
       let name = head.text.isEmpty ? ColumnMap.letters(of: head.column) : head.text
-      return "\(name) → \(title(of: head.target))\(unit)"
+      let title = title(of: head.target)
+      return ColumnWords.key(name) == ColumnWords.key(title) ? name + unit : "\(name) → \(title)\(unit)"
     }
     put("  ", office.say("Cột: ", "Columns: ") + used.joined(separator: " · "))
     let ignored = heads.heads.filter { $0.target == .ignored && !$0.text.isEmpty }.map(\.text)
@@ -108,9 +109,9 @@ struct ImportText {
   }
 
   /// What came of it, in the format that was asked for.
-  func put(_ rows: [ImportRow], isWritten: Bool) {
+  func put(_ rows: [ImportRow], isWritten: Bool, told: Set<Int>) {
     if isTable {
-      putRows(isWritten ? rows.filter { !$0.faults.isEmpty } : rows)
+      putRows(isWritten ? rows.filter { !$0.faults.isEmpty && !told.contains($0.number) } : rows)
       Terminal.put((rows.isEmpty ? "" : "\n") + sum(rows, isWritten: isWritten))
     } else {
       let text = results(rows).rendered(office.options.output, width: Terminal.width)
