@@ -71,8 +71,8 @@ struct ImportPlan {
       throw Stop(
         .badData,
         office.say(
-          "✗ Không thấy dòng tiêu đề. Cần cột: \(Self.titles(rowForm, .vi)). Tiêu đề khác: --columns \"Tiêu đề=trường\".",
-          "✗ No row of heads was found. Columns: \(Self.titles(rowForm, .en)). Other heads: --columns \"Heading=field\"."
+          "✗ Không thấy dòng tiêu đề. Cần cột: \(Self.titles(rowForm, .vi)). Khác: --columns \"Tiêu đề=trường\".",
+          "✗ No row of heads was found. Columns: \(Self.titles(rowForm, .en)). Else: --columns \"Heading=field\"."
         ))
     }
     self.heads = heads
