@@ -28,8 +28,8 @@ struct GetCommand: ParsableCommand {
     let office = try Office(options, formats: OutputFormat.allCases)
     office.moment = try moment.meta(in: office.language)
     // A record may be named alone: its letters say of which kind it is.
-    let whole = name.isEmpty ? try office.vocabulary.record([kind]).split(separator: "/").map(String.init) : []
-    let name = whole.count == 2 ? [whole[1]] : name
+    let whole = self.name.isEmpty ? try office.vocabulary.record([kind]).split(separator: "/").map(String.init) : []
+    let name = whole.count == 2 ? [whole[1]] : self.name
     let entry = try office.vocabulary.entry(whole.count == 2 ? whole[0] : kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
     let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
