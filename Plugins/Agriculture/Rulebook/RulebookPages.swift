@@ -40,8 +40,9 @@ extension Rulebook {
     ]
     let rows = levels.map { level -> [Report.Cell] in
       let stars = level.awards.map { "\($0.rawValue)" }.joined(separator: ", ")
+      let awards = stars.isEmpty ? "–" : "\(stars) sao"
       return [
-        .text(level.level.label), .text(stars.isEmpty ? "–" : "\(stars) sao"),
+        .text(level.level.label), .text(awards),
         .optional(level.sendsUpFrom?.formatted), .text(level.authority), .text(level.source),
       ]
     }
@@ -116,13 +117,9 @@ extension CriteriaTree {
         let rows = section.leaves.flatMap { leaf in
           leaf.choices.enumerated().map { place, option -> [Report.Cell] in
             let mark = option.star.map { String(repeating: "*", count: $0.rawValue) } ?? ""
-            let cases = option.alternative.flatMap { number in
-              leaf.cases.flatMap { $0.indices.contains(number - 1) ? $0[number - 1] : nil }
-            }
-            let text = option.text ?? BilingualText("", "")
+            let (code, title) = place == 0 ? (leaf.code, leaf.title) : ("", "")
             return [
-              .text(place == 0 ? leaf.code : ""), .text(place == 0 ? leaf.title : ""), .number(Int64(option.points)),
-              .text(mark), .text(cases.map { BilingualText("\($0.vi): \(text.vi)", "\($0.en): \(text.en)") } ?? text),
+              .text(code), .text(title), .number(Int64(option.points)), .text(mark), .text(leaf.words(of: option)),
             ]
           }
         }
@@ -131,5 +128,15 @@ extension CriteriaTree {
             "\(section.code) \(section.title) (\(section.max))", "\(section.code) \(section.title) (\(section.max))"),
           table: Report.Table(columns: columns, rows: rows))
       }
+  }
+}
+
+extension CriteriaTree.Criterion {
+  /// An option in words, with its case before it.
+  fileprivate func words(of option: CriteriaTree.Option) -> BilingualText {
+    let text = option.text ?? BilingualText("", "")
+    guard let number = option.alternative, let cases, cases.indices.contains(number - 1) else { return text }
+    let one = cases[number - 1]
+    return BilingualText("\(one.vi): \(text.vi)", "\(one.en): \(text.en)")
   }
 }
