@@ -20,14 +20,9 @@ import Foundation
     version: "ocopctl · OCOP1",
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-<<<<<<< HEAD
-      AskCommand.self, ReportCommand.self, SendCommand.self, TailCommand.self, WhyCommand.self, ApplyCommand.self,
-      DiffCommand.self, PublishCommand.self,
-=======
       AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, WhyCommand.self,
       ApplyCommand.self,
-      DiffCommand.self,
->>>>>>> 2b7523f39f0982ae1bf6e141eea937cf1047c06a
+      DiffCommand.self, PublishCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])
 
