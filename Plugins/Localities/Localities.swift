@@ -26,6 +26,9 @@ public struct Localities: Module {
       Collection.self, .creation(OpenCollection.self), .command(SubmitReturn.self), .command(SubmitNilReturn.self),
       .command(RemindMissing.self), .command(ExtendCollection.self), .command(CloseCollection.self)),
     Kind(CollectionReturn.self),
+    Kind(
+      Sanction.self, .creation(RecordSanction.self), .command(ReviewSanction.self), .command(AnnulSanction.self),
+      .command(HandOver<Sanction>.self)),
   ]
 
   public static let questions: [QuestionEntry] = [
@@ -36,6 +39,7 @@ public struct Localities: Module {
 
   public static let facts: [any Fact.Type] = [
     CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self, InspectionFinished.self,
+    SanctionRecorded.self,
   ]
 
   /// Communes that ought to have a product; empty for all that the register knows.
@@ -46,6 +50,9 @@ public struct Localities: Module {
   let ideaDays: Int
   let answerDays: Int
   let reviewDays: Int
+  /// The area whose lead reviews a recognition after a sanction, and the working days for it.
+  let reviewArea: String
+  let revocationDays: Int
   let remindBeforeDays: Int
   let remindEveryDays: Int
   /// The most reminders of one collection that the house sends by itself.

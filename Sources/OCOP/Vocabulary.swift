@@ -10,5 +10,7 @@ public enum Vocabulary {
     ProducerStatusChanged.self,
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
     InspectionFinished.self, BudgetAllocated.self, PlanIssued.self,
+    BrandingProgressed.self, BrandingSupported.self, MisuseFound.self, TechnologyApplied.self, ToursLinked.self,
+    SanctionRecorded.self,
   ]
 }
