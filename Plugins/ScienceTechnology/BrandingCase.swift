@@ -18,6 +18,7 @@ struct BrandingCase: KeptRecord {
   ]
   static let events = [
     "begun", "designed", "barcode-added", "barcode-dropped", "label-checked", "resubmitted", "declared", "traced",
+    "guided",
     "support-asked", "support-answered", "support-delivered", "names-differed", "expiry-told", "ended", "handed-over",
   ]
 
@@ -62,6 +63,8 @@ struct BrandingCase: KeptRecord {
     case resubmitted(note: String, day: Day)
     case declared(declaration: Declaration)
     case traced(traceability: Traceability)
+    /// Guided in a group: a training class of agriculture's register.
+    case guided(training: String, day: Day)
     case supportAsked(support: AskedSupport)
     case supportAnswered(number: Int, answer: AskedSupport.Answer)
     case supportDelivered(number: Int, delivery: AskedSupport.Delivery)
@@ -92,6 +95,8 @@ struct BrandingCase: KeptRecord {
   var declaration: Declaration?
   var traceability: Traceability?
   var supports: [AskedSupport] = []
+  /// The classes in which the producer was guided.
+  var trainings: [String] = []
   /// The first day on which something of the case ends; missing while nothing has a term.
   var nextExpiry: Day?
   /// "barcode 8935001234560 2026-03-01": told once each.
@@ -129,6 +134,7 @@ struct BrandingCase: KeptRecord {
     case .resubmitted: stage = .open
     case .declared(let declaration): self.declaration = declaration
     case .traced(let traceability): self.traceability = traceability
+    case .guided(let training, _): trainings.append(training)
     case .supportAsked(let support): supports.append(support)
     case .supportAnswered(let number, let answer): supports[number - 1].answer = answer
     case .supportDelivered(let number, let delivery): supports[number - 1].delivered = delivery

@@ -158,6 +158,33 @@ struct RecordTraceability: Command {
   }
 }
 
+/// Guidance in a group is a training class; it counts where the producer attended.
+struct RecordGuidance: Command {
+  static let form = Form(
+    "record-guidance", vi: "Ghi lớp hướng dẫn chung", en: "Record guidance in a class", on: BrandingCase.self,
+    from: BrandingCase.Stage.running, .record("training", of: "training", vi: "Lớp tập huấn", en: "Training class"))
+  var training: String
+
+  func decide(_ file: BrandingCase, in now: Circumstances) throws -> Decision<BrandingCase> {
+    guard let held = try now.latest(TrainingHeld.self, about: training) else {
+      throw Refusal(
+        "not-held", vi: "Lớp \(training) chưa mở", en: "The class \(training) was not held",
+        detail: BilingualText(
+          "Ghi lớp và danh sách ký tên trước: training hold.", "Record it with its sign-in sheet first: training hold.")
+      )
+    }
+    guard held.producers.contains(file.producer) else {
+      throw Refusal(
+        "not-attended", vi: "Chủ thể \(file.producer) không dự lớp \(training)",
+        en: "The producer \(file.producer) did not attend \(training)")
+    }
+    guard !file.trainings.contains(training) else {
+      throw Refusal("recorded-already", vi: "Đã ghi lớp \(training)", en: "\(training) is recorded already")
+    }
+    return Decision(.guided(training: training, day: held.day))
+  }
+}
+
 /// The product is given up, or registered twice. A closed case makes room for a new one.
 struct CloseCase: Command {
   static let form = Form(

@@ -15,7 +15,8 @@ public struct ScienceTechnology: Module {
       BrandingCase.self, .creation(OpenCase.self), .command(RecordDesign.self), .command(AddBarcode.self),
       .command(DropBarcode.self), .command(CheckLabel.self), .command(ResubmitLabel.self),
       .command(DeclareQuality.self),
-      .command(RecordTraceability.self), .command(AskSupport.self), .command(AnswerSupport.self),
+      .command(RecordTraceability.self), .command(RecordGuidance.self), .command(AskSupport.self),
+      .command(AnswerSupport.self),
       .command(DeliverSupport.self), .command(CompareNames.self), .command(RemindCase.self), .command(CloseCase.self),
       .command(HandOver<BrandingCase>.self)),
     Kind(
@@ -48,6 +49,14 @@ public struct ScienceTechnology: Module {
         fair: registered.fair, producer: registered.producer, producerName: producer?.name,
         products: registered.products)
       return [Send("science-technology.fair-check.open", check, mayBeRefused: true)]
+    },
+    // With the plan of a product the work on its brand begins. A refusal is fine: there is a case already.
+    Reaction(to: BusinessPlanApproved.self) { plan, _ in
+      guard let product = plan.product else { return [] }
+      let file = OpenCase(
+        product: product, productName: plan.productName ?? plan.title, producer: plan.producer, commune: plan.commune,
+        cause: .plan, reference: plan.plan)
+      return [Send("science-technology.branding-case.open", file, mayBeRefused: true)]
     },
     // The certificate bears names: they are compared with those of the label and the register.
     Reaction(to: ProductCertified.self) { certified, now in

@@ -37,6 +37,14 @@ import Testing
     let linked = ToursLinked(product: "SP-1", sites: ["DT-1"], routes: [], day: day)
     #expect(linked.subject == "SP-1")
     #expect(try stored(linked) == #"{"day":"2024-03-22","product":"SP-1","routes":[],"sites":["DT-1"]}"#)
+    let plan = BusinessPlanApproved(
+      plan: "PA-1", title: "A", producer: "SX-1", product: "SP-1", productName: "B", commune: "21001",
+      needs: ["branding"], day: day)
+    #expect(
+      try stored(plan) == """
+        {"commune":"21001","day":"2024-03-22","needs":["branding"],"plan":"PA-1","producer":"SX-1","product":"SP-1",\
+        "productName":"B","title":"A"}
+        """)
     let sanction = SanctionRecorded(
       sanction: "XP-1", body: "market-control", producer: "SX-1", products: [], ground: "label", decision: "1/QĐ",
       day: day)

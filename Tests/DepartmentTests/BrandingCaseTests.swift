@@ -141,6 +141,37 @@ import Wire
     #expect(try office.refusal("branding-case.deliver-support", BrandingOffice.file, deliver) == "nothing-owed")
   }
 
+  @Test func anApprovedPlanOpensTheCaseOfItsProduct() throws {
+    var office = try BrandingOffice()
+    let plan = BusinessPlanApproved(
+      plan: "PA-2026-0001", title: "Chưng cất tinh dầu", producer: BrandingOffice.producer,
+      product: BrandingOffice.product, productName: "Tinh dầu quế", commune: "21115", needs: ["branding"],
+      day: Day(unchecked: "2026-06-01"))
+    let sends = try office.desk.reacts(to: plan)
+    #expect(sends.map { $0["command"] } == ["science-technology.branding-case.open"])
+    try office.did("branding-case.open", BrandingOffice.file, try #require(sends[0]["fields"]), by: ["house"])
+    #expect(office.desk.state("branding-case/NH-2026-0001")["reference"] == "PA-2026-0001")
+    let unregistered = BusinessPlanApproved(
+      plan: "PA-2026-0002", title: "A", producer: "SX-1", product: nil, productName: nil, commune: nil, needs: [],
+      day: plan.day)
+    #expect(try office.desk.reacts(to: unregistered) == [])
+  }
+
+  @Test func guidanceInAGroupIsAClassThatTheProducerAttended() throws {
+    var office = try BrandingOffice.opened()
+    let fields: JSON = ["training": "LH-2026-0001"]
+    #expect(try office.refusal("branding-case.record-guidance", BrandingOffice.file, fields) == "not-held")
+    func held(_ producers: [String]) -> TrainingHeld {
+      TrainingHeld(training: "LH-2026-0001", day: Day(unchecked: "2026-05-20"), producers: producers, participants: 9)
+    }
+    try office.desk.tell(held(["SX-2026-0009"]))
+    #expect(try office.refusal("branding-case.record-guidance", BrandingOffice.file, fields) == "not-attended")
+    try office.desk.tell(held([BrandingOffice.producer]))
+    try office.did("branding-case.record-guidance", BrandingOffice.file, fields)
+    #expect(office.desk.state("branding-case/NH-2026-0001")["trainings"] == ["LH-2026-0001"])
+    #expect(try office.refusal("branding-case.record-guidance", BrandingOffice.file, fields) == "recorded-already")
+  }
+
   @Test func namesThatDifferBecomeATask() throws {
     var office = try BrandingOffice.opened()
     var label = BrandingOffice.label
