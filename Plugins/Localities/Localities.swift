@@ -26,9 +26,7 @@ public struct Localities: Module {
       Collection.self, .creation(OpenCollection.self), .command(SubmitReturn.self), .command(SubmitNilReturn.self),
       .command(RemindMissing.self), .command(ExtendCollection.self), .command(CloseCollection.self)),
     Kind(CollectionReturn.self),
-    Kind(
-      Sanction.self, .creation(RecordSanction.self), .command(ReviewSanction.self), .command(AnnulSanction.self),
-      .command(HandOver<Sanction>.self)),
+    Kind(Sanction.self, .creation(RecordSanction.self), .command(ReviewSanction.self), .command(AnnulSanction.self)),
   ]
 
   public static let questions: [QuestionEntry] = [

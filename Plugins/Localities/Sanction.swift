@@ -4,14 +4,14 @@ import OCOP
 
 /// A sanction notice (thông báo xử phạt) of a body that has no module of its own: market control, food safety, an
 /// inspectorate. It is a decision, not an allegation; what it means for a recognition is for agriculture to review.
-struct Sanction: KeptRecord {
+struct Sanction: Record {
   static let kind = "sanction"
   static let title = BilingualText("Thông báo xử phạt", "sanction notice")
   static let numbering: String? = "XP"
   static let keys: [Key] = [
     .record("producer"), .record("products"), .text("ground"), .text("issuer"), .day("day"), .text("decision"),
   ]
-  static let events = ["recorded", "reviewed", "annulled", "handed-over"]
+  static let events = ["recorded", "reviewed", "annulled"]
 
   enum Stage: String, StageName {
     case recorded, reviewed, annulled
@@ -52,7 +52,6 @@ struct Sanction: KeptRecord {
       issuer: BodyID, day: Day)
     case reviewed(outcome: String, day: Day)
     case annulled(decision: String, reason: String, day: Day)
-    case handedOver(to: BodyID, decision: String)
   }
 
   var producer: String
@@ -70,8 +69,6 @@ struct Sanction: KeptRecord {
   var annulment: String?
 
   var body: BodyID? { issuer }
-  var keptFor: UnitCode? { nil }
-  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
 
   static func evolve(_ sanction: Sanction?, by event: Event) -> Sanction {
     if case .recorded(
@@ -86,7 +83,6 @@ struct Sanction: KeptRecord {
     case .recorded: break
     case .reviewed(let outcome, _): (sanction.stage, sanction.outcome) = (.reviewed, outcome)
     case .annulled(_, let reason, _): (sanction.stage, sanction.annulment) = (.annulled, reason)
-    case .handedOver(let to, _): sanction.issuer = to
     }
     return sanction
   }
@@ -140,15 +136,21 @@ struct RecordSanction: Creation {
   }
 }
 
-/// What the review came to: kept, revoked by which decision, or nothing to do with the programme.
+/// What the review came to: kept, revoked by which decision, or nothing to do with the programme. By who leads it.
 struct ReviewSanction: Command {
   static let form = Form(
     "review", vi: "Ghi kết quả xem xét", en: "Record the review", on: Sanction.self, from: [.recorded],
-    to: [.reviewed], .text("outcome", vi: "Kết quả", en: "Outcome"))
+    to: [.reviewed], anyBody: true, .text("outcome", vi: "Kết quả", en: "Outcome"))
   var outcome: String
 
   func decide(_ sanction: Sanction, in now: Circumstances) throws -> Decision<Sanction> {
-    Decision(.reviewed(outcome: outcome, day: now.dated))
+    let reviewer = try now.responsible(for: now.settings(Localities.self).reviewArea).lead
+    guard now.actor.body == reviewer else {
+      throw Refusal(
+        "not-the-reviewer", vi: "\(reviewer) xem xét, không phải \(now.actor.body)",
+        en: "\(reviewer) reviews it, not \(now.actor.body)")
+    }
+    return Decision(.reviewed(outcome: outcome, day: now.dated))
   }
 }
 
