@@ -42,8 +42,10 @@ struct ComparedNames {
   init(of file: BrandingCase, in now: Circumstances) throws {
     var certificate: ProductCertified?
     var register: ProducerRegistered?
+    var dossier: DossierFiled?
     var marks: [Found<Mark>] = []
     try now.gather([
+      { dossier = try now.latest(DossierFiled.self, about: file.product) },
       { certificate = try now.latest(ProductCertified.self, about: file.product) },
       { register = try now.latest(ProducerRegistered.self, about: file.producer) },
       { marks = try now.all(Mark.self, where: "products", is: file.product) },
@@ -53,6 +55,11 @@ struct ComparedNames {
     if let label = file.label {
       add(.product, "label", BilingualText("Nhãn", "Label"), label.productName)
       add(.producer, "label", BilingualText("Nhãn", "Label"), label.producerName)
+    }
+    if let dossier {
+      let title = BilingualText("Hồ sơ \(dossier.dossier)", "Dossier \(dossier.dossier)")
+      add(.product, "dossier", title, dossier.productName)
+      add(.producer, "dossier", title, dossier.producerName)
     }
     if let certificate {
       let title = BilingualText("Giấy chứng nhận OCOP", "OCOP certificate")

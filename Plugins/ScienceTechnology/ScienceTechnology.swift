@@ -58,15 +58,17 @@ public struct ScienceTechnology: Module {
         cause: .plan, reference: plan.plan)
       return [Send("science-technology.branding-case.open", file, mayBeRefused: true)]
     },
-    // The certificate bears names: they are compared with those of the label and the register.
-    Reaction(to: ProductCertified.self) { certified, now in
-      try now.all(BrandingCase.self, where: "product", is: certified.product)
-        .filter { $0.state.stage != .closed }
-        .map { Send("science-technology.branding-case.compare-names/\($0.id)", CompareNames(), mayBeRefused: true) }
-    },
+    // Dossier and certificate bear names: they are compared with those of the label and the register.
+    Reaction(to: DossierFiled.self) { dossier, now in try comparison(of: dossier.product, in: now) },
+    Reaction(to: ProductCertified.self) { certified, now in try comparison(of: certified.product, in: now) },
     .passingOn(
       of: name, BrandingCase.self, Mark.self, FairCheck.self, TechnologyApplication.self, MisuseComplaint.self),
   ]
+
+  private static func comparison(of product: String, in now: Circumstances) throws -> [Send] {
+    try now.all(BrandingCase.self, where: "product", is: product).filter { $0.state.stage != .closed }
+      .map { Send("science-technology.branding-case.compare-names/\($0.id)", CompareNames(), mayBeRefused: true) }
+  }
 
   /// Areas of the division of labour: who guides brands, who applies technology, who reviews a recognition.
   let brandingArea: String

@@ -11,6 +11,6 @@ public enum Vocabulary {
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
     InspectionFinished.self, BudgetAllocated.self, PlanIssued.self,
     BrandingProgressed.self, BrandingSupported.self, MisuseFound.self, TechnologyApplied.self, ToursLinked.self,
-    SanctionRecorded.self, BusinessPlanApproved.self,
+    SanctionRecorded.self, BusinessPlanApproved.self, DossierFiled.self,
   ]
 }

@@ -45,6 +45,11 @@ import Testing
         {"commune":"21001","day":"2024-03-22","needs":["branding"],"plan":"PA-1","producer":"SX-1","product":"SP-1",\
         "productName":"B","title":"A"}
         """)
+    let dossier = DossierFiled(dossier: "HS-1", product: "SP-1", productName: "A", producerName: "B", day: day)
+    #expect(dossier.subject == "SP-1")
+    #expect(
+      try stored(dossier)
+        == #"{"day":"2024-03-22","dossier":"HS-1","producerName":"B","product":"SP-1","productName":"A"}"#)
     let sanction = SanctionRecorded(
       sanction: "XP-1", body: "market-control", producer: "SX-1", products: [], ground: "label", decision: "1/QĐ",
       day: day)

@@ -182,6 +182,10 @@ import Wire
       producerName: "HTX Quế Trà Bống", star: .three, validFrom: Day(unchecked: "2026-06-01"),
       validTo: Day(unchecked: "2029-05-31"), commune: "21115")
     try office.desk.tell(certificate)
+    try office.desk.tell(
+      DossierFiled(
+        dossier: "HS-2026-0001", product: BrandingOffice.product, productName: "Tinh dầu quế", producerName: "HTX Quế",
+        day: Day(unchecked: "2026-05-25")))
     #expect(
       try office.desk.reacts(to: certificate) == [
         [
@@ -190,11 +194,12 @@ import Wire
         ]
       ])
     let compared = try office.did("branding-case.compare-names", BrandingOffice.file, by: ["house"])
-    #expect(compared["reply"]?["differing"] == ["product/label", "producer/certificate"])
+    #expect(compared["reply"]?["differing"] == ["product/label", "producer/dossier", "producer/certificate"])
     #expect(compared["tasks"]?.array?.first?["task"] == "align-names")
     let rows = try #require(
       office.desk.question("name-check", ["case": "NH-2026-0001"])["sections"]?.array?.first?["table"]?["rows"]?.array)
-    #expect(rows.map { $0.array?[3]["text"]?["en"] } == ["Marks differ", "Same", "Same", "Marks differ"])
+    #expect(
+      rows.map { $0.array?[3]["text"]?["en"] } == ["Marks differ", "Same", "Same", "Different", "Same", "Marks differ"])
   }
 
   @Test func whatEndsFirstIsRemindedOfFirstAndOnceEach() throws {
