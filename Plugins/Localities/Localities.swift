@@ -35,7 +35,7 @@ public struct Localities: Module {
   public static let questions: [QuestionEntry] = [
     .question(CommunicationCount.self), .question(IdeaCount.self), .question(DifficultyList.self),
     .question(InspectionList.self), .question(CommunesWithoutProduct.self), .question(CollectionStatus.self),
-    .question(CollectionMerged.self),
+    .question(CollectionMerged.self), .question(IdeaReturn.self),
   ]
 
   public static let reactions = [recordsPassOn]

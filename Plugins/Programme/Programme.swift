@@ -22,6 +22,7 @@ public struct Programme: Module {
     .question(PlanAmendment.self), .question(ProgressReport.self), .question(HalfYearReport.self),
     .question(AnnualReport.self), .question(PlansReport.self), .question(CommunesReport.self),
     .question(TasksReport.self), .question(Reminder.self), .question(WeeklyBrief.self), .question(BudgetReport.self),
+    .question(ProgrammeInvitation.self), .question(PlanProposal.self), .question(BudgetProposal.self),
   ]
   public static let reactions = [plansPassOn]
   public static let facts: [any Fact.Type] = [ProgrammeIssued.self, PlanIssued.self, BudgetAllocated.self]

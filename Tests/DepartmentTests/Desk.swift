@@ -136,9 +136,10 @@ struct Desk<M: Module> {
   ) -> [JSON] {
     var counts: [[String]: Int64] = [:]
     for record in found {
-      let groups = keys.reduce([[]]) { groups, key in
+      var groups: [[String]] = [[]]
+      for key in keys {
         let values = Self.values(record, key)
-        return groups.flatMap { group in (values.isEmpty ? [""] : values).map { group + [$0] } }
+        groups = groups.flatMap { group in (values.isEmpty ? [""] : values).map { group + [$0] } }
       }
       for group in groups { counts[group, default: 0] += 1 }
     }

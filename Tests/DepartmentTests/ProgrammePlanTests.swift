@@ -1,6 +1,7 @@
 // Compiled while the department is in the building: its folder can go without touching this one.
 #if Programme
 import Coordination
+import Foundation
 import Testing
 import Wire
 
@@ -227,6 +228,37 @@ import Wire
     report = try office.report("report-plans", "p")
     #expect(report.words.contains("Đã ban hành 1/2. Chưa có kế hoạch: UBND industry-trade-dept"))
     #expect(report.words.contains("KH-1 | 15/KH-SNN | 2024-03-25 | Giám đốc Sở"))
+  }
+
+  @Test func thePlanOfABodyThatEndedGoesToItsOneSuccessor() throws {
+    var office = try office()
+    try drafted(&office)
+    try office.desk.send("issue", to: "plan/KH-1", ["number": "15/KH-SNN", "signerPost": "Giám đốc Sở"])
+    func replaced(by successors: [BodyID]) throws -> JSON {
+      let told = BodyReplaced(
+        body: "agriculture-dept", successors: successors, communes: [:], day: Day(unchecked: "2024-07-01"),
+        decision: "09/NQ-HĐND", succession: "CG-2024-0001",
+        undecided: [.init(task: "NV-9", subject: "plan/KH-1"), .init(task: "NV-8", subject: nil)])
+      return try JSON(Array(JSONEncoder().encode(told)))
+    }
+    let sends = try office.desk.react(
+      to: "house.body-replaced", subject: "agriculture-dept", replaced(by: ["industry-trade-dept"]))
+    #expect(
+      sends.map { $0["command"] } == ["programme.plan.hand-over/KH-1", "house.succession.decide/CG-2024-0001"])
+    #expect(sends.last?["fields"] == ["tasks": ["NV-9"], "to": "industry-trade-dept"])
+    let several: [BodyID] = ["industry-trade-dept", "programme-office"]
+    #expect(
+      try office.desk.react(to: "house.body-replaced", subject: "agriculture-dept", replaced(by: several)) == [],
+      "of several a person chooses")
+    let order: JSON = ["to": "industry-trade-dept", "decision": "09/NQ-HĐND"]
+    expectRefusal("not-the-owner") {
+      try office.desk.send("hand-over", to: "plan/KH-1", order, body: "programme-office")
+    }
+    try office.desk.send("hand-over", to: "plan/KH-1", order)
+    #expect(office.desk.state("plan/KH-1")["owner"] == "industry-trade-dept")
+    #expect(office.desk.state("plan/KH-1")["formerOwners"] == ["agriculture-dept"])
+    #expect(office.desk.state("plan/KH-1")["number"] == "15/KH-SNN", "the text stays as issued")
+    try office.desk.send("activate", to: "plan/KH-1", body: "industry-trade-dept")
   }
 
   @Test func theTreeOfPlansIsTold() throws {

@@ -48,7 +48,9 @@ struct TaskQuestionTests {
     #expect(rows.map { $0["overdue"] == true } == [false, true, true, true, false, true])
     #expect(ids(try desk.answer("task-board", ["body": "science-technology-dept"])) == ["2"])
     #expect(
-      board["bodies"]?.array?.map { "\($0["body"]?.string ?? "") \($0["acts"] ?? 0) \($0["late"] ?? 0)" } == [
+      board["bodies"]?.array?.map {
+        "\($0["body"]?.string ?? "") \($0["acts"]?.integer ?? 0) \($0["late"]?.integer ?? 0)"
+      } == [
         "agriculture-dept 1 0", "industry-trade-dept 1 1", "province-committee 3 2", "science-technology-dept 1 1",
       ])
   }

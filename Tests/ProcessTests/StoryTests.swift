@@ -48,4 +48,15 @@ struct StoryTests {
       #expect(office.stop() == 0)
     }
   }
+
+  /// 13 districts, 173 communes, 70 products and every task; a past day's board is what it was on that day.
+  @Test(.timeLimit(.minutes(4)))
+  func theYear2024OfQuangNgaiIsRehearsed() async throws {
+    try await onThread {
+      let office = try Self.office("Config/ocopd.yaml")
+      let played = try office.control("story", "Config/offices/quang-ngai/year-2024.yaml")
+      #expect(played.code == 0 && !played.output.contains("!!!"), "\(played.output)\n\(played.errors)")
+      #expect(office.stop() == 0)
+    }
+  }
 }

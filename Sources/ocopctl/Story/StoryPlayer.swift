@@ -293,6 +293,8 @@ final class StoryPlayer {
         for (name, rows) in (answer.object ?? [:]).sorted(by: { $0.key < $1.key }) {
           if let rows = rows.array { put("\(Words.member(name, language) ?? name): \(rows.count)", indent: 6) }
         }
+      } else if let report = AnswerFile.report(in: answer) {
+        put(ReportText(language: language, width: Terminal.width - 6).text(report), indent: 6)
       } else {
         put(AnswerText(office, width: Terminal.width - 6).text(answer), indent: 6)
       }
