@@ -33,7 +33,7 @@ struct StoryTests {
   @Test(
     .timeLimit(.minutes(2)),
     arguments: [
-      ("Config/offices/tay-ninh", 3), ("Config/offices/tuyen-quang", 1), ("Config/offices/ben-tre", 3),
+      ("Config/offices/tay-ninh", 3), ("Config/offices/tuyen-quang", 1), ("Config/offices/ben-tre", 2),
     ])
   func eachNumberOfTheDocumentsComesOut(_ folder: String, _ reports: Int) async throws {
     try await onThread {
