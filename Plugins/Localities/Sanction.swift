@@ -4,14 +4,15 @@ import OCOP
 
 /// A sanction notice (thông báo xử phạt) of a body that has no module of its own: market control, food safety, an
 /// inspectorate. It is a decision, not an allegation; what it means for a recognition is for agriculture to review.
-struct Sanction: Record {
+struct Sanction: PassedOn {
   static let kind = "sanction"
   static let title = BilingualText("Thông báo xử phạt", "sanction notice")
   static let numbering: String? = "XP"
   static let keys: [Key] = [
     .record("producer"), .record("products"), .text("ground"), .text("issuer"), .day("day"), .text("decision"),
   ]
-  static let events = ["recorded", "reviewed", "annulled"]
+  static let events = ["recorded", "reviewed", "annulled", "handed-over"]
+  static let openStages: [Stage] = [.recorded, .reviewed]
 
   enum Stage: String, StageName {
     case recorded, reviewed, annulled
@@ -46,12 +47,13 @@ struct Sanction: Record {
     }
   }
 
-  enum Event: Codable, Equatable, Sendable {
+  enum Event: Codable, Equatable, Sendable, HandOverEvent {
     case recorded(
       producer: String, products: [String], ground: Ground, decision: String, summary: String, fine: Money?,
       issuer: BodyID, day: Day)
     case reviewed(outcome: String, day: Day)
     case annulled(decision: String, reason: String, day: Day)
+    case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
   var producer: String
@@ -69,6 +71,10 @@ struct Sanction: Record {
   var annulment: String?
 
   var body: BodyID? { issuer }
+  /// A sanction is about a producer, and belongs to who decided it: a single successor takes it over.
+  var place: UnitCode? { nil }
+
+  func involves(_ body: BodyID) -> Bool { issuer == body }
 
   static func evolve(_ sanction: Sanction?, by event: Event) -> Sanction {
     if case .recorded(
@@ -83,6 +89,7 @@ struct Sanction: Record {
     case .recorded: break
     case .reviewed(let outcome, _): (sanction.stage, sanction.outcome) = (.reviewed, outcome)
     case .annulled(_, let reason, _): (sanction.stage, sanction.annulment) = (.annulled, reason)
+    case .handedOver(_, let to, _): sanction.issuer = to
     }
     return sanction
   }

@@ -59,6 +59,9 @@ import Wire
     #expect(
       storedEvent(Sanction.Event.annulled(decision: "2/QĐ", reason: "A", day: day))
         == #"annulled {"day":"2024-04-01","decision":"2/QĐ","reason":"A"}"#)
+    #expect(
+      storedEvent(Sanction.Event.handedOver(from: "a", to: "b", decision: "3/QĐ"))
+        == #"handed-over {"decision":"3/QĐ","from":"a","to":"b"}"#)
   }
 }
 #endif
