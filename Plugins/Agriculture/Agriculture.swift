@@ -52,7 +52,10 @@ public struct Agriculture: Module {
     Kind(Training.self, .creation(PlanTraining.self), .command(HoldTraining.self), .command(CancelTraining.self)),
     Kind(
       Support.self, .creation(GrantSupport.self), .creation(RecordSupport.self), .command(CompleteSupport.self),
-      .command(CancelSupport.self)),
+      .command(CancelSupport.self), .command(HandOver<Support>.self)),
+    Kind(AdviceVisit.self, .creation(RecordVisit.self)),
+    Kind(Policy.self, .creation(ApplyPolicy.self)),
+    Kind(Claim.self, .creation(OpenClaim.self), .command(PayClaim.self), .command(DropClaim.self)),
   ]
   private static let dossierKinds = [
     Kind(
@@ -65,12 +68,14 @@ public struct Agriculture: Module {
   public static let questions: [QuestionEntry] = [
     .question(EligibleProducts.self), .question(ExpiringProducts.self), .question(SimilarProducts.self),
     .question(SpecialitySurvey.self), .question(DossierCheckReport.self), .question(DossierSlip.self),
+    .question(Turns.self), .question(ReturnedReport.self), .question(PathReport.self), .question(CycleReport.self),
+    .question(ProducerSheet.self), .question(ProductSheet.self), .question(ClaimReport.self),
   ]
   public static let facts: [any Fact.Type] = [
     ProducerRegistered.self, ProductCertified.self, ProductLapsed.self, ProducerStatusChanged.self,
     ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, SupportCompleted.self, TrainingHeld.self,
   ]
-  public static let reactions: [Reaction] = [Succession.reaction, ideasCome]
+  public static let reactions: [Reaction] = [Succession.reaction, ideasCome, recognitionOpensClaims]
 
   /// Who may award a star: the levels of the councils. A star that is not named may be awarded by each.
   public struct Award: Decodable, Sendable {

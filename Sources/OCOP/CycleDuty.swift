@@ -108,6 +108,9 @@ public struct DayOfYear: RawRepresentable, Sendable, Hashable, Codable, Comparab
 
   public var rawValue: String { "\(Digits.padded(month, to: 2))-\(Digits.padded(day, to: 2))" }
 
+  /// "30/06".
+  public var vietnamese: String { "\(Digits.padded(day, to: 2))/\(Digits.padded(month, to: 2))" }
+
   func day(in year: Int) -> Day {
     Day(year: year, month: month, day: day) ?? Day(year: year, month: 2, day: 28) ?? .first
   }
