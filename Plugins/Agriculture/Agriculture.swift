@@ -43,7 +43,8 @@ public struct Agriculture: Module {
     Kind(
       BusinessPlan.self, .creation(FilePlan.self), .command(CheckPlan.self), .command(FilePlanAgain.self),
       .command(ApprovePlan.self), .command(DeclinePlan.self), .command(ReturnPlan.self), .command(StartPlan.self),
-      .command(FinishPlan.self), .command(StopPlan.self), .command(HandOver<BusinessPlan>.self)),
+      .command(FinishPlan.self), .command(StopPlan.self), .command(PassTurn.self),
+      .command(HandOver<BusinessPlan>.self)),
     Kind(
       NeedList.self, .creation(GatherNeeds.self), .command(SendNeeds.self), .command(AnswerNeed.self),
       .command(HandOver<NeedList>.self)),
