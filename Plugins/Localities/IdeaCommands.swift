@@ -107,7 +107,8 @@ struct SendIdeaOn: Command {
     let (receiver, days) = try IdeaCycle.selector(for: idea.owner, in: now)
     let task = TaskAssignment(
       "take-up-idea", title: BilingualText("Xét chọn ý tưởng: \(idea.name)", "Select the idea: \(idea.name)"),
-      lead: receiver, with: receiver == idea.owner ? [] : [idea.owner], due: try now.workingDays(days ?? settings.ideaDays),
+      lead: receiver, with: receiver == idea.owner ? [] : [idea.owner],
+      due: try now.workingDays(days ?? settings.ideaDays),
       dueRule: "\(days ?? settings.ideaDays) working days after it was sent on")
     return Decision(.sentOn(to: receiver, day: now.dated)).assigning(task).announcing(
       IdeaAccepted(

@@ -32,7 +32,8 @@ public struct Localities: Module {
   ]
 
   public static let questions: [QuestionEntry] = [
-    .question(CommunicationCount.self), .question(IdeaCount.self), .question(ReturnedIdeas.self), .question(DifficultyList.self),
+    .question(CommunicationCount.self), .question(IdeaCount.self), .question(ReturnedIdeas.self),
+    .question(DifficultyList.self),
     .question(InspectionList.self), .question(CommunesWithoutProduct.self), .question(CollectionStatus.self),
     .question(CollectionMerged.self), .question(IdeaReturn.self),
   ]

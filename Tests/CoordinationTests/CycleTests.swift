@@ -27,6 +27,9 @@ struct CycleTests {
       superior: "district-a", validFrom: .first)
     let old = try #require(cycle.duty(.selectIdea, on: day("2025-06-30")))
     #expect(old.actor(for: commune) == "district-a")
+    let division = try self.cycle(
+      #"{"act":"select-idea","level":"district","bodies":{"district-a":"agriculture-a"}}"#)
+    #expect(try division.duty(.selectIdea, on: day("2024-01-01"))?.actor(for: commune) == "agriculture-a")
     let new = try #require(cycle.duty(.selectIdea, on: day("2025-07-01")))
     #expect(new.actor(for: commune) == "agriculture-dept")
     #expect(cycle.duty(.assess, on: try day("2025-07-01")) == nil)

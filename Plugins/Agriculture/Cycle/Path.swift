@@ -76,11 +76,13 @@ struct Path {
     let latest = plans.max { $0.state.day < $1.state.day }
     let chosen = try (idea ?? latest?.state.idea).flatMap { try now.record(IdeaSelection.self, $0) }
     guard found != nil || latest != nil || chosen != nil else {
-      throw Refusal("nothing-named", vi: "Ghi sản phẩm, ý tưởng hoặc phương án", en: "Name a product, an idea or a plan")
+      throw Refusal(
+        "nothing-named", vi: "Ghi sản phẩm, ý tưởng hoặc phương án", en: "Name a product, an idea or a plan")
     }
     if let chosen { take(chosen) }
     if let latest { take(latest) }
-    if let dossier = dossiers.filter({ $0.state.stage != .withdrawn }).max(by: { $0.state.drafted < $1.state.drafted }) {
+    if let dossier = dossiers.filter({ $0.state.stage != .withdrawn }).max(by: { $0.state.drafted < $1.state.drafted })
+    {
       take(dossier)
     }
     if let found { take(found) }

@@ -51,7 +51,9 @@ struct Turns: Question {
       let late = item.turn.due.map { max(0, now.today - $0) }
       return [
         .text(item.record), .text(item.label), names.cell(item.commune),
-        cycle?.step(of: item.turn.act).map { .text("\($0.number). \($0.step.title.vi)", "\($0.number). \($0.step.title.en)") }
+        cycle?.step(of: item.turn.act).map {
+          .text("\($0.number). \($0.step.title.vi)", "\($0.number). \($0.step.title.en)")
+        }
           ?? .unknown,
         .text(item.turn.act.title), names.cell(item.turn.body), .optional(item.turn.due), .optional(late),
         item.turn.act.next.map { .text($0.title) } ?? .unknown,
@@ -84,13 +86,20 @@ extension Turns.Item {
       return found
     }
     try now.gather([
-      { add(try read([.received, .returned, .chosen]), { (idea: IdeaSelection) in idea.commune }, { $0.stage == .returned }) },
+      {
+        add(
+          try read([.received, .returned, .chosen]), { (idea: IdeaSelection) in idea.commune },
+          { $0.stage == .returned })
+      },
       {
         add(
           try read([.filed, .returned, .forwarded, .approved, .carryingOut]), { (plan: BusinessPlan) in plan.commune },
           { $0.stage == .returned })
       },
-      { add(try read([.filed, .checked, .returned]), { (dossier: Dossier) in dossier.commune }, { $0.stage == .returned }) },
+      {
+        add(
+          try read([.filed, .checked, .returned]), { (dossier: Dossier) in dossier.commune }, { $0.stage == .returned })
+      },
     ])
     return items.filter { commune == nil || $0.commune == commune }
       .sorted { ($0.turn.due ?? .last, $0.record) < ($1.turn.due ?? .last, $1.record) }

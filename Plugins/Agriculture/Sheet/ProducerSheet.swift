@@ -49,7 +49,8 @@ struct ProductSheet: Question {
     let description = state.description
     let lines = [
       ("Chủ thể", "Producer", text("\(parts.producer.name) (\(state.producer))")), ("Xã", "Commune", parts.commune),
-      ("Bộ sản phẩm", "Product set", text(state.set.description)), ("Mã sản phẩm", "Code", text(state.code?.description)),
+      ("Bộ sản phẩm", "Product set", text(state.set.description)),
+      ("Mã sản phẩm", "Code", text(state.code?.description)),
       ("Tên cũ", "Former names", former.isEmpty ? nil : text(former)),
       ("Tình trạng", "State", state.stage.title), ("Hạng", "Star", state.star?.label),
       ("Quyết định", "Decision", text(state.result.map { "\($0.decision), \($0.day.vietnamese)" })),

@@ -111,7 +111,8 @@ struct SheetParts {
         ]
       })
       ?? Report.Section(
-        heading: BilingualText("Sản phẩm", "Products"), paragraphs: [BilingualText("Chưa có sản phẩm", "No products yet")])
+        heading: BilingualText("Sản phẩm", "Products"),
+        paragraphs: [BilingualText("Chưa có sản phẩm", "No products yet")])
   }
 
   private var areasSection: Report.Section? {
@@ -156,7 +157,8 @@ struct SheetParts {
       [
         .init("year", vi: "Năm", en: "Year", .integer), .init("of", vi: "Của", en: "Of"),
         .init("output", vi: "Sản lượng", en: "Output"), .init("revenue", vi: "Doanh thu", en: "Revenue", .money),
-        .init("labour", vi: "Lao động", en: "Workers", .integer), .init("exports", vi: "Xuất khẩu", en: "Exports", .money),
+        .init("labour", vi: "Lao động", en: "Workers", .integer),
+        .init("exports", vi: "Xuất khẩu", en: "Exports", .money),
         .init("source", vi: "Nguồn", en: "Source"),
       ],
       figures.sorted { ($1.state.year, $0.id) < ($0.state.year, $1.id) }.map { found in

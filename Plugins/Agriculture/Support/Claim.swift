@@ -111,8 +111,10 @@ struct OpenClaim: Creation, Encodable {
     else {
       throw Refusal(
         "not-entitled",
-        vi: "\(document.number) không có mức cho \(act.title.vi.lowercased()) \(star.rawValue) sao ngày \(recognised.vietnamese)",
-        en: "\(document.number) grants nothing for \(star.rawValue) stars, \(act.title.en.lowercased()), on \(recognised)",
+        vi:
+          "\(document.number) không có mức cho \(act.title.vi.lowercased()) \(star.rawValue) sao ngày \(recognised.vietnamese)",
+        en:
+          "\(document.number) grants nothing for \(star.rawValue) stars, \(act.title.en.lowercased()), on \(recognised)",
         rule: document.number)
     }
     let same = try now.all(Claim.self, where: "mark", is: Claim.mark(product, recognised, policy))
