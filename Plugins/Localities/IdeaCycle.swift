@@ -5,7 +5,7 @@ import OCOP
 /// What the cycle of the office says of ideas: when they may be handed in, who chooses, what a commune has to do.
 enum IdeaCycle {
   private static func cycle(on day: Day, in now: Circumstances) throws -> Cycle? {
-    try now.reference(AppliedCycle.self, kind: "cycle", id: "office")?.on(day)
+    try now.latest(CycleApplied.self, about: CycleApplied.office)?.on(day)
   }
 
   /// Refuses an idea that comes too early or too late, by when it came.

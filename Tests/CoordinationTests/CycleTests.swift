@@ -72,6 +72,20 @@ struct CycleTests {
     for bad in ["02-30", "13-01", "6-1", "0601", ""] { #expect(DayOfYear(rawValue: bad) == nil, "\(bad)") }
   }
 
+  @Test func theVersionThatHoldsOnTheDayIsTheCycle() throws {
+    func version(_ title: String, _ from: String, _ to: String?) throws -> Cycle {
+      Cycle(
+        title: BilingualText(title, title), source: "seed", validFrom: try day(from), validTo: try to.map(day),
+        steps: [])
+    }
+    let told = CycleApplied(
+      document: try version("B", "2025-07-01", nil), former: [try version("A", "2020-01-01", "2025-06-30")])
+    #expect(told.on(try day("2025-06-30"))?.title.vi == "A")
+    #expect(told.on(try day("2025-07-01"))?.title.vi == "B")
+    #expect(told.on(try day("2019-12-31")) == nil)
+    #expect(try read(CycleApplied.self, stored(told)) == told)
+  }
+
   @Test func whatIsToldOfIdeasAndCraftVillagesKeepsItsForm() throws {
     let day = try day("2024-03-22")
     #expect(

@@ -164,13 +164,13 @@ struct LocalitiesTests {
   @Test func ideasComeInTheDaysOfTheCycle() throws {
     var office = try localitiesOffice(today: "2024-02-29")
     let cycle = """
-      {"title":{"vi":"A","en":"A"},"source":"seed 001","validFrom":"2020-01-01","steps":[{"id":"ideas",
+      {"document":{"title":{"vi":"A","en":"A"},"source":"seed 001","validFrom":"2020-01-01","steps":[{"id":"ideas",
       "standard":"idea-registration","title":{"vi":"A","en":"A"},"duties":[{"act":"hand-in-idea","level":"commune",
       "windows":[{"opens":"03-01","closes":"04-30"}]},{"act":"check-idea","level":"commune","days":5},
       {"act":"select-idea","level":"district","until":"2024-04-05","days":7},
-      {"act":"select-idea","level":"province","body":"programme-office","from":"2024-04-06"}]}]}
+      {"act":"select-idea","level":"province","body":"programme-office","from":"2024-04-06"}]}]}}
       """
-    office.add("cycle", "office", try JSON(Array(cycle.utf8)))
+    office.facts["agriculture.cycle-applied"] = ["office": try JSON(Array(cycle.utf8))]
     office.records["body/commune-a"]?.state["document"]?["superior"] = "district-a"
     #expect(try office.refusal("idea.register", "YT-1", Self.idea, of: "commune-a") == "window-not-open")
     office.today = Day(unchecked: "2024-03-01")

@@ -30,7 +30,7 @@ extension TaskAssignment {
 enum Duties {
   /// The cycle of the office on that day; nil while none was applied.
   static func cycle(on day: Day, in now: Circumstances) throws -> Cycle? {
-    try now.reference(AppliedCycle.self, kind: OfficeCycle.kind, id: OfficeCycle.id)?.on(day)
+    try now.record(OfficeCycle.self, CycleApplied.office)?.state.told.on(day)
   }
 
   /// Who does the act for a commune today, by when. Without a word in the cycle: the lead of `area`, else the commune.
