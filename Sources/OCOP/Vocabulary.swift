@@ -9,7 +9,8 @@ public enum Vocabulary {
     ProductDescribed.self, ProductSentToCentre.self, SupportCompleted.self, TrainingHeld.self,
     ProducerStatusChanged.self,
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
-    InspectionFinished.self, BudgetAllocated.self, PlanIssued.self,
+    InspectionFinished.self, BudgetAllocated.self, PlanIssued.self, CraftVillageRegistered.self, IdeaDecided.self,
+    CycleApplied.self,
     BrandingProgressed.self, BrandingSupported.self, MisuseFound.self, TechnologyApplied.self, ToursLinked.self,
     SanctionRecorded.self, BusinessPlanApproved.self, DossierFiled.self,
   ]
