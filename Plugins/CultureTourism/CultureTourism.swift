@@ -36,31 +36,10 @@ public struct CultureTourism: Module {
   ]
   public static let facts: [any Fact.Type] = [ToursAttached.self, ToursLinked.self]
 
-  public static let reactions = [
-    // What is certified waits for a tour, and what was warned of is in order again.
-    Reaction(to: ProductCertified.self) { certified, now in
-      let sites = try now.all(Site.self, where: "products", is: certified.product)
-      let lifted = sites.filter { $0.state.warnings.contains { $0.product == certified.product } }.map {
-        Send("culture-tourism.site.lift-warning/\($0.id)", LiftWarning(product: certified.product), mayBeRefused: true)
-      }
-      let isProposed = certified.star.rawValue >= now.settings(CultureTourism.self).proposeFromStar
-      guard isProposed, sites.isEmpty else { return lifted }
-      return lifted + [
-        Send(
-          "culture-tourism.tour-link.propose/\(certified.product)",
-          ProposeTours(name: certified.name, commune: certified.commune), mayBeRefused: true)
-      ]
-    },
-    // Points and tours that show a product hear that its certificate ended.
-    Reaction(to: ProductLapsed.self) { lapsed, now in
-      try now.all(Site.self, where: "products", is: lapsed.product).map {
-        Send(
-          "culture-tourism.site.warn/\($0.id)",
-          WarnSite(product: lapsed.product, reason: lapsed.reason, day: lapsed.day), mayBeRefused: true)
-      }
-    },
-    .passingOn(of: name, Site.self, Route.self, TourLink.self, TourismCase.self, Campaign.self),
-  ]
+  public static let reactions =
+    productReactions + placeReactions + [
+      .passingOn(of: name, Site.self, Route.self, TourLink.self, TourismCase.self, Campaign.self)
+    ]
 
   /// The area in which sites may lie, in millionths of a degree.
   struct Bounds: Decodable, Sendable {

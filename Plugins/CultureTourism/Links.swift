@@ -6,8 +6,10 @@ import OCOP
 
 extension Decision<Site> {
   /// Tells where these products are met after the events of this decision on the site.
-  func telling(_ products: [String], of site: Site, in now: Circumstances) throws -> Decision {
-    let after = events.reduce(site) { Site.evolve($0, by: $1) }
+  func telling(_ products: [String], of site: Site?, in now: Circumstances) throws -> Decision {
+    var folded = site
+    for event in events { folded = Site.evolve(folded, by: event) }
+    guard let after = folded else { return self }
     let isOpen = after.stage == .active
     let links = try Links(of: products, besides: [now.recordID], in: now)
     return products.reduce(self) { decision, product in

@@ -100,7 +100,7 @@ struct JoinFair: Command {
   }
 }
 
-struct LeaveFair: Command {
+struct LeaveFair: Command, Encodable {
   static let form = Form(
     "leave-fair", vi: "Bỏ gắn tuyến với hội chợ", en: "Leave a fair", on: Route.self, from: [.published],
     .record("fair", of: "fair", vi: "Hội chợ", en: "Fair"))

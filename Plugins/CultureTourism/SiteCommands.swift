@@ -11,7 +11,8 @@ struct RegisterSite: Creation, Encodable {
     .record("producer", of: "producer", vi: "Chủ thể", en: "Producer").optional,
     .text("place", vi: "Tọa độ (vĩ độ, kinh độ)", en: "Coordinates (latitude, longitude)").optional,
     .text("salesPoint", vi: "Số điểm bán ở Sở Công Thương", en: "Sales point at industry and trade").optional,
-    .text("craftVillage", vi: "Số làng nghề ở Sở Nông nghiệp", en: "Craft village at agriculture").optional)
+    .text("craftVillage", vi: "Số làng nghề ở Sở Nông nghiệp", en: "Craft village at agriculture").optional,
+    .record("products", of: "product", vi: "Sản phẩm ở đây", en: "Products made or shown here").list.optional)
   var name: String
   var commune: String
   var kind: Site.Category
@@ -19,6 +20,7 @@ struct RegisterSite: Creation, Encodable {
   var place: String?
   var salesPoint: String?
   var craftVillage: String?
+  var products: [String]?
 
   func decide(in now: Circumstances) throws -> Decision<Site> {
     guard let commune = UnitCode(rawValue: commune), commune.level == .commune else {
@@ -35,10 +37,12 @@ struct RegisterSite: Creation, Encodable {
       }
     }
     let point = try place.map { try GeoPoint.read($0, in: now) }
-    return Decision(
-      .registered(
-        name: name, commune: commune, category: kind, producer: producer, by: now.actor.body, place: point,
-        salesPoint: salesPoint, craftVillage: craftVillage))
+    let registered = Site.Event.registered(
+      name: name, commune: commune, category: kind, producer: producer, by: now.actor.body, place: point,
+      salesPoint: salesPoint, craftVillage: craftVillage)
+    let products = Set(products ?? []).sorted()
+    let decision = Decision<Site>([registered] + products.map { .productLinked(product: $0) })
+    return try products.isEmpty ? decision : decision.telling(products, of: nil, in: now)
   }
 }
 
@@ -73,7 +77,7 @@ struct RecogniseSite: Command {
 }
 
 /// Ties a product to the place where visitors meet it. A product with a certificate that ended is not shown as OCOP.
-struct LinkProduct: Command {
+struct LinkProduct: Command, Encodable {
   static let form = Form(
     "link-product", vi: "Gắn sản phẩm với điểm đến", en: "Link a product", on: Site.self, from: [.active],
     .record("product", of: "product", vi: "Sản phẩm", en: "Product"))
@@ -97,7 +101,7 @@ struct LinkProduct: Command {
   }
 }
 
-struct UnlinkProduct: Command {
+struct UnlinkProduct: Command, Encodable {
   static let form = Form(
     "unlink-product", vi: "Bỏ gắn sản phẩm", en: "Unlink a product", on: Site.self, from: [.active],
     .record("product", of: "product", vi: "Sản phẩm", en: "Product"), .text("reason", vi: "Lý do", en: "Reason"))
@@ -188,7 +192,7 @@ struct CountVisits: Command {
 }
 
 /// Visitors are not led there any more.
-struct CloseSite: Command {
+struct CloseSite: Command, Encodable {
   static let form = Form(
     "close", vi: "Đóng điểm đến", en: "Close a site", on: Site.self, from: [.active], to: [.closed],
     .text("reason", vi: "Lý do", en: "Reason"))

@@ -13,6 +13,12 @@ struct TourLink: KeptRecord {
   static let keys: [Key] = [.text("about"), .name("name"), .text("commune"), .text("cause"), .record("route")]
   static let events = ["asked", "asked-again", "linked", "declined", "handed-over"]
 
+  static let moves = [
+    Move<Stage>(
+      "route.publish", "route.revise", vi: "Tuyến đi qua được công bố", en: "A route past it is published",
+      from: [.waiting], to: [.linked])
+  ]
+
   enum Stage: String, StageName {
     case waiting, linked, declined
 

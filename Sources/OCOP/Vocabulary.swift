@@ -13,5 +13,6 @@ public enum Vocabulary {
     CycleApplied.self,
     BrandingProgressed.self, BrandingSupported.self, MisuseFound.self, TechnologyApplied.self, ToursLinked.self,
     SanctionRecorded.self, BusinessPlanApproved.self, DossierFiled.self,
+    SalesPointListed.self, SalesPointClosed.self, FairCancelled.self,
   ]
 }

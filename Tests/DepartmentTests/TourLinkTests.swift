@@ -122,6 +122,55 @@ import Wire
     #expect(office.stage("tour-link/DB-2024-0001") == "linked")
   }
 
+  @Test func salesPointsAndCraftVillagesOfTheRegistersAreSites() throws {
+    var office = try tourismOffice()
+    func listed(_ products: [String]) -> SalesPointListed {
+      SalesPointListed(
+        point: "DB-2024-0001", name: "Điểm bán Trà Bồng", commune: "21115",
+        location: Tourism.point("15.2526, 108.5290"), products: products, day: Day(unchecked: "2024-05-02"))
+    }
+    var sends = try office.reacts(to: listed(["SP-2024-0001"]))
+    #expect(sends.map { $0["command"] } == ["culture-tourism.site.register"])
+    try office.did("site.register", "DT-2024-0001", try #require(sends[0]["fields"]), by: ["house", "officer"])
+    #expect(office.state("site/DT-2024-0001")["place"]?["latitude"] == 15_252_600)
+    #expect(office.facts["culture-tourism.tours-linked"]?["SP-2024-0001"]?["sites"] == ["DT-2024-0001"])
+    sends = try office.reacts(to: listed(["SP-2024-0002"]))
+    #expect(
+      sends.map { $0["command"] } == [
+        "culture-tourism.site.link-product/DT-2024-0001", "culture-tourism.site.unlink-product/DT-2024-0001",
+      ])
+    let closed = SalesPointClosed(point: "DB-2024-0001", commune: "21115", day: Day(unchecked: "2024-05-02"))
+    #expect(try office.reacts(to: closed).map { $0["command"] } == ["culture-tourism.site.close/DT-2024-0001"])
+    func village(_ isActive: Bool) -> CraftVillageRegistered {
+      CraftVillageRegistered(
+        village: "LN-2024-0001", name: "Làng gốm", trade: "gốm", commune: "21115", isActive: isActive)
+    }
+    sends = try office.reacts(to: village(true))
+    try office.did("site.register", "DT-2024-0002", try #require(sends[0]["fields"]), by: ["house", "officer"])
+    #expect(office.state("site/DT-2024-0002")["category"] == "craft-village")
+    #expect(try office.reacts(to: village(true)) == [])
+    #expect(try office.reacts(to: village(false)).map { $0["command"] } == ["culture-tourism.site.close/DT-2024-0002"])
+  }
+
+  @Test func aFairThatIsGivenUpLosesItsTours() throws {
+    var office = try tourismOffice()
+    try office.tell(
+      FairApproved(
+        fair: "HC-2024-0001", name: "Hội chợ", opens: Day(unchecked: "2024-06-10"),
+        closes: Day(unchecked: "2024-06-14"),
+        venue: "Quảng trường", booths: 40, host: "industry-trade-dept"))
+    try office.site("DT-2024-0001", "Xưởng quế", "production-site")
+    try office.published("TD-2024-0001", ["DT-2024-0001"])
+    try office.did("route.join-fair", "TD-2024-0001", ["fair": "HC-2024-0001"])
+    let sends = try office.reacts(
+      to: FairCancelled(
+        fair: "HC-2024-0001", name: "Hội chợ", opens: Day(unchecked: "2024-06-10"), day: Day(unchecked: "2024-05-02"),
+        producers: []))
+    #expect(sends.map { $0["command"] } == ["culture-tourism.route.leave-fair/TD-2024-0001"])
+    try office.did("route.leave-fair", "TD-2024-0001", try #require(sends[0]["fields"]), by: ["house", "officer"])
+    #expect(office.facts["culture-tourism.tours-attached"]?["HC-2024-0001"]?["routes"] == [])
+  }
+
   @Test func theListOfACommuneSaysWhatIsNotLinkedAndWhy() throws {
     var office = try tourismOffice()
     try office.tell(Tourism.certified("SP-2024-0001"))

@@ -16,7 +16,8 @@ struct ApprovePlan: Command {
       .trainForRollOut, for: plan.commune, area: settings.area, days: settings.planDays, in: now)
     return try Decision<BusinessPlan>(
       .approved(decision: decision, by: now.actor.body, day: now.dated, turn: turn)
-    ).ending("approve-plan", "Đã duyệt / Approved", in: now)
+    ).announcing(try plan.approval(of: now.recordID, in: now))
+      .ending("approve-plan", "Đã duyệt / Approved", in: now)
   }
 }
 
@@ -114,5 +115,15 @@ struct StopPlan: Command {
   func decide(_ plan: BusinessPlan, in now: Circumstances) throws -> Decision<BusinessPlan> {
     _ = try Commune.unit(forEntryIn: plan.commune, in: now)
     return Decision(.stopped(reason: reason, day: now.dated))
+  }
+}
+
+extension BusinessPlan {
+  /// What others hear of an approval: the department of science and technology begins with the brand.
+  fileprivate func approval(of id: String, in now: Circumstances) throws -> BusinessPlanApproved {
+    let named = try product.flatMap { try now.record(Product.self, $0)?.state.name }
+    return BusinessPlanApproved(
+      plan: id, title: name, producer: producer, product: product, productName: named, commune: unit,
+      needs: Set(content.needs.map(\.sort.rawValue)).sorted(), day: now.dated)
   }
 }

@@ -10,6 +10,10 @@ struct Elsewhere {
   var registered: [FairRegistered] = []
   var events: [EventAttended] = []
   var checked: [BrandingChecked] = []
+  var brands: [BrandingProgressed] = []
+  var supported: [BrandingSupported] = []
+  var technology: [TechnologyApplied] = []
+  var tours: [ToursLinked] = []
   var villages: [Found<CraftVillage>] = []
 
   var sections: [Report.Section] {
@@ -37,6 +41,41 @@ struct Elsewhere {
         }
       ),
     ]
-    return lines.filter { !$0.1.isEmpty }.map { Report.Section(heading: $0.0, paragraphs: $0.1) }
+    return (lines + brandLines).filter { !$0.1.isEmpty }.map { Report.Section(heading: $0.0, paragraphs: $0.1) }
+  }
+
+  /// The brand of each product, supports and technology of that department, and the tours past it.
+  private var brandLines: [(BilingualText, [BilingualText])] {
+    [
+      (
+        BilingualText("Thương hiệu (Sở KH&CN)", "Brands (science and technology)"),
+        brands.sorted { $0.product < $1.product }.map { brand in
+          let has = brand.has.joined(separator: ", ")
+          let gates = brand.gates.map { "\($0.gate) \($0.star.rawValue)★" }.joined(separator: ", ")
+          return BilingualText(
+            "\(brand.product) (\(brand.file)): \(has)\(gates.isEmpty ? "" : "; mở dấu sao \(gates)")",
+            "\(brand.product) (\(brand.file)): \(has)\(gates.isEmpty ? "" : "; opens \(gates)")")
+        }
+          + supported.sorted { $0.day < $1.day }.map {
+            BilingualText(
+              "Hỗ trợ: \($0.what)\($0.value.map { ", \($0.formatted)" } ?? "") (\($0.day.vietnamese))",
+              "Support: \($0.what)\($0.value.map { ", \($0.formatted)" } ?? "") (\($0.day))")
+          }
+          + technology.map {
+            BilingualText(
+              "Ứng dụng công nghệ \($0.application) (\($0.day.vietnamese))",
+              "Technology \($0.application) (\($0.day))")
+          }
+      ),
+      (
+        BilingualText("Tour, tuyến du lịch (Sở VHTTDL)", "Tours (culture and tourism)"),
+        tours.sorted { $0.product < $1.product }.filter { !$0.sites.isEmpty }.map { tour in
+          let routes = tour.routes.isEmpty ? "–" : tour.routes.joined(separator: ", ")
+          return BilingualText(
+            "\(tour.product): điểm \(tour.sites.joined(separator: ", ")); tuyến \(routes)",
+            "\(tour.product): sites \(tour.sites.joined(separator: ", ")); routes \(routes)")
+        }
+      ),
+    ]
   }
 }

@@ -39,6 +39,9 @@ struct SheetParts {
       { parts.claims = try now.all(Claim.self, where: "producer", is: id) },
       { parts.elsewhere.channels = try now.facts(ChannelEvidenced.self).filter { $0.producer == id } },
       { parts.elsewhere.fairs = try now.facts(FairApproved.self) },
+      { parts.elsewhere.brands = try now.facts(BrandingProgressed.self).filter { $0.producer == id } },
+      { parts.elsewhere.supported = try now.facts(BrandingSupported.self).filter { $0.producer == id } },
+      { parts.elsewhere.technology = try now.facts(TechnologyApplied.self).filter { $0.producer == id } },
       {
         parts.elsewhere.events = try now.facts(EventAttended.self).filter {
           $0.recognised.contains(id) || $0.potential.contains(id)
@@ -65,6 +68,7 @@ struct SheetParts {
         }
       },
       { parts.elsewhere.villages = try now.records(CraftVillage.self, villages) },
+      { parts.elsewhere.tours = try now.latest(ToursLinked.self, about: products.map(\.id)) },
     ])
     self = parts
   }
@@ -84,6 +88,10 @@ struct SheetParts {
     let names = Set(plans.map(\.id))
     needs = needs.filter { names.contains($0.plan) }
     elsewhere.registered = elsewhere.registered.filter { $0.products.contains(product) }
+    elsewhere.brands = elsewhere.brands.filter { $0.product == product }
+    elsewhere.supported = elsewhere.supported.filter { $0.product == product }
+    elsewhere.technology = elsewhere.technology.filter { $0.product == product }
+    elsewhere.tours = elsewhere.tours.filter { $0.product == product }
   }
 
   // MARK: - Sections
