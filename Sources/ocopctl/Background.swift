@@ -114,10 +114,12 @@ struct Background {
       guard let state = try office.find(record)?["state"] else { return [] }
       let kinds = try office.vocabulary.entries
       guard let own = kinds.first(where: { $0.kind.kind == kind(of: record) }) else { return [] }
-      return try own.kind.keys.filter { $0.type == .record }.compactMap { key in
-        guard let id = state[key.name]?.string else { return nil }
-        return try kinds.map(\.kind.kind).filter { $0 == key.name || $0.hasPrefix("\(key.name)-") }
-          .map { "\($0)/\(id)" }.first { try office.find($0) != nil }
+      return try own.kind.keys.filter { $0.type == .record }.flatMap { key -> [String] in
+        guard let id = state[key.name]?.string else { return [] }
+        // An idea and its selection bear one id.
+        let name = DynamicFlags.kebab(key.name)
+        return try kinds.map(\.kind.kind).filter { $0 == name || $0.hasPrefix("\(name)-") }
+          .map { "\($0)/\(id)" }.filter { try office.find($0) != nil }
       }
     }
 
