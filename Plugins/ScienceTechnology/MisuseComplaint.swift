@@ -8,7 +8,7 @@ struct MisuseComplaint: KeptRecord {
   static let kind = "misuse-complaint"
   static let title = BilingualText("Phản ánh sử dụng sao, nhãn hiệu sai", "misuse complaint")
   static let numbering: String? = "PV"
-  static let dataClass = DataClass.internal
+  static let dataClass = DataClass.personal
   static let keys: [Key] = [.text("misused"), .record("product"), .record("producer"), .record("mark")]
   static let events = ["received", "upheld", "rejected", "handed-over"]
 

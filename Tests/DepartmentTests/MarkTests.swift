@@ -98,7 +98,7 @@ import Wire
     #expect(task["task"] == "review-misuse" && task["lead"] == "agriculture-dept")
     #expect(task["with"] == ["science-technology-dept"])
     #expect(task["title"]?["en"] == "Verify the complaint PV-2026-0001 (an allegation)")
-    #expect(MisuseComplaint.dataClass == .internal)
+    #expect(MisuseComplaint.dataClass == .personal)
     try office.desk.did("misuse-complaint.receive", "PV-2026-0002", complaint, of: "commune-a")
     try office.did("misuse-complaint.reject", "PV-2026-0002", ["finding": "Bao bì cũ đã thu hồi"])
     #expect(office.desk.facts["science-technology.misuse-found"] == nil)
