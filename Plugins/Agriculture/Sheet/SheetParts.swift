@@ -11,6 +11,8 @@ struct SheetParts {
   private var areas: [Found<MaterialArea>] = []
   private var linkages: [Found<Linkage>] = []
   private var figures: [Found<YearlyFigures>] = []
+  private var specialities: [Found<Speciality>] = []
+  private var ideas: [Found<IdeaSelection>] = []
   private var plans: [Found<BusinessPlan>] = []
   private var dossiers: [Found<Dossier>] = []
   private var supports: [Found<Support>] = []
@@ -31,6 +33,8 @@ struct SheetParts {
       { parts.areas = try now.all(MaterialArea.self, where: "producer", is: id) },
       { parts.linkages = try now.all(Linkage.self, where: "producer", is: id) },
       { parts.figures = try now.all(YearlyFigures.self, where: "producer", is: id) },
+      { parts.specialities = try now.all(Speciality.self, where: "producer", is: id) },
+      { parts.ideas = try now.all(IdeaSelection.self, where: "producer", is: id) },
       { parts.plans = try now.all(BusinessPlan.self, where: "producer", is: id) },
       { parts.dossiers = try now.all(Dossier.self, where: "producer", is: id) },
       { parts.supports = try now.all(Support.self, where: "producer", is: id) },
@@ -82,6 +86,8 @@ struct SheetParts {
     linkages = linkages.filter { $0.state.products.contains(product) }
     figures = figures.filter { $0.state.product == product }
     plans = plans.filter { $0.state.product == product }
+    let planned = Set(plans.compactMap(\.state.idea))
+    (specialities, ideas) = ([], ideas.filter { planned.contains($0.id) })
     dossiers = dossiers.filter { $0.state.product == product }
     supports = supports.filter { $0.state.product == product }
     claims = claims.filter { $0.state.product == product }
@@ -98,7 +104,8 @@ struct SheetParts {
 
   var sections: [Report.Section] {
     [
-      areasSection, linkagesSection, figuresSection, plansSection, needsSection, dossiersSection, supportsSection,
+      originsSection, areasSection, linkagesSection, figuresSection, plansSection, needsSection, dossiersSection,
+      supportsSection,
       trainingsSection, visitsSection, claimsSection,
     ].compactMap { $0 } + elsewhere.sections
   }
@@ -121,6 +128,19 @@ struct SheetParts {
       ?? Report.Section(
         heading: BilingualText("Sản phẩm", "Products"),
         paragraphs: [BilingualText("Chưa có sản phẩm", "No products yet")])
+  }
+
+  /// What it began with: a speciality of the survey, an idea.
+  private var originsSection: Report.Section? {
+    table(
+      "Đặc sản, ý tưởng", "Speciality and idea",
+      [
+        .init("id", vi: "Mã", en: "ID"), .init("name", vi: "Tên", en: "Name"),
+        .init("day", vi: "Ngày", en: "Day", .day),
+        .init("state", vi: "Tình trạng", en: "State"),
+      ],
+      specialities.map { [.text($0.id), .text($0.state.name), .day($0.state.day), .text($0.state.stage.title)] }
+        + ideas.map { [.text($0.id), .text($0.state.name), .day($0.state.day), .text($0.state.stage.title)] })
   }
 
   private var areasSection: Report.Section? {
