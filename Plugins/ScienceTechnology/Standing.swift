@@ -90,7 +90,7 @@ struct GateStanding: Question {
     var star: Star
     var criterion: String
     var opens: Bool
-    var missing: [BilingualText]
+    var lacks: [BilingualText]
     var note: BilingualText?
     var source: String
   }
@@ -117,7 +117,7 @@ struct GateStanding: Question {
       gates: standing.gates.map { gate in
         Row(
           gate: gate.gate, title: gate.title, star: gate.star, criterion: gate.criterion, opens: standing.opens(gate),
-          missing: gate.needs.filter { !standing.has.contains($0) }.map(\.label), note: gate.note, source: gate.source)
+          lacks: gate.needs.filter { !standing.has.contains($0) }.map(\.label), note: gate.note, source: gate.source)
       })
   }
 }

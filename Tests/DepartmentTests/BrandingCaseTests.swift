@@ -95,7 +95,7 @@ import Wire
     let fields: JSON = ["product": .string(BrandingOffice.product)]
     var gates = try #require(office.desk.question("gates", fields)["gates"]?.array)
     #expect(gates.map { $0["opens"]?.boolean } == [false, false, true, false, false])
-    #expect(gates[0]["gate"] == "declaration" && gates[0]["missing"]?.array?.count == 1)
+    #expect(gates[0]["gate"] == "declaration" && gates[0]["lacks"]?.array?.count == 1)
     try office.did(
       "branding-case.record-traceability", BrandingOffice.file, ["system": "Cổng tỉnh", "address": "txng.vn/1"])
     try office.did("mark.file", "NHI-2026-0001", MarkTests.own)
