@@ -89,7 +89,7 @@ struct GateStanding: Question {
     var title: BilingualText
     var star: Star
     var criterion: String
-    var opens: Bool
+    var isOpen: Bool
     var lacks: [BilingualText]
     var note: BilingualText?
     var source: String
@@ -116,7 +116,7 @@ struct GateStanding: Question {
       file: found.id, has: BrandingNeed.allCases.filter(standing.has.contains).map(\.label),
       gates: standing.gates.map { gate in
         Row(
-          gate: gate.gate, title: gate.title, star: gate.star, criterion: gate.criterion, opens: standing.opens(gate),
+          gate: gate.gate, title: gate.title, star: gate.star, criterion: gate.criterion, isOpen: standing.opens(gate),
           lacks: gate.needs.filter { !standing.has.contains($0) }.map(\.label), note: gate.note, source: gate.source)
       })
   }

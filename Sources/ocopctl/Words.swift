@@ -58,7 +58,7 @@ enum Words {
     "activated": ("Triển khai từ", "Running since"), "warnings": ("Cảnh báo", "Warnings"),
     "owner": ("Cơ quan soạn", "Written by"),
     "gates": ("Dấu sao", "Star gates"), "gate": ("Dấu", "Gate"), "criterion": ("Tiêu chí", "Criterion"),
-    "opens": ("Mở được", "Opens"), "lacks": ("Còn thiếu", "Lacks"), "has": ("Đã có", "Has"), "file": ("Hồ sơ", "File"),
+    "isOpen": ("Mở được", "Open"), "lacks": ("Còn thiếu", "Lacks"), "has": ("Đã có", "Has"), "file": ("Hồ sơ", "File"),
     "passes": ("Đạt", "Passes"), "toMend": ("Cần sửa", "To mend"), "differing": ("Tên lệch ở", "Names differ at"),
     "step": ("Bước", "Step"), "done": ("Xong", "Done"), "barcodes": ("Mã vạch", "Barcodes"),
     "declaration": ("Công bố", "Declaration"), "traceability": ("Truy xuất", "Traceability"),

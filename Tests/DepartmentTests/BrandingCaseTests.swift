@@ -94,7 +94,7 @@ import Wire
     #expect(office.told["gates"] == [["gate": "label", "star": 3]])
     let fields: JSON = ["product": .string(BrandingOffice.product)]
     var gates = try #require(office.desk.question("gates", fields)["gates"]?.array)
-    #expect(gates.map { $0["opens"]?.boolean } == [false, false, true, false, false])
+    #expect(gates.map { $0["isOpen"]?.boolean } == [false, false, true, false, false])
     #expect(gates[0]["gate"] == "declaration" && gates[0]["lacks"]?.array?.count == 1)
     try office.did(
       "branding-case.record-traceability", BrandingOffice.file, ["system": "Cổng tỉnh", "address": "txng.vn/1"])
