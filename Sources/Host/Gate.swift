@@ -72,13 +72,23 @@ enum Gate {
       }
     case .question, .consume: return allow(identity, readers)
     case .publish(let topic):
-      guard topic == "notice.\(body)" || topic.hasPrefix("notice.\(body).") else {
+      guard isNotice(topic, of: body) else {
         return forbidden(
           "Chỉ được gửi vào chủ đề notice.\(body).…", "Only topics notice.\(body).… may be published to.")
       }
       return allow(identity, publishers)
     case .administer: return allow(identity, [.operator])
     }
+  }
+
+  /// `notice.<body>` or below it.
+  private static func isNotice(_ topic: String, of body: String) -> Bool {
+    var rest = topic.utf8[...]
+    guard rest.starts(with: "notice.".utf8) else { return false }
+    rest = rest.dropFirst("notice.".utf8.count)
+    guard rest.starts(with: body.utf8) else { return false }
+    let next = rest.dropFirst(body.utf8.count).first
+    return next == nil || next == UInt8(ascii: ".")
   }
 
   private static func allow(_ identity: Identity, _ roles: [Role]) -> Problem? {

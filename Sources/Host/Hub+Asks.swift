@@ -10,18 +10,18 @@ extension Hub {
     guard let module = modules[errand.module], let peer = module.peer, module.manifest != nil else {
       return awaitModule(number)
     }
-    guard modules[errand.module]?.mayAsk(number, limit: limits.asksPerModule) == true else {
+    guard module.mayAsk(number, limit: limits.asksPerModule) else {
       errand.phase = .awaitingModule
-      modules[errand.module]?.backlog.append(number)
+      module.backlog.append(number)
       return
     }
     tryNumber += 1
-    let id = "a\(tryNumber)"
+    // It names its errand, so that the answer needs no table.
+    let id = "\(number)-\(tryNumber)"
     errand.phase = .asked
     errand.tryID = id
     errand.askedAt = monotonic
-    tries[id] = number
-    modules[errand.module]?.inFlight.insert(number)
+    module.inFlight.insert(number)
     emit(.send(peer, Message(.ask, id: id, subject: subject(of: errand), meta: askMeta(errand), body: askBody(errand))))
   }
 

@@ -54,7 +54,7 @@ extension Hub {
       })
     else { return send(.failed, to: peer, id: message.id, .badSubject("1–64 × a–z, 0–9, - .")) }
     // Two sessions of one identity may choose the same id.
-    let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
+    let route = peer.route.bytes.map { String($0, radix: 16) }.joined(separator: ".")
     let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"
     if isDurable, let known = consumers[name] {
       guard known.owner == session.identity.name else {

@@ -5,9 +5,35 @@ internal import Wire
 struct Peer: Hashable, Sendable {
   enum Door: Sendable { case control, modules }
   var door: Door
-  var route: [UInt8]
+  var route: Route
   /// Which socket of the door; routes of two may be the same bytes.
   var socket = 0
+}
+
+/// The bytes by which a ROUTER knows a connection. libzmq's own are five and begin with 0; up to seven lie in one word,
+/// because a peer is looked up and copied for every message.
+struct Route: Hashable, Sendable {
+  /// The bytes in order, and their number in the last one.
+  private let word: UInt64
+  /// Only of more than seven.
+  private let rest: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    var word: UInt64 = 0
+    for byte in bytes.prefix(7).reversed() { word = word << 8 | UInt64(byte) }
+    self.word = word | UInt64(min(bytes.count, 7)) << 56
+    rest = Array(bytes.dropFirst(7))
+  }
+
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    guard rest.isEmpty else { return bytes.withUnsafeBytes(body) }
+    return withUnsafeBytes(of: word.littleEndian) { body(UnsafeRawBufferPointer(rebasing: $0[..<Int(word >> 56)])) }
+  }
+
+  var bytes: [UInt8] { (0..<Int(word >> 56)).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } + rest }
+
+  /// Not given by libzmq but set by the peer itself: after a disconnect anybody may bring it again.
+  var isChosenByPeer: Bool { UInt8(truncatingIfNeeded: word) != 0 }
 }
 
 /// What time it is, told from outside with every input. Milliseconds.

@@ -112,6 +112,7 @@ extension Hub {
     guard isByToken || isByKey else {
       return refuse("Mã một lần không đúng.", "The one-time token is not right.")
     }
+    guard !peer.route.isChosenByPeer else { return send(.error, to: peer, id: message.id, .chosenRoute) }
     let manifest: Manifest
     do {
       manifest = try Manifest(JSON(message.body))
@@ -159,10 +160,10 @@ extension Hub {
   private mutating func answered(_ message: Message, by name: String) {
     if !foldJobs.isEmpty, foldAnswered(message, by: name) { return }
     // A try of an earlier session, or one that timed out: too late to mean anything.
-    guard let number = tries.removeValue(forKey: message.id), let errand = errands[number], errand.module == name,
+    guard let number = Int(message.id.prefix { $0 != "-" }), let errand = errands[number], errand.module == name,
       errand.tryID == message.id, errand.phase == .asked
     else { return }
-    errands[number]?.tryID = nil
+    errand.tryID = nil
     modules[name]?.forget(number)
     switch message.verb {
     case .decision:
@@ -278,8 +279,7 @@ extension Hub {
     modules[name]?.inFlight = []
     for number in asked {
       guard let errand = errands[number] else { continue }
-      if let id = errand.tryID { tries[id] = nil }
-      errands[number]?.tryID = nil
+      errand.tryID = nil
       if !wasFolding { errand.deaths += 1 }
       if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1

@@ -1,10 +1,12 @@
 internal import Ledger
 internal import Wire
 
-/// One peer that said HELLO.
-struct Session: Sendable, Equatable {
+/// One peer that said HELLO. A class for the same reason as `Errand`.
+final class Session {
   var identity: Identity
   var lastHeard: Int64
+
+  init(identity: Identity, lastHeard: Int64) { (self.identity, self.lastHeard) = (identity, lastHeard) }
 }
 
 extension Hub {
@@ -49,7 +51,7 @@ extension Hub {
           "no-session", vi: "Chưa có phiên làm việc", en: "No session",
           detail: ("Gửi HELLO trước, rồi gửi lại.", "Send HELLO first, then send again.")))
     }
-    sessions[peer]?.lastHeard = monotonic
+    session.lastHeard = monotonic
     let meta: JSON
     do { meta = try message.metaObject() } catch {
       return send(
@@ -86,6 +88,7 @@ extension Hub {
           "unsupported-version", vi: "Không có phiên bản chung", en: "No version in common",
           detail: ("Máy chủ nói phiên bản 1.", "The daemon speaks version 1.")))
     }
+    guard !peer.route.isChosenByPeer else { return send(.error, to: peer, id: message.id, .chosenRoute) }
     guard let identity = identity(of: user, asking: meta["identity"]?.string) else {
       audit("login-refused", ["user": .string(user ?? "?"), "identity": .string(meta["identity"]?.string ?? "")])
       return send(

@@ -58,7 +58,6 @@ struct Hub {
   var errandsByKey: [CommandKey: Int] = [:]
   var bytesInFlight = 0
   var queues: [String: FIFO<Int>] = [:]
-  var tries: [String: Int] = [:]
   var tryNumber = 0
   var lane = Lane()
   var loads: [Int: LoadPurpose] = [:]

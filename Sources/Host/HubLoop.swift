@@ -86,8 +86,10 @@ final class HubLoop {
 
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
     for _ in 0..<Self.messagesPerTurn {
-      guard var received = try sockets(of: door)[number].socket.receive(), !received.frames.isEmpty else { return }
-      let peer = Peer(door: door, route: received.frames.removeFirst(), socket: number)
+      guard var received = try sockets(of: door)[number].socket.receive(tellingSender: Message.opensSession),
+        !received.frames.isEmpty
+      else { return }
+      let peer = Peer(door: door, route: Route(received.frames.removeFirst()), socket: number)
       give(.message(peer, frames: received.frames, user: received.userID), moment)
     }
   }
@@ -167,4 +169,8 @@ final class HubLoop {
   private static func bigEndian(_ number: Int64) -> [UInt8] {
     withUnsafeBytes(of: number.bigEndian) { Array($0) }
   }
+}
+
+extension Route: FrameBytes {
+  func withFrameBytes(_ body: (UnsafeRawBufferPointer) -> Int32) -> Int32 { withBytes(body) }
 }

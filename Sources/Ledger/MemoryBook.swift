@@ -76,10 +76,9 @@ struct MemoryBook: Sendable {
 
   private mutating func append(_ added: [StoredEvent]) {
     var chain = HashChain(after: events.last?.hash ?? HashChain.genesis)
-    for var event in added {
+    for event in added {
       chain.append(event)
-      event.hash = chain.last
-      events.append(event)
+      events.append(event.with(hash: chain.last))
       if let record = event.record { positionsOfRecord[record, default: []].append(event.position) }
     }
   }

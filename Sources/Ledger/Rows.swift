@@ -1,20 +1,22 @@
 // The rows of the ledger. Bytes are stored as given: the ledger knows no domain type and parses none of them.
 
 /// One event as it is stored and sent: `header` is the CloudEvent object without its `data` member.
-public struct StoredEvent: Sendable, Equatable {
-  public var position: Int64
+///
+/// A class, because it goes from hand to hand on its way to the disk and to everybody who follows the log.
+public final class StoredEvent: Sendable, Equatable {
+  public let position: Int64
   /// Milliseconds UTC; never smaller than the time of the event before.
-  public var time: Int64
+  public let time: Int64
   /// Space-separated topics, the first is the primary one.
-  public var topics: String
+  public let topics: String
   /// `kind/id`, nil for facts and notices.
-  public var record: String?
-  public var header: [UInt8]
-  public var data: [UInt8]
+  public let record: String?
+  public let header: [UInt8]
+  public let data: [UInt8]
   /// Salt of the digest of the data; empty unless the data holds personal fields.
-  public var salt: [UInt8]
+  public let salt: [UInt8]
   /// SHA-256(previous ‖ header ‖ SHA-256(salt ‖ data)); filled in by `commit`, empty in a batch.
-  public var hash: [UInt8]
+  public let hash: [UInt8]
 
   public init(
     position: Int64, time: Int64, topics: String, record: String?, header: [UInt8], data: [UInt8],
@@ -22,6 +24,19 @@ public struct StoredEvent: Sendable, Equatable {
   ) {
     (self.position, self.time, self.topics, self.record) = (position, time, topics, record)
     (self.header, self.data, self.salt, self.hash) = (header, data, salt, hash)
+  }
+
+  public func with(hash: [UInt8]) -> StoredEvent {
+    StoredEvent(
+      position: position, time: time, topics: topics, record: record, header: header, data: data, salt: salt,
+      hash: hash)
+  }
+
+  public static func == (left: StoredEvent, right: StoredEvent) -> Bool {
+    left === right
+      || left.position == right.position && left.time == right.time && left.topics == right.topics
+        && left.record == right.record && left.header == right.header && left.data == right.data
+        && left.salt == right.salt && left.hash == right.hash
   }
 }
 

@@ -45,6 +45,12 @@ public struct Message: Sendable, Equatable {
     }
   }
 
+  /// Of the verb frame: HELLO and REGISTER, which alone ask who sent them.
+  public static func opensSession(_ verb: UnsafeRawBufferPointer) -> Bool {
+    guard verb.count > Verb.prefix.count else { return false }
+    return verb.elementsEqual(Verb.hello.frame) || verb.elementsEqual(Verb.register.frame)
+  }
+
   /// The meta as an object; empty meta is the empty object.
   public func metaObject() throws(JSONError) -> JSON {
     guard !meta.isEmpty else { return [:] }

@@ -63,7 +63,7 @@ final class Office {
     moment.wall += milliseconds
     moment.monotonic += milliseconds
     // Everybody is alive: time alone ends no session here.
-    for peer in clients + modulePeers.values.sorted(by: { $0.route.lexicographicallyPrecedes($1.route) }) {
+    for peer in clients + modulePeers.values.sorted(by: { $0.route.bytes.lexicographicallyPrecedes($1.route.bytes) }) {
       give(.message(peer, frames: Message(.pong, id: "alive").frames, user: nil))
     }
     tick()
@@ -99,7 +99,7 @@ final class Office {
   /// A session of one of the office's identities.
   func client(_ identity: String, user: String = "local") -> Peer {
     routes += 1
-    let peer = Peer(door: .control, route: [1, UInt8(routes >> 8), UInt8(routes & 255)])
+    let peer = Peer(door: .control, route: Route([0, 1, UInt8(routes >> 8), UInt8(routes & 255)]))
     clients.append(peer)
     say(.hello, to: peer, id: "hello", meta: ["versions": [1, 1], "identity": .string(identity)], user: user)
     return peer
@@ -212,7 +212,7 @@ final class Office {
   private func register(_ name: String) {
     guard let manifest = manifests[name], rules[name] != nil else { return }
     routes += 1
-    let peer = Peer(door: .modules, route: [2, UInt8(routes >> 8), UInt8(routes & 255)])
+    let peer = Peer(door: .modules, route: Route([0, 2, UInt8(routes >> 8), UInt8(routes & 255)]))
     modulePeers[name] = peer
     let token = "token-\(routes)"
     give(.moduleStarted(name, token: token))
