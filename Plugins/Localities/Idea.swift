@@ -11,7 +11,9 @@ struct Idea: Record {
   static let numbering: String? = "YT"
   static let dataClass = DataClass.personal
   static let keys: [Key] = [.name("name"), .text("unit"), .day("day"), .text("year"), .record("producer")]
-  static let events = ["registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on"]
+  static let events = [
+    "registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on", "handed-over",
+  ]
 
   enum Stage: String, StageName {
     case registered, returned, checked, accepted, sent, rejected
@@ -46,6 +48,7 @@ struct Idea: Record {
     case accepted(reason: String, day: Day)
     case rejected(reason: String, day: Day)
     case sentOn(to: BodyID, day: Day)
+    case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
   var name: String
@@ -91,10 +94,19 @@ struct Idea: Record {
     case .accepted(let reason, _): (idea.stage, idea.reason) = (.accepted, reason)
     case .rejected(let reason, _): (idea.stage, idea.reason) = (.rejected, reason)
     case .sentOn(let body, _): (idea.stage, idea.sentTo) = (.sent, body)
+    case .handedOver(_, let body, _): idea.owner = body
     }
     return idea
   }
 }
+
+extension Idea: PassedOn {
+  static let openStages: [Stage] = [.registered, .returned, .checked, .accepted]
+  var place: UnitCode? { unit }
+  func involves(_ body: BodyID) -> Bool { owner == body }
+}
+
+extension Idea.Event: HandOverEvent {}
 
 /// Who may have an idea: the entities of 26/2026/QĐ-TTg Art. 2.3, and people who are none yet.
 enum ProposerKind: String, Codable, CaseIterable, Sendable {

@@ -15,24 +15,30 @@ public struct Localities: Module {
     Kind(Communication.self, .creation(RecordCommunication.self), .command(WithdrawCommunication.self)),
     Kind(
       Idea.self, .creation(RegisterIdea.self), .command(CheckIdea.self), .command(CompleteIdea.self),
-      .command(AcceptIdea.self), .command(RejectIdea.self), .command(SendIdeaOn.self)),
+      .command(AcceptIdea.self), .command(RejectIdea.self), .command(SendIdeaOn.self),
+      .command(HandOver<Idea>.self)),
     Kind(
       Inspection.self, .creation(PlanInspection.self), .command(FinishInspection.self), .command(RemedyFinding.self),
-      .command(ReviewRemedy.self), .command(RemedyOverdue.self), .command(CancelInspection.self)),
+      .command(ReviewRemedy.self), .command(RemedyOverdue.self), .command(CancelInspection.self),
+      .command(HandOver<Inspection>.self)),
     Kind(
       Difficulty.self, .creation(RaiseDifficulty.self), .command(ForwardDifficulty.self),
-      .command(AnswerDifficulty.self), .command(MarkDifficultyLate.self), .command(WithdrawDifficulty.self)),
+      .command(AnswerDifficulty.self), .command(MarkDifficultyLate.self), .command(WithdrawDifficulty.self),
+      .command(HandOver<Difficulty>.self)),
     Kind(
       Collection.self, .creation(OpenCollection.self), .command(SubmitReturn.self), .command(SubmitNilReturn.self),
-      .command(RemindMissing.self), .command(ExtendCollection.self), .command(CloseCollection.self)),
+      .command(RemindMissing.self), .command(ExtendCollection.self), .command(CloseCollection.self),
+      .command(HandOver<Collection>.self)),
     Kind(CollectionReturn.self),
   ]
 
   public static let questions: [QuestionEntry] = [
     .question(CommunicationCount.self), .question(IdeaCount.self), .question(DifficultyList.self),
     .question(InspectionList.self), .question(CommunesWithoutProduct.self), .question(CollectionStatus.self),
-    .question(CollectionMerged.self),
+    .question(CollectionMerged.self), .question(IdeaReturn.self),
   ]
+
+  public static let reactions = [recordsPassOn]
 
   public static let facts: [any Fact.Type] = [
     CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self, InspectionFinished.self,

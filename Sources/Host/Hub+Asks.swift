@@ -256,12 +256,15 @@ enum Need {
       guard mayRead(kind, errand, hub), let (conditions, tags) = conditions(read["where"], kind, hub) else {
         return nil
       }
-      let query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
+      var query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
       if read["total"] != nil {
         return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + [Tag.kind(kind)])
       }
+      if conditions.isEmpty { return nil }
       // A list is complete as of its keys; the states of its rows are guarded by the kind as a whole.
-      return conditions.isEmpty ? nil : (.records(query), tags)
+      guard read["limit"] != nil || read["sort"] != nil else { return (.records(query), tags) }
+      // What stands on a page also depends on the key it is sorted by.
+      return page(read, of: &query, in: hub) ? (.records(query), tags + [Tag.kind(kind)]) : nil
     }
     if let fact = read["latest"]?.string {
       guard let about = read["about"]?.string, mayRead(fact: fact, errand, hub) else { return nil }
@@ -271,6 +274,16 @@ enum Need {
       return mayRead(fact: fact, errand, hub) ? (.facts(fact), [Tag.facts(fact)]) : nil
     }
     return nil
+  }
+
+  /// Whether the page can be read: `sort` is a key of the kind, `limit` and `offset` are counts.
+  private static func page(_ read: JSON, of query: inout RecordQuery, in hub: Hub) -> Bool {
+    query.sort = read["sort"]?.string
+    if let sort = query.sort, hub.kind(query.kind)?.keys.contains(where: { $0.name == sort }) != true { return false }
+    let (limit, offset) = (read["limit"]?.integer ?? Int64(query.limit), read["offset"]?.integer ?? 0)
+    guard limit > 0, offset >= 0, offset <= 1 << 30 else { return false }
+    (query.limit, query.offset) = (Int(min(limit, Int64(query.limit))), Int(offset))
+    return true
   }
 
   private static func mayRead(_ kind: String, _ errand: Errand, _ hub: Hub) -> Bool {

@@ -14,7 +14,7 @@ public struct House: Module {
       .command(ExtendTask.self), .command(RefuseExtension.self), .command(ReassignTask.self),
       .command(CancelTask.self), .command(RescheduleTask.self), .command(TakeOver.self), .command(SetReminders.self),
       .command(RemindEarly.self), .command(RemindLate.self), .command(TaskDue.self), .command(TaskOverdue.self),
-      .command(EscalateTask.self), .command(PassOnTask.self)),
+      .command(EscalateTask.self)),
     Kind(Handover.self, .creation(StartHandover.self), .command(FinishHandover.self)),
     Kind(Absence.self, .creation(StandIn.self), .command(EndAbsence.self)),
     Kind(
@@ -28,7 +28,7 @@ public struct House: Module {
   public static let questions: [QuestionEntry] = [
     .question(TaskBoard.self), .question(TaskList.self), .question(TaskMine.self), .question(TaskEntries.self),
     .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
-    .question(UnitMapQuestion.self), .question(SuccessionPlan.self), .question(SuccessionProgress.self),
+    .question(UnitMapQuestion.self), .question(SuccessionPlan.self),
   ]
   public static let facts: [any Fact.Type] = [CommandRefused.self, BodyReplaced.self]
 

@@ -35,7 +35,9 @@ enum Words {
   private static let englishNames = [("Department of", "Dept of"), ("People's Committee of", "PC of")]
 
   private static let members: [String: (String, String)] = [
-    "act": ("Phải làm", "Must do"), "dueDays": ("Số ngày làm việc", "Working days"),
+    "act": ("Phải làm", "Must do"), "acts": ("Phải làm tiếp", "Must act in"), "late": ("Quá hạn", "Late"),
+    "bodies": ("Theo cơ quan", "By body"), "holders": ("Cán bộ", "Officers"), "total": ("Tổng số", "In all"),
+    "ended": ("Đã xong trước", "Ended before"), "dueDays": ("Số ngày làm việc", "Working days"),
     "dueFrom": ("Tính từ", "Counted from"), "declined": ("Bị trả lại", "Returned undone"),
     "empty": ("Kỳ chưa có", "Empty periods"),
     "entries": ("Kết quả theo kỳ", "Entries"), "escalateAfter": ("Báo cấp trên sau", "Superior hears after"),

@@ -107,17 +107,45 @@ struct Desk<M: Module> {
 
   private func rows(_ read: JSON) throws -> [JSON] {
     if let id = read["record"]?.string { return records[id].map { [row(id, $0)] } ?? [] }
-    if let kind = read["all"]?.string {
+    if let kind = read["all"]?.string ?? read["total"]?.string {
       let conditions = try #require(read["where"]?.object)
       let found = records.filter { id, record in
-        id.hasPrefix("\(kind)/")
-          && conditions.allSatisfy { $0 == "stage" ? .string(record.stage) == $1 : record.state[$0] == $1 }
+        id.hasPrefix("\(kind)/") && conditions.allSatisfy { Self.values(record, $0).contains($1.string ?? $1.text) }
       }
-      return found.sorted { $0.key < $1.key }.map { row($0.key, $0.value) }
+      if read["total"] != nil { return Self.totals(found.map(\.value), by: read["by"]?.strings ?? []) }
+      let key = read["sort"]?.string ?? "-"
+      let sorted = found.sorted {
+        (Self.values($0.value, key).first ?? "~", $0.key) < (Self.values($1.value, key).first ?? "~", $1.key)
+      }
+      return sorted.prefix(Int(read["limit"]?.integer ?? 10_000)).map { row($0.key, $0.value) }
     }
     let name = try #require(read["latest"]?.string ?? read["facts"]?.string)
     let told = (facts[name] ?? [:]).filter { read["about"] == nil || read["about"] == .string($0.key) }
     return told.sorted { $0.key < $1.key }.map { ["subject": .string($0.key), "position": 1, "data": $0.value] }
+  }
+
+  /// The values of a key, as texts.
+  private static func values(_ record: (version: Int64, stage: String, state: JSON), _ key: String) -> [String] {
+    if key == "stage" { return [record.stage] }
+    guard let member = record.state[key] ?? (key == "body" ? record.state["owner"] : nil) else { return [] }
+    return (member.array ?? [member]).map { $0.string ?? $0.text }
+  }
+
+  private static func totals(
+    _ found: [(version: Int64, stage: String, state: JSON)], by keys: [String]
+  ) -> [JSON] {
+    var counts: [[String]: Int64] = [:]
+    for record in found {
+      var groups: [[String]] = [[]]
+      for key in keys {
+        let values = Self.values(record, key)
+        groups = groups.flatMap { group in (values.isEmpty ? [""] : values).map { group + [$0] } }
+      }
+      for group in groups { counts[group, default: 0] += 1 }
+    }
+    return counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+      ["group": .array($0.key.map(JSON.string)), "count": .integer($0.value), "sums": []]
+    }
   }
 
   private func row(_ id: String, _ record: (version: Int64, stage: String, state: JSON)) -> JSON {
