@@ -100,7 +100,8 @@ let package = Package(
     tests("Coordination", ["Coordination", "OCOP"]),
     tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
     tests(
-      "Department", ["ModuleKit", "OCOP", "Coordination", "Wire"] + rulesUnderTest,
+      "Department",
+    ["ModuleKit", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),

@@ -20,7 +20,7 @@ import Foundation
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
       AskCommand.self, ReportCommand.self, SendCommand.self, TailCommand.self, WhyCommand.self, ApplyCommand.self,
-      DiffCommand.self,
+      DiffCommand.self, PublishCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])
 

@@ -119,6 +119,15 @@ import Testing
       named: "agriculture/product-sent-to-centre", about: "SP-2024-0001",
       stored: #"{"commune":"21001","day":"2024-03-22","producer":"CT-0007","product":"SP-2024-0001"}"#)
     try expect(
+      CertificateExpiring(
+        certificate: "SP-2024-0001-1", product: "SP-2024-0001", producer: "CT-0007", commune: unit, star: .three,
+        validTo: day, months: 6),
+      named: "agriculture/certificate-expiring", about: "SP-2024-0001",
+      stored: """
+        {"certificate":"SP-2024-0001-1","commune":"21001","months":6,"producer":"CT-0007","product":"SP-2024-0001",\
+        "star":3,"validTo":"2024-03-22"}
+        """)
+    try expect(
       SupportCompleted(
         support: "HT-2024-0001", producer: "CT-0007", kind: "packaging", day: day, amount: Money(dong: 12_000_000)),
       named: "agriculture/support-completed", about: "HT-2024-0001",
