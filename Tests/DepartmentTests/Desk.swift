@@ -166,7 +166,6 @@ struct Desk<M: Module> {
     return Self.values(record, field).contains {
       isName ? TextFolding.folded($0) == TextFolding.folded(text) : $0 == text
     }
-    }
   }
 
   private func row(_ id: String, _ record: (version: Int64, stage: String, state: JSON)) -> JSON {
