@@ -19,7 +19,8 @@ import Foundation
       """,
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-      AskCommand.self, ReportCommand.self, SendCommand.self, TailCommand.self, WhyCommand.self, ApplyCommand.self,
+      AskCommand.self, ReportCommand.self, SendCommand.self, TailCommand.self, ConsumeCommand.self,
+      WhyCommand.self, ApplyCommand.self,
       DiffCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])
