@@ -35,12 +35,13 @@ extension Circumstances {
 
   /// A task for whoever leads an area of the division of labour.
   func task(
-    _ name: String, vi: String, en: String, area: String, days: Int, subject: String, source: String? = nil
+    _ name: String, vi: String, en: String, area: String, days: Int, after what: String, subject: String,
+    source: String? = nil
   ) throws -> TaskAssignment {
     let (lead, cooperating) = try responsible(for: area)
     return TaskAssignment(
       name, title: BilingualText(vi, en), lead: lead, with: cooperating, due: try workingDays(days, after: dated),
-      dueRule: "\(days) working days after approval", subject: subject, source: source, dueDays: days, dueFrom: dated)
+      dueRule: "\(days) working days after \(what)", subject: subject, source: source, dueDays: days, dueFrom: dated)
   }
 }
 

@@ -127,11 +127,16 @@ struct AllotmentDecision {
     }
     let winners = changes.filter { if case .allotted = $0.1 { true } else { false } }.map(\.0.state.producer)
     let taken = numbers.taken.count
+    let unconfirmed =
+      holders.filter { $0.state.stage == .allotted }.compactMap(\.state.confirmBy)
+      + (winners.isEmpty ? [] : [confirmBy].compactMap { $0 })
     let told = Fair.Event.boothsAllotted(
-      booths: taken, producers: holders.count + winners.count, confirmBy: winners.isEmpty ? fair.confirmBy : confirmBy)
+      booths: taken, producers: holders.count + winners.count, confirmBy: unconfirmed.max())
     var decision = Decision<Fair>((first.map { [$0] } ?? []) + [told])
     for late in out { decision = decision.changing(late, .excluded(reason: reason, day: now.dated)) }
-    for (registration, event) in changes { decision = decision.changing(registration, event) }
+    for (registration, event) in changes where !registration.state.isTold(by: event) {
+      decision = decision.changing(registration, event)
+    }
     let keepers = holders.sorted { ($0.state.place.first ?? 0, $0.id) < ($1.state.place.first ?? 0, $1.id) }
     return try scheduling(
       decision.announcing(
@@ -139,12 +144,12 @@ struct AllotmentDecision {
       ).replying(
         Reply(
           allotted: winners.count, waiting: changes.count - winners.count,
-          freeBooths: zones.reduce(0) { $0 + $1.booths } - taken)), confirmBy: winners.isEmpty ? nil : confirmBy)
+          freeBooths: zones.reduce(0) { $0 + $1.booths } - taken)), firstToEnd: unconfirmed.min())
   }
 
-  private func scheduling(_ decision: Decision<Fair>, confirmBy: Day?) throws -> Decision<Fair> {
+  private func scheduling(_ decision: Decision<Fair>, firstToEnd: Day?) throws -> Decision<Fair> {
     var decision = decision
-    if let confirmBy { decision = decision.scheduling("end-confirmation", at: confirmBy + 1) }
+    if let firstToEnd { decision = decision.scheduling("end-confirmation", at: firstToEnd + 1) }
     let check = try fair.holdersCheck(in: now)
     return check > now.today ? decision.scheduling("check-holders", at: check) : decision
   }
@@ -224,6 +229,15 @@ struct AllotmentDecision {
         booths: place.count, place: place, rank: rank, stars: entrant.stars, zone: zones.first, points: entrant.points,
         spare: outcome.spare, confirmBy: confirmBy)
     }
+  }
+}
+
+extension Registration {
+  /// It waits already, for the same reason and with the same points.
+  fileprivate func isTold(by event: Event) -> Bool {
+    guard stage == .waiting, byHand == nil, case .waitlisted(let reason, _, let stars, let points, let missing) = event
+    else { return false }
+    return waitingReason == reason && self.stars == stars && self.points == points && self.missing == missing
   }
 }
 

@@ -54,7 +54,7 @@ struct ProposeFair: Creation {
         try now.task(
           "appraise-fair-estimate", vi: "Thẩm định dự toán \(estimate.formatted) cho \(name)",
           en: "Appraise the estimate of \(estimate.formatted) for \(name)",
-          area: FairAreas.appraisal, days: now.settings(IndustryTrade.self).appraiseDays,
+          area: FairAreas.appraisal, days: now.settings(IndustryTrade.self).appraiseDays, after: "the proposal",
           subject: "fair/\(now.recordID)", source: source))
     }
     return decision
@@ -117,6 +117,7 @@ struct ApproveFair: Command {
           "Hội chợ của địa phương thì đề xuất với --path locality.",
           "A fair of a locality is proposed with --path locality."))
     }
+    if fair.path == .locality { try fair.requireHost(now) }
     if fair.estimate != nil, fair.appraisal == nil, withoutAppraisal == nil {
       let task = try now.all(HouseTask.self, where: "subject", is: "fair/\(now.recordID)")
         .first { $0.state.task == "appraise-fair-estimate" }
@@ -140,7 +141,9 @@ struct ApproveFair: Command {
   private func task(
     _ name: String, vi: String, en: String, area: String, days: Int, _ now: Circumstances
   ) throws -> TaskAssignment {
-    try now.task(name, vi: vi, en: en, area: area, days: days, subject: "fair/\(now.recordID)", source: decision)
+    try now.task(
+      name, vi: vi, en: en, area: area, days: days, after: "approval", subject: "fair/\(now.recordID)", source: decision
+    )
   }
 
   private func notAppraised(_ task: Found<HouseTask>?) -> Refusal {

@@ -62,7 +62,8 @@ struct InviteToFair: Command {
         vi: "Báo cho chủ thể đủ điều kiện dự \(fair.name), hạn đăng ký "
           + fair.registrationCloses.vietnamese,
         en: "Tell eligible producers of \(fair.name), to register by \(fair.registrationCloses)",
-        area: FairAreas.invitations, days: days, subject: "fair/\(now.recordID)", source: document)
+        area: FairAreas.invitations, days: days, after: "the invitation", subject: "fair/\(now.recordID)",
+        source: document)
     ).replying(Reply(eligible: eligible))
   }
 }

@@ -201,6 +201,7 @@ struct FindSilence: Command {
       try now.task(
         "issue-market-notice", vi: "Chưa có thông tin thị trường từ \(notice.issued.vietnamese): cập nhật",
         en: "No market notice since \(notice.issued): issue one", area: "market-news", days: settings.noticeDays,
+        after: "the quarter",
         subject: "market-notice/\(now.recordID)", source: "832/UBND-KT, Tây Ninh, 22/03/2021")
     ).scheduling("find-silence", at: now.today.adding(months: settings.noticeMonths))
   }

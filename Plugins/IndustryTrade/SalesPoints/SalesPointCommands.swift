@@ -218,7 +218,7 @@ struct AskForTours: Command {
       try now.task(
         "link-sales-point", vi: "Kết nối \(point.name) với tour, tuyến du lịch",
         en: "Tie \(point.name) to tours and routes",
-        area: "tourism-linkage", days: days, subject: "sales-point/\(now.recordID)",
+        area: "tourism-linkage", days: days, after: "the request", subject: "sales-point/\(now.recordID)",
         source: "832/UBND-KT, Tây Ninh, 22/03/2021"))
   }
 }
