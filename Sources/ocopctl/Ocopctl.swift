@@ -19,8 +19,8 @@ import Foundation
       """,
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, WhyCommand.self,
-      ApplyCommand.self, DiffCommand.self, PublishCommand.self,
+      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, ConsumeCommand.self,
+      WhyCommand.self, ApplyCommand.self, DiffCommand.self, PublishCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])
 
