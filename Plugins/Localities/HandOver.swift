@@ -49,6 +49,7 @@ let recordsPassOn = Reaction(to: BodyReplaced.self) { told, now in
     { sends += try told.passOn(Inspection.self, keys: ["inspected", "with", "remediers"], &heirs, in: now) },
     { sends += try told.passOn(Difficulty.self, keys: ["answerer"], &heirs, in: now) },
     { sends += try told.passOn(Collection.self, keys: ["bodies"], &heirs, in: now) },
+    { sends += try told.passOn(Sanction.self, keys: [], &heirs, in: now) },
   ])
   return sends + told.answers(heirs)
 }

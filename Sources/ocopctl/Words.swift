@@ -57,6 +57,15 @@ enum Words {
     "assumed": ("Giả định", "Assumed"), "definition": ("Cách tính", "Definition"), "metric": ("Chỉ số", "Metric"),
     "activated": ("Triển khai từ", "Running since"), "warnings": ("Cảnh báo", "Warnings"),
     "owner": ("Cơ quan soạn", "Written by"),
+    "gates": ("Dấu sao", "Star gates"), "gate": ("Dấu", "Gate"), "criterion": ("Tiêu chí", "Criterion"),
+    "isOpen": ("Mở được", "Open"), "lacks": ("Còn thiếu", "Lacks"), "has": ("Đã có", "Has"), "file": ("Hồ sơ", "File"),
+    "passes": ("Đạt", "Passes"), "toMend": ("Cần sửa", "To mend"), "differing": ("Tên lệch ở", "Names differ at"),
+    "step": ("Bước", "Step"), "done": ("Xong", "Done"), "barcodes": ("Mã vạch", "Barcodes"),
+    "declaration": ("Công bố", "Declaration"), "traceability": ("Truy xuất", "Traceability"),
+    "supports": ("Hỗ trợ", "Supports"), "trainings": ("Lớp đã dự", "Classes attended"),
+    "nextExpiry": ("Hết hạn sớm nhất", "Ends first"), "toldExpiries": ("Đã nhắc", "Told of"),
+    "recognition": ("Công nhận", "Recognition"), "visits": ("Lượt khách", "Visits"),
+    "rights": ("Quyền sử dụng", "Rights"),
     "allYear": ("Cả năm", "All year"), "allottedBooths": ("Số gian đã phân", "Booths allotted"),
     "areas": ("Lĩnh vực", "Areas"), "asked": ("Đã hỏi ý kiến", "Asked"), "assigned": ("Ngày giao", "Assigned"),
     "assignments": ("Phân công", "Assignments"), "barcode": ("Mã vạch", "Barcode"), "body": ("Cơ quan", "Body"),
@@ -107,6 +116,12 @@ enum Words {
     "input-asked": ("Đề nghị góp ý", "Asked for input"), "waitlisted": ("Dự bị", "On the waiting list"),
     "notice": ("Thông báo", "Notice"), "taken-over": ("Nhận bàn giao", "Taken over"),
     "declined": ("Trả lại", "Returned undone"),
+    "asked-again": ("Đề nghị lại", "Asked again"), "barcode-dropped": ("Bỏ mã vạch", "Barcode dropped"),
+    "began": ("Bắt đầu", "Began"), "begun": ("Mở hồ sơ", "Opened"), "expiry-told": ("Nhắc gia hạn", "Told of an end"),
+    "fell-due": ("Đến lúc báo cáo", "Report fell due"), "guided": ("Hướng dẫn trong lớp", "Guided in a class"),
+    "handed-over": ("Chuyển giao", "Handed over"), "names-differed": ("Tên lệch nhau", "Names differ"),
+    "product-set": ("Gắn sản phẩm", "Product set"), "resubmitted": ("Nộp lại", "Resubmitted"),
+    "site-set": ("Gắn điểm đến", "Site set"), "traced": ("Truy xuất điện tử", "Traceable"),
   ]
 
   private static let values: [String: (String, String)] = [

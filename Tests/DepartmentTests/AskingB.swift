@@ -99,6 +99,22 @@ struct OfficeBook<M: Module> {
     return .decided(decision)
   }
 
+  /// What the module sends when it hears of the fact.
+  func reacts(to fact: some Fact) throws -> [JSON] {
+    let name = "\(type(of: fact).module).\(type(of: fact).name)"
+    let heard: JSON = [
+      "fact": .string(name), "subject": .string(fact.subject), "position": 1, "data": try JSON(Coding.bytes(fact)),
+    ]
+    let answer = try ask(name, "reaction", ["fact": heard], ["house"], "house", "", 0)
+    guard answer.verb == .decision else { throw Turned(code: try code(of: answer)) }
+    return try JSON(answer.body)["sends"]?.array ?? []
+  }
+
+  /// A task as the house keeps it.
+  mutating func addTask(_ id: String, _ state: JSON) {
+    records["task/\(id)"] = Written(state: state, stage: "assigned", body: "house", version: 1)
+  }
+
   func question(_ name: String, _ fields: JSON) throws -> JSON {
     let answer = try ask("\(M.name).\(name)", "question", ["fields": fields], ["reader"], "industry-trade-dept", "", 0)
     guard answer.verb == .answer else { throw Turned(code: try code(of: answer)) }
@@ -173,7 +189,9 @@ struct OfficeBook<M: Module> {
       name.hasPrefix("\(kind)/")
         && wanted.allSatisfy { key, value in
           let held = written.key(key)
-          return folded(held, key) == folded(value, key) || held?.array?.contains(value) == true
+          // As the host does: a boolean is asked for as text.
+          let isTrue = held?.boolean.map { .string("\($0)") == value } ?? false
+          return isTrue || folded(held, key) == folded(value, key) || held?.array?.contains(value) == true
         }
     }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }

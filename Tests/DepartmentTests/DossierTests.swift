@@ -42,6 +42,7 @@ struct DossierTests {
     var office = try complete()
     let filed = try office.did("dossier.file", "HS-1", Self.handed, of: "commune-a")
     #expect(filed["reply"] == ["stamp": "1/PĐK-51-21001-2024"])
+    #expect(office.facts["agriculture.dossier-filed"]?["SP-1"]?["productName"] == "Bột quế")
     let task = try #require(filed["tasks"]?.array?.first)
     // Fifteen working days.
     #expect(task["task"] == "check-dossier" && task["lead"] == "commune-a" && task["due"] == "2024-04-22")

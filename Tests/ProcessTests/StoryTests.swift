@@ -49,6 +49,36 @@ struct StoryTests {
     }
   }
 
+  /// Seed 004's eight steps and seed 000's window of June: early, late, returned and handed in again. Each refusal is told
+  /// in Vietnamese, with what is wrong and when to come again.
+  @Test(
+    .timeLimit(.minutes(2)),
+    arguments: [
+      (
+        "Config/offices/ben-tre", "eight-steps.yaml",
+        ["Xét chọn ý tưởng: việc của Phòng Nông nghiệp", "Hồ sơ chưa đủ để đề nghị", "Thiếu minh chứng 2"]
+      ),
+      (
+        "Config/offices/tay-ninh", "window.yaml",
+        [
+          "Nộp phiếu ý tưởng: chưa đến đợt, mở từ 01/04/2021 đến 31/05/2021", "Hồ sơ này của commune-long-hoa",
+          "Chưa nộp đủ bộ hồ sơ hoặc mẫu", "Gửi hồ sơ đề nghị cấp tỉnh: chưa đến đợt, mở từ 01/06/2021 đến 30/06/2021",
+          "Nộp phiếu ý tưởng: đã hết hạn ngày 31/05/2021",
+          "Gửi hồ sơ đề nghị cấp tỉnh: đã hết hạn ngày 30/06/2021", "Đợt sau mở từ 01/06/2022 đến 30/06/2022",
+        ]
+      ),
+    ])
+  func theCycleIsRehearsedStepByStep(_ folder: String, _ story: String, _ refusals: [String]) async throws {
+    try await onThread {
+      let office = try Self.office("\(folder)/ocopd.yaml")
+      let played = try office.control("story", "\(folder)/\(story)")
+      #expect(played.code == 0 && !played.output.contains("!!!"), "\(played.output)\n\(played.errors)")
+      let told = played.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      for refusal in refusals { #expect(told.contains(refusal), "\(refusal)\n\(played.output)") }
+      #expect(office.stop() == 0)
+    }
+  }
+
   /// 13 districts, 173 communes, 70 products and every task; a past day's board is what it was on that day.
   @Test(.timeLimit(.minutes(4)))
   func theYear2024OfQuangNgaiIsRehearsed() async throws {
