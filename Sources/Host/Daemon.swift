@@ -30,7 +30,10 @@ public final class Daemon: Sendable {
     self.inbox = inbox
     try Self.prepareFolders(configuration.endpoints)
     let ledger = try Self.open(configuration)
-    let recovery = try Recovery.read(from: ledger)
+    var recovery = try Recovery.read(from: ledger)
+    recovery.saltSeed = KeyFile.random(32)
+    var configuration = configuration
+    configuration.office.signer = try KeyFile.signer("\(configuration.data)/checkpoint.key")
     let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)
     let context = try Context()
     let authenticator = try Authenticator(in: context) { [identities] request in identities.judge(request) }

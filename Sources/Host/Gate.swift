@@ -38,6 +38,8 @@ enum Gate {
     case consume
     case publish(topic: String)
     case administer
+    /// Read the audit, verify and export the log.
+    case audit
   }
 
   private static let readers: [Role] = [.reader, .officer, .approver, .operator, .auditor]
@@ -78,6 +80,7 @@ enum Gate {
       }
       return allow(identity, publishers)
     case .administer: return allow(identity, [.operator])
+    case .audit: return allow(identity, [.auditor])
     }
   }
 

@@ -328,7 +328,8 @@ enum Need {
         writer.close("]")
         writer.close()
       }
-    case .outcome, .outcomeKeys, .events, .position, .parked, .histories, .tooMuch: break
+    case .outcome, .outcomeKeys, .events, .position, .positions, .parked, .histories, .audit, .seal, .proof, .tooMuch:
+      break
     }
     writer.close("]")
     return writer.bytes

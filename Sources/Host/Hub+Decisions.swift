@@ -221,7 +221,9 @@ extension Hub {
         type: type)
       let topics = entry.taskTopics ?? "record.\(type)"
       batch.events.append(
-        StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
+        StoredEvent(
+          position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data,
+          salt: personalKinds.isEmpty ? [] : salt(for: event.data, of: new.kind, at: stagedHead)))
     }
     entry.row = new
     entry.row.position = stagedHead

@@ -82,6 +82,13 @@ enum Load: Sendable, Equatable {
   case events(after: Int64, limit: Int, bytes: Int)
   case history(record: String, after: Int64, limit: Int)
   case positionBefore(Int64)
+  /// Positions of the last matching event of each record.
+  case lasts([TopicFilter], upTo: Int64)
+  case firstMatch([TopicFilter], after: Int64)
+  case audit(after: Int64, limit: Int)
+  /// Where the chains stand.
+  case seal
+  case proof([Checkpoint], key: String?)
   case parked
   /// A page of records of another schema, with their events and keys.
   case stale(kind: String, schema: Int64, after: String)
@@ -98,6 +105,10 @@ enum Loaded: Sendable, Equatable {
   case facts([FactRow])
   case events([StoredEvent])
   case position(Int64)
+  case positions([Int64])
+  case audit([AuditRow])
+  case seal(LogSeal)
+  case proof(LogProof)
   case parked([ParkedRow])
   /// Records whose states are to be folded, and the position that the reader saw or cut at.
   case histories([RecordHistory], at: Int64)

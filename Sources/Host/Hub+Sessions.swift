@@ -65,9 +65,10 @@ extension Hub {
     case .pong: break
     case .bye: endSession(peer)
     case .command, .publish, .askQuestion: arrive(message, meta, from: peer, session)
+    case .result: result(message, meta, from: peer, session)
     case .get, .list, .history, .log, .kinds, .status: read(message, meta, from: peer, session)
     case .admin: administer(message, meta, from: peer, session)
-    case .open, .credit, .ack, .nak, .park, .close, .delete: consume(message, meta, from: peer, session)
+    case .open, .credit, .ack, .nak, .extend, .park, .close, .delete: consume(message, meta, from: peer, session)
     default:
       send(.error, to: peer, id: message.id, .unknownVerb(message.verb.rawValue))
     }
@@ -145,6 +146,7 @@ extension Hub {
   mutating func audit(_ act: String, _ what: [String: JSON]) {
     var payload = what
     payload["act"] = .string(act)
+    seal.audited += 1
     batch.audit.append(.init(time: now, payload: JSON.object(payload).bytes))
   }
 }

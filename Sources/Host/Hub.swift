@@ -68,6 +68,11 @@ struct Hub {
   /// Errands whose module answered FAILURE, by when it is asked once more.
   var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
+  var openConsumers: [OpenName: String] = [:]
+  /// Durable consumers whose row is to be written at the end of the turn.
+  var changedConsumers: Set<String> = []
+  /// Histories of which this log is a copy, each with the last position in common.
+  let forks: [String: Int64]
   /// What is stored of each kind, by its name.
   var schemas: [String: StoredSchema]
   /// Modules whose records are folded again.
@@ -78,6 +83,12 @@ struct Hub {
   var pastNumber = 0
   var rates: [String: RateBucket] = [:]
   var spent = SpentIDs()
+  var seal = SealState()
+  var replays: [Int: Replay] = [:]
+  var replayNumber = 0
+  /// Kinds with a personal field in one of their forms.
+  var personalKinds: Set<String> = []
+  let saltSeed: [UInt8]
   var instants = InstantTexts()
   var isReadingSpent = false
   var isDraining = false
@@ -103,6 +114,9 @@ struct Hub {
     outboxNumber = recovery.outbox.map(\.number).max() ?? 0
     revision = recovery.revision
     schemas = recovery.schemas
+    forks = recovery.forks
+    saltSeed = recovery.saltSeed
+    seal = SealState(signer: configuration.signer, position: recovery.sealed, at: moment.monotonic)
     touched.floor = recovery.head
     monotonic = moment.monotonic
     started = moment.monotonic
@@ -117,7 +131,9 @@ struct Hub {
       if let command = OutboxCommand(row) { retries.append((moment.monotonic, command)) }
     }
     for row in recovery.consumers {
-      if let consumer = Consumer(row) { consumers[row.name] = consumer }
+      guard let consumer = Consumer(row, stalledAfter: configuration.limits.stalledAfter) else { continue }
+      consumer.movedAt = moment.monotonic - (consumer.isStalled ? consumer.stalledAfter : 0)
+      consumers[row.name] = consumer
     }
   }
 
@@ -160,6 +176,7 @@ struct Hub {
 
   private mutating func endTurn() {
     advanceClock()
+    if !changedConsumers.isEmpty { saveConsumers() }
     if committing == nil, !batch.isEmpty {
       let number = batchNumber
       batchNumber += 1
@@ -207,7 +224,9 @@ struct Hub {
       for topic in event.topicList {
         let previous = topics.updateValue(event.position, forKey: topic) ?? 0
         guard feedSubscriptions > 0 else { continue }
-        emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
+        emit(
+          .publish(
+            topic: topic, position: event.position, previous: previous, event: event.cloudEvent(personal: false)))
       }
     }
   }
@@ -220,6 +239,11 @@ struct Hub {
     case .reactor(let module): reactorLoaded(module, found)
     case .parkedFact(let row): reactAgain(row, found)
     case .consumer(let name): consumerLoaded(name, found)
+    case .again(let name): againLoaded(name, found)
+    case .stalled(let name): firstMatchLoaded(name, at: position, found)
+    case .seal: sealLoaded(found)
+    case .replay(let number): replayLoaded(number, found)
+    case .erasure(let erasure): erasureLoaded(erasure, at: position, found)
     case .opening(let opening): opened(opening, found)
     case .spent: spentLoaded(found)
     case .stale(let module, let peer): staleLoaded(module, peer, at: position, found)
@@ -238,7 +262,10 @@ struct Hub {
     case .spent: isReadingSpent = false
     case .stale(let module, _): modules[module]?.fold?.isWaiting = false
     case .past(let number): endPast(number, .unreadable)
-    case .opening, .parkedFact, nil: break
+    case .seal: seal.isLoading = false
+    case .replay(let number): endReplay(number, .unreadable)
+    case .erasure(let erasure): send(.failed, to: erasure.peer, id: erasure.message, .unreadable)
+    case .opening, .parkedFact, .again, .stalled, nil: break
     }
   }
 
@@ -269,6 +296,8 @@ struct Hub {
     fireDeadlines()
     sendOutbox()
     redeliver()
+    watchConsumers()
+    sealLog()
     if isDraining { dropWaiting() }
   }
 
@@ -315,44 +344,4 @@ struct Hub {
     }
     emit(.log(.info, "configuration reloaded"))
   }
-}
-
-/// What the hub starts from: read once, before the first input.
-struct Recovery: Sendable, Equatable {
-  var history: String
-  var head: Int64 = 0
-  var lastTime: Int64 = 0
-  var clock: Int64?
-  var revision: Int64 = 0
-  var topics: [String: Int64] = [:]
-  /// Position of the stored checkpoint of the topics.
-  var topicsStored: Int64 = 0
-  var series: [String: Int64] = [:]
-  var deadlines: [DeadlineRow] = []
-  var outbox: [OutboxRow] = []
-  var consumers: [ConsumerRow] = []
-  var cursors: [String: Int64] = [:]
-  var schemas: [String: StoredSchema] = [:]
-}
-
-/// Why something was loaded.
-enum LoadPurpose: Sendable, Equatable {
-  case errand(Int)
-  case reply(Peer, id: String, Reading)
-  case reactor(String)
-  case parkedFact(ParkedRow)
-  case consumer(String)
-  case opening(Opening)
-  case spent
-  case stale(module: String, Peer)
-  case past(Int)
-}
-
-struct Counts: Sendable, Equatable {
-  var events: Int64 = 0
-  var commits: Int64 = 0
-  var commands: Int64 = 0
-  var refused: Int64 = 0
-  var failed: Int64 = 0
-  var duplicates: Int64 = 0
 }

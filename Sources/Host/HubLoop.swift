@@ -139,7 +139,7 @@ final class HubLoop {
     case .load(let number, let loads):
       switch loads.first {
       // A thread of their own: nobody who reads the present waits for the past.
-      case .past, .stale: around.past.read([.init(number: number, loads: loads)])
+      case .past, .stale, .lasts, .firstMatch, .proof: around.past.read([.init(number: number, loads: loads)])
       default: reads.append(.init(number: number, loads: loads))
       }
     case .commit(let number, let batch, let head):

@@ -30,17 +30,10 @@ public struct House: Module {
     .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
     .question(UnitMapQuestion.self), .question(SuccessionPlan.self), .question(SuccessionProgress.self),
   ]
-  public static let facts: [any Fact.Type] = [CommandRefused.self, BodyReplaced.self]
+  public static let facts: [any Fact.Type] = [
+    CommandRefused.self, BodyReplaced.self, ConsumerStalled.self, ConsumerRecovered.self, LogSigned.self,
+    PersonalErased.self,
+  ]
 
   public init() {}
-}
-
-/// A command that the house sent was refused; told by the host, with a task for the sender's body.
-public struct CommandRefused: Fact {
-  public static let module = "house"
-  public static let name = "command-refused"
-  public var command: String
-  public var sender: String
-  public var code: String
-  public var subject: String { command }
 }
