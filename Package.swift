@@ -100,7 +100,7 @@ let package = Package(
     tests(
       "Department", ["ModuleKit", "OCOP", "Coordination", "Wire"] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
-    tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
+    tests("Host", ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Reports", ["Reports", "Coordination"]),
     tests(

@@ -42,6 +42,9 @@ extension Hub {
     case "audit.list", "audit.verify", "audit.replay", "audit.export":
       audit(act, name, meta, from: peer, id: message.id, session)
     case "personal.erase": erase(name, meta, peer, message.id, session)
+    case "plugin.disable", "plugin.enable", "plugin.upgrade": administerPlugin(act, name, peer, message.id)
+    case "log.level": setLogLevel(meta, peer, message.id)
+    case "backup.create": backUp(meta, peer, message.id)
     case "consumer.delete":
       guard let consumer = consumers[name], consumer.isDurable else {
         let known = consumers.values.filter(\.isDurable).map(\.name)
@@ -58,7 +61,8 @@ extension Hub {
         .badSubject(
           "module.restart/<name>, module.logs/<name>, clock.advance, reload, consumer.delete/<name>, parked.list, "
             + "parked.retry/<name>, parked.discard/<name>, audit.list, audit.verify, audit.replay/<kind>, audit.export, "
-            + "personal.erase/<kind>/<id>"))
+            + "personal.erase/<kind>/<id>, plugin.disable/<name>, plugin.enable/<name>, plugin.upgrade/<name>, log.level, "
+            + "backup.create"))
     }
   }
 

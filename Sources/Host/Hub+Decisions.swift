@@ -228,6 +228,9 @@ extension Hub {
     entry.row = new
     entry.row.position = stagedHead
     if kind.isReference { setRevision(stagedHead) }
+    if new.kind == HouseNames.identity, new.module == HouseNames.module {
+      stagedIdentities.append((batchNumber, entry.row))
+    }
     if let before, before.keys != entry.keys {
       for tag in before.tags { touched.touch(tag, at: stagedHead) }
     }

@@ -30,6 +30,10 @@ enum Input: Sendable, Equatable {
   /// The supervisor started the module's process, which proves itself with the token.
   case moduleStarted(String, token: String)
   case moduleExited(String, reason: String)
+  /// The process that was there before the last start has ended.
+  case moduleRetired(String, reason: String)
+  /// The authenticator turned a connection away.
+  case handshakeRefused(address: String, reason: String)
   /// A line that the module wrote to its standard error.
   case moduleLine(String, String)
   /// A message to it could not be routed: its connection is gone.
@@ -44,6 +48,8 @@ enum Input: Sendable, Equatable {
   /// Finish what was taken, take nothing new.
   case drain
   case reconfigured(OfficeConfiguration)
+  /// The copy was made and proved, or why not.
+  case backedUp(Int, LogProof?, problem: String?)
 }
 
 /// Everything that the hub wants done. Carried out in order by the loop.
@@ -56,6 +62,11 @@ enum Effect: Sendable, Equatable {
   case startModule(String)
   case stopModule(String, StopManner)
   case reload
+  case logLevel(LogLevel)
+  /// A copy of the log into a new file; answered by `Input.backedUp` with that number.
+  case backUp(Int, to: String)
+  /// Whom the authenticator may let in from now on.
+  case identities([Identity])
   case log(LogLevel, String)
   /// Nothing is left to do after `Input.drain`.
   case drained
@@ -64,6 +75,8 @@ enum Effect: Sendable, Equatable {
     /// It was told to drain.
     case politely
     case kill
+    /// Only the process that was there before the last start; it was told to drain.
+    case retire
   }
 }
 

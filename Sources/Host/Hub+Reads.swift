@@ -199,7 +199,7 @@ extension Hub {
         "filters": .array(consumer.filters.map { .string($0.pattern) }),
       ]
     }
-    return [
+    var status: JSON = [
       "office": .string(configuration.office), "mode": configuration.clock == .live ? "live" : "rehearsal",
       "now": .integer(now), "day": .string(Day.text(of: now)), "history": .string(history),
       "head": .integer(committedHead),
@@ -208,8 +208,11 @@ extension Hub {
       "deadlines": .integer(Int64(deadlines.count)), "draining": .boolean(isDraining), "diskLow": .boolean(isDiskLow),
       "commands": .integer(counts.commands), "refused": .integer(counts.refused), "failed": .integer(counts.failed),
       "duplicates": .integer(counts.duplicates), "events": .integer(counts.events), "commits": .integer(counts.commits),
-      "modules": .array(modules), "consumers": .array(consumers),
+      "modules": .array(modules), "consumers": .array(consumers), "sealed": .integer(seal.position),
+      "handshakesRefused": .integer(counts.handshakesRefused),
     ]
+    if let lastBackup { status["lastBackup"] = .integer(lastBackup) }
+    return status
   }
 }
 

@@ -5,6 +5,10 @@ internal import Wire
 struct Session: Sendable, Equatable {
   var identity: Identity
   var lastHeard: Int64
+  /// What the authenticator called the peer.
+  var user: String
+  /// Office time at which the identity or its key ends.
+  var ends: Int64?
 }
 
 extension Hub {
@@ -87,7 +91,7 @@ extension Hub {
           "unsupported-version", vi: "Không có phiên bản chung", en: "No version in common",
           detail: ("Máy chủ nói phiên bản 1.", "The daemon speaks version 1.")))
     }
-    guard let identity = identity(of: user, asking: meta["identity"]?.string) else {
+    guard let user, let (identity, ends) = identities.find(user, asking: meta["identity"]?.string, at: now) else {
       audit("login-refused", ["user": .string(user ?? "?"), "identity": .string(meta["identity"]?.string ?? "")])
       return send(
         .error, to: peer, id: message.id,
@@ -98,7 +102,11 @@ extension Hub {
             "The identity must stand in the office's configuration and be open to local use."
           )))
     }
-    sessions[peer] = Session(identity: identity, lastHeard: monotonic)
+    if let problem = tooManySessions(identity, besides: peer) {
+      audit("login-refused", ["user": .string(user), "identity": .string(identity.name), "reason": "sessions"])
+      return send(.error, to: peer, id: message.id, problem)
+    }
+    sessions[peer] = Session(identity: identity, lastHeard: monotonic, user: user, ends: ends)
     emit(
       .send(
         peer,
@@ -114,15 +122,6 @@ extension Hub {
             ],
             "limits": ["body": .integer(Int64(Limits.body)), "inFlight": .integer(Int64(limits.commandsInFlight))],
           ])))
-  }
-
-  /// Over TCP the authenticator named the peer by its key; over ipc it is `local` and asks for a name that is open to
-  /// local users.
-  private func identity(of user: String?, asking name: String?) -> Identity? {
-    guard let user else { return nil }
-    if user != "local" { return configuration.identity(user) }
-    if let name { return configuration.identity(name).flatMap { $0.isLocal ? $0 : nil } }
-    return configuration.identities.first { $0.isLocal }
   }
 
   mutating func endSession(_ peer: Peer) {

@@ -52,6 +52,18 @@ struct Hub {
   // MARK: Work
 
   var sessions: [Peer: Session] = [:]
+  /// Who may come in: those of the configuration, and those of the book.
+  var identities: IdentityRegister
+  /// Records of identities that are staged, with the batch that must be on disk before they count.
+  /// Monotonic time at which the log level is as usual again.
+  var logLevelUntil: Int64?
+  var backups: [Int: BackupJob] = [:]
+  var backupNumber = 0
+  /// Office time of the last backup that was proved.
+  var lastBackup: Int64?
+  /// When the audit last told of a connection from an address that was turned away; see `handshakeRefused`.
+  var refusedHandshakes: [String: Int64] = [:]
+  var stagedIdentities: [(batch: Int, row: RecordRow)] = []
   var modules: [String: ModuleState] = [:]
   var modulesByPeer: [Peer: String] = [:]
   var errands = Errands()
@@ -115,7 +127,9 @@ struct Hub {
     revision = recovery.revision
     schemas = recovery.schemas
     forks = recovery.forks
+    identities = IdentityRegister(configuration.identities, book: recovery.identities)
     saltSeed = recovery.saltSeed
+    lastBackup = recovery.lastBackup
     seal = SealState(signer: configuration.signer, position: recovery.sealed, at: moment.monotonic)
     touched.floor = recovery.head
     monotonic = moment.monotonic
@@ -125,7 +139,9 @@ struct Hub {
     case .rehearsal(let start): now = recovery.clock ?? max(start, recovery.lastTime)
     }
     for grant in configuration.plugins {
-      modules[grant.module] = ModuleState(grant: grant, cursor: recovery.cursors[grant.module])
+      let module = ModuleState(grant: grant, cursor: recovery.cursors[grant.module])
+      if recovery.disabled.contains(grant.module) { (module.isDisabled, module.phase) = (true, .disabled) }
+      modules[grant.module] = module
     }
     for row in recovery.outbox {
       if let command = OutboxCommand(row) { retries.append((moment.monotonic, command)) }
@@ -147,8 +163,10 @@ struct Hub {
     case .loaded(let number, let position, let found): loaded(number, at: position, found)
     case .loadFailed(let number, let reason): loadFailed(number, reason)
     case .committed(let number): committed(number)
-    case .moduleStarted(let name, let token): modules[name]?.started(token: token, at: monotonic)
+    case .moduleStarted(let name, let token): moduleStarted(name, token)
+    case .moduleRetired(let name, let reason): moduleRetired(name, reason)
     case .moduleExited(let name, let reason): moduleEnded(name, reason)
+    case .handshakeRefused(let address, let reason): handshakeRefused(address, reason)
     case .moduleLine(let name, let line): modules[name]?.heard(line)
     case .peerGone(let peer): if peer.door == .control { endSession(peer) }
     case .feedSubscriptions(let count): feedSubscriptions = count
@@ -157,6 +175,7 @@ struct Hub {
     case .tick: tick()
     case .drain: drain()
     case .reconfigured(let configuration): reconfigure(configuration)
+    case .backedUp(let number, let proof, let problem): backedUp(number, proof, problem)
     }
     while let next = toBegin.popFirst() { if errands[next]?.phase == .queued { begin(next) } }
     if case .turnEnded = input { endTurn() }
@@ -199,6 +218,7 @@ struct Hub {
     counts.events += Int64(events.count)
     counts.commits += 1
     publish(events)
+    if !stagedIdentities.isEmpty { takeIdentities(upTo: number) }
     if committedHead - topicsStored >= TopicCheckpoint.everyEvents {
       topicsStored = committedHead
       batch.values.append(
@@ -288,6 +308,8 @@ struct Hub {
   mutating func tick() {
     if !spent.isComplete, !isReadingSpent { readSpent(after: OutcomeKey(identity: "", id: "")) }
     expireSessions()
+    watchIdentities()
+    revertLogLevel()
     expireErrands()
     retryAsks()
     if !foldJobs.isEmpty { expireFolds() }
@@ -335,13 +357,8 @@ struct Hub {
       modules[name]?.isRemoved = true
     }
     configuration = new
-    for (peer, session) in sessions {
-      guard let identity = new.identity(session.identity.name) else {
-        sessions[peer] = nil
-        continue
-      }
-      sessions[peer]?.identity = identity
-    }
+    identities.replace(new.identities)
+    identitiesChanged()
     emit(.log(.info, "configuration reloaded"))
   }
 }

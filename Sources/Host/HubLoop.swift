@@ -14,6 +14,11 @@ final class HubLoop {
     var supervisor: Supervisor
     var log: @Sendable (LogLevel, String) -> Void
     var reload: @Sendable () -> Void
+    var setLogLevel: @Sendable (LogLevel) -> Void
+    /// Copies the log, on a thread of its own.
+    var backUp: @Sendable (Int, String) -> Void
+    /// Tells the authenticator whom it may let in.
+    var letIn: @Sendable ([Identity]) -> Void
     /// Free bytes of the log's disk, and how few are too few.
     var availableBytes: @Sendable () -> Int64
     var diskReserve: Int64
@@ -148,6 +153,9 @@ final class HubLoop {
       if let grant = hub.configuration.plugin(name) { around.supervisor.start(name, grant.executable) }
     case .stopModule(let name, let manner): around.supervisor.stop(name, manner)
     case .reload: around.reload()
+    case .logLevel(let level): around.setLogLevel(level)
+    case .backUp(let number, let path): around.backUp(number, path)
+    case .identities(let identities): around.letIn(identities)
     case .log(let level, let text): around.log(level, text)
     case .drained: isDrained = true
     }

@@ -20,8 +20,14 @@ struct Recovery: Sendable, Equatable {
   var forks: [String: Int64] = [:]
   /// Position of the last checkpoint.
   var sealed: Int64 = 0
+  /// Modules that an operator has switched off.
+  var disabled: Set<String> = []
+  /// Office time of the last backup.
+  var lastBackup: Int64?
   /// Random, anew at each start.
   var saltSeed: [UInt8] = []
+  /// Records of identities.
+  var identities: [RecordRow] = []
 }
 
 /// Why something was loaded.
@@ -51,4 +57,5 @@ struct Counts: Sendable, Equatable {
   var refused: Int64 = 0
   var failed: Int64 = 0
   var duplicates: Int64 = 0
+  var handshakesRefused: Int64 = 0
 }

@@ -166,6 +166,16 @@ extension Recovery {
       for (name, value) in try snapshot.values(prefix: "fork/") {
         recovery.forks[String(name.dropFirst("fork/".count))] = number(value)
       }
+      var identities = RecordQuery(kind: HouseNames.identity, limit: 1_000)
+      while true {
+        let page = try snapshot.records(identities)
+        recovery.identities += page.filter { $0.module == HouseNames.module }
+        if page.count < identities.limit { break }
+        identities.offset += page.count
+      }
+      recovery.disabled = Set(
+        try snapshot.values(prefix: "disabled/").map { String($0.name.dropFirst("disabled/".count)) })
+      recovery.lastBackup = try snapshot.value(Hub.lastBackupName).flatMap { (try? JSON($0))?["at"]?.integer }
       recovery.sealed =
         try snapshot.fact(HostFact.logSigned, about: "log/\(ledger.identity.history)")?.position ?? 0
       if recovery.schemas.isEmpty {

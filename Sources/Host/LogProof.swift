@@ -1,3 +1,4 @@
+internal import Coordination
 internal import Crypto
 internal import Ledger
 internal import Wire
@@ -75,6 +76,9 @@ struct LogProof: Sendable, Equatable {
         if let sealed = seals[event.position], sealed != event.hash {
           eventFault = Fault(position: event.position, reason: "a checkpoint signed another hash here")
         }
+        if eventFault == nil, let column = event.wrongColumn {
+          eventFault = Fault(position: event.position, reason: "\(column) is not what the header says")
+        }
         guard event.isErased else { return }
         if blanks[event.position] == Hex.text(SHA256.hash(data: event.data)) {
           proof.erased.append(event.position)
@@ -82,7 +86,7 @@ struct LogProof: Sendable, Equatable {
           eventFault = Fault(position: event.position, reason: "it was changed and no erasure in the audit says so")
         }
       }
-      proof.fault = eventFault ?? (try cutOff(snapshot, seals, proof.head)) ?? fault
+      proof.fault = try eventFault ?? cutOff(snapshot, seals, proof.head) ?? fault
     } catch {
       guard case .damaged(let position, let reason) = error else { throw error }
       proof.fault =
@@ -125,5 +129,28 @@ struct LogProof: Sendable, Equatable {
       guard let position = entry["position"]?.integer, let digest = entry["blank"]?.string else { return nil }
       return (position, digest)
     }
+  }
+}
+
+extension StoredEvent {
+  /// Time, record and topics stand beside the header, which alone is in the chain; what it says of them must agree.
+  /// Topics of tasks follow from their states and are only known by their first word.
+  fileprivate var wrongColumn: String? {
+    if let sequence = HeaderReader.member("sequence", of: header), sequence != String(position) {
+      return "the position"
+    }
+    if let text = HeaderReader.member("time", of: header),
+      Instant.parse(text).map({ $0 / 1_000 != time / 1_000 }) ?? true
+    {
+      return "the time"
+    }
+    guard let subject = HeaderReader.member("subject", of: header), let type = HeaderReader.member("type", of: header)
+    else { return nil }
+    if let record, record != subject { return "the record" }
+    let name = type.dropFirst("vn.ocop.".count)
+    let isRight =
+      record != nil
+      ? topics == "record.\(name)" || topics.hasPrefix("task.") : topics == "fact.\(name)" || topics == subject
+    return isRight ? nil : "the topic"
   }
 }

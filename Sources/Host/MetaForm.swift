@@ -34,7 +34,10 @@ enum MetaForm {
     case .history, .log: page
     case .result: ["identity": .text]
     case .admin:
-      ["to": .time, "positions": .integers, "reason": .text, "after": .integer, "limit": .count, "witness": .list]
+      [
+        "to": .time, "positions": .integers, "reason": .text, "after": .integer, "limit": .count, "witness": .list,
+        "level": .text, "seconds": .count, "path": .text,
+      ]
     case .open:
       [
         "filters": .texts, "from": .start, "ack": .acknowledgement, "maxInFlight": .integer,

@@ -62,6 +62,8 @@ struct HubLimits: Sendable, Equatable {
   var retryDelay: Int64 = 1_000
   /// How long a durable consumer may stand still before the office is told.
   var stalledAfter: Int64 = 900_000
+  var sessions = 10_000
+  var sessionsPerIdentity = 512
   /// A checkpoint is signed after so many events, or after so long when anything was written.
   var sealEvents: Int64 = 1_000
   var sealAfter: Int64 = 3_600_000

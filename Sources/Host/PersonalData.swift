@@ -106,6 +106,12 @@ enum PersonalData {
       switch bytes[index] {
       case 0x22:
         let end = textEnd(bytes, index)
+        let after = space(bytes, end)
+        // Names of members say nothing of a person, and two blank ones would be no JSON.
+        if after < bytes.count, bytes[after] == 0x3A {
+          index = after
+          continue
+        }
         for place in (index + 1)..<(end - 1) { bytes[place] = 0x20 }
         index = end
       case 0x30...0x39:

@@ -20,6 +20,9 @@ public struct House: Module {
     Kind(
       Succession.self, .creation(OpenSuccession.self), .command(DecideSuccession.self),
       .command(ResumeSuccession.self)),
+    Kind(
+      OfficeIdentity.self, .creation(AddIdentity.self), .command(ChangeIdentity.self), .command(RotateIdentity.self),
+      .command(NameStandIn.self), .command(RevokeIdentity.self)),
     Kind(BodyRecord.self, .creation(ApplyBody.self)),
     Kind(UnitRecord.self, .creation(ApplyUnit.self)),
     Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import GRDB
 
 /// The tables of `log.sqlite`, as numbered steps. A step that was released is never edited; a new one is added.

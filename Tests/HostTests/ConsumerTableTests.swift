@@ -290,6 +290,28 @@ struct ConsumerTableTests {
 
   // MARK: - Publishers
 
+  @Test func aFullQueueAnswersBusy() throws {
+    var limits = HubLimits()
+    limits.commandsInFlight = 2
+    let office = try Office(limits: limits)
+    office.holdsCommits = true
+    let lan = office.client("lan")
+    for number in 1...3 {
+      office.say(
+        .publish, to: lan, id: "n\(number)", subject: "notice.craft-dept.x", body: ["n": .integer(Int64(number))])
+    }
+    office.run()
+    let busy = try #require(office.answer("n3", to: lan))
+    #expect(busy.verb == .failed && busy.code == "busy" && busy.json["retryable"] == true)
+    #expect(office.answer("n1", to: lan) == nil)
+    office.holdsCommits = false
+    office.run()
+    #expect(["n1", "n2"].allSatisfy { office.answer($0, to: lan)?.verb == .done })
+    office.say(.publish, to: lan, id: "n3", subject: "notice.craft-dept.x", body: ["n": 3])
+    office.run()
+    #expect(office.answer("n3", to: lan)?.verb == .done, "nothing was spent: the same id is good")
+  }
+
   @Test func theResultOfACommandIsFoundByItsID() throws {
     let office = try Office()
     let lan = office.client("lan")
