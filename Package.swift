@@ -109,7 +109,7 @@ let package = Package(
         "ocopctl", "Wire", "Coordination", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
+    tests("Process", ["Client", "Wire", "ZeroMQ", "ocopd", "ocopctl"]),
     tests("Tidy", []),
   ] + departments.flatMap { $0 },
   swiftLanguageModes: [.v6]

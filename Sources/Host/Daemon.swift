@@ -68,7 +68,7 @@ public final class Daemon: Sendable {
     let doors = endpoints.control.joined(separator: " ")
     log.write(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)")
     for fault in configuration.leftOut { log.write(.error, "plugin left out: \(fault.description)") }
-    Self.notify("READY=1")
+    ServiceManager.tell("READY=1")
     let thread = Thread { [self] in
       do { try loop.value.run() } catch { Self.lost("\(error)") }
       supervisor.stopAll()
@@ -84,7 +84,7 @@ public final class Daemon: Sendable {
 
   /// Finish what was taken, then end.
   public func drain() {
-    Self.notify("STOPPING=1")
+    ServiceManager.tell("STOPPING=1")
     inbox.put(.drain)
   }
 
@@ -92,6 +92,8 @@ public final class Daemon: Sendable {
 
   /// Reads the configuration again; a bad one is told and changes nothing.
   public func reload() {
+    ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(MachineClock.monotonic * 1_000)")
+    defer { ServiceManager.tell("READY=1") }
     do throws(ConfigurationFaults) {
       let new = try Configuration.load(configurationPath) { try? String(contentsOfFile: $0, encoding: .utf8) }
       inbox.put(.reconfigured(new.office))
@@ -186,27 +188,6 @@ public final class Daemon: Sendable {
     }
     thread.name = "ocopd.backup"
     thread.start()
-  }
-
-  /// Tells systemd, when it asked to be told: one datagram.
-  private static func notify(_ state: String) {
-    guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"], path.utf8.count < 108 else { return }
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { buffer in
-      buffer.copyBytes(from: path.utf8)
-      if path.hasPrefix("@") { buffer[0] = 0 }
-    }
-    let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
-    let bytes = Array(state.utf8)
-    withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        _ = sendto(descriptor, bytes, bytes.count, 0, $0, length)
-      }
-    }
   }
 }
 

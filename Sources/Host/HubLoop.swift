@@ -41,6 +41,7 @@ final class HubLoop {
   private var subscriptions = 0
   private var lastWork: Int64 = 0
   private var isTrimmed = true
+  private var watchdog = Watchdog()
   /// Reads of this turn, handed over together.
   private var reads: [Reader.Job] = []
 
@@ -79,6 +80,7 @@ final class HubLoop {
         lastTick = moment.monotonic
         give(.diskIsLow(around.availableBytes() < around.diskReserve), moment)
         give(.tick, moment)
+        watchdog.turn(committing: hub.committing?.number, at: moment.monotonic)
       }
       give(.turnEnded, moment)
       trimWhenQuiet(moment)
