@@ -16,8 +16,8 @@ final class Consumer {
     let number: Int
     let peer: Peer
     let openID: String
-    var identity: Identity
-    let maySeePersonal: Bool
+    var identity: Identity { didSet { maySeePersonal = Hub.maySeePersonal(identity) } }
+    private(set) var maySeePersonal: Bool
     /// Totals since OPENED that may be sent, and that were.
     var credit: Int64 = 0
     var byteCredit: Int64 = .max

@@ -149,6 +149,8 @@ extension Hub {
   mutating func saveConsumers() {
     for name in changedConsumers.sorted() {
       guard let consumer = consumers[name], consumer.isDurable else { continue }
+      // Forgotten and opened anew within one batch.
+      if !batch.consumersRemoved.isEmpty { batch.consumersRemoved.removeAll { $0 == name } }
       batch.consumers.append(consumer.row)
     }
     changedConsumers.removeAll()

@@ -161,7 +161,6 @@ extension Hub {
     for delivery in deliveries where consumer.inFlight[delivery]?.isAcknowledged(by: member) == true {
       consumer.settle(delivery)
     }
-    if !deliveries.isEmpty { consumer.ready.removeAll { consumer.inFlight[$0] == nil } }
     consumer.raiseFloor(at: monotonic)
     changedConsumers.insert(consumer.name)
   }

@@ -134,10 +134,13 @@ extension Hub {
         "Hồ sơ \(kind.kind) đã ở lược đồ \(stored), mô-đun chỉ biết lược đồ \(kind.schema).",
         "Records of \(kind.kind) are of schema \(stored), the module knows schema \(kind.schema) only.")
     }
-    if let old = state.peer, old != peer, !takeOver(name, manifest, from: old) {
-      lose(name, "another process registered")
+    let old = state.peer.flatMap { $0 == peer ? nil : $0 }
+    if let old, takeOver(name, manifest, from: old) {
+      // What the old process was asked it still answers.
+    } else {
+      if old != nil { lose(name, "another process registered") }
+      endFolds(of: name, "another process registered")
     }
-    endFolds(of: name, "another process registered")
     modulesByPeer[peer] = name
     modules[name]?.lastHeard = monotonic
     modules[name]?.token = isByToken ? nil : state.token

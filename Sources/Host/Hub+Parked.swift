@@ -13,9 +13,11 @@ extension Hub {
     consumer.ready.removeAll { $0 == delivery }
     consumer.raiseFloor(at: monotonic)
     changedConsumers.insert(consumer.name)
+    let list = Self.consumerPrefix + consumer.name
+    batch.parkedRemoved.removeAll { $0.name == list && $0.position == flight.position }
     batch.parked.append(
       ParkedRow(
-        name: Self.consumerPrefix + consumer.name, position: flight.position,
+        name: list, position: flight.position,
         payload: JSON.object([
           "delivery": .integer(delivery), "attempts": .integer(flight.attempt), "reason": .string(reason),
           "generation": .integer(consumer.generation), "at": .integer(now),
