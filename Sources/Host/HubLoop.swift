@@ -14,11 +14,11 @@ final class HubLoop {
     var supervisor: Supervisor
     var log: @Sendable (LogLevel, String) -> Void
     var reload: @Sendable () -> Void
+    /// Tells the authenticator whom it may let in.
+    var letIn: @Sendable ([Identity]) -> Void
     var setLogLevel: @Sendable (LogLevel) -> Void
     /// Copies the log, on a thread of its own.
     var backUp: @Sendable (Int, String) -> Void
-    /// Tells the authenticator whom it may let in.
-    var letIn: @Sendable ([Identity]) -> Void
     /// Free bytes of the log's disk, and how few are too few.
     var availableBytes: @Sendable () -> Int64
     var diskReserve: Int64

@@ -48,8 +48,9 @@ struct LogProof: Sendable, Equatable {
       proof.fault = Fault(position: bad.seal.position, reason: "the witness is not signed by the office")
       return proof
     }
-    let forks = try snapshot.values(prefix: "fork/").reduce(into: [:]) { forks, entry in
-      forks[String(entry.name.dropFirst("fork/".count))] = Int64(String(decoding: entry.value, as: UTF8.self))
+    var forks: [String: Int64] = [:]
+    for (name, value) in try snapshot.values(prefix: "fork/") {
+      forks[String(name.dropFirst("fork/".count))] = Int64(String(decoding: value, as: UTF8.self))
     }
     for checkpoint in try own(snapshot).filter(isGood) + witness {
       // What was signed after a copy was made, of which this log came, is not in it.
@@ -86,7 +87,8 @@ struct LogProof: Sendable, Equatable {
           eventFault = Fault(position: event.position, reason: "it was changed and no erasure in the audit says so")
         }
       }
-      proof.fault = try eventFault ?? cutOff(snapshot, seals, proof.head) ?? fault
+      let cut = try cutOff(snapshot, seals, proof.head)
+      proof.fault = eventFault ?? cut ?? fault
     } catch {
       guard case .damaged(let position, let reason) = error else { throw error }
       proof.fault =

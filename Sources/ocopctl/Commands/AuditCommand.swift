@@ -62,7 +62,7 @@ struct AuditCommand: ParsableCommand {
       }
       // Meta has room for the newest; each of them vouches for all before it.
       let proof = try office.answer(
-        .admin, "audit.verify", meta: ["witness": .array(kept.suffix(8))], timeout: max(600, options.timeout) * 1_000)
+        .admin, "audit.verify", meta: ["witness": .array(Array(kept.suffix(8)))], timeout: max(600, options.timeout) * 1_000)
       try AuditCommand.tell(proof, office)
     }
   }
