@@ -79,6 +79,9 @@ final class HubLoop {
       if moment.monotonic - lastTick >= Self.tickMilliseconds {
         lastTick = moment.monotonic
         give(.diskIsLow(around.availableBytes() < around.diskReserve), moment)
+        for failure in (control + modules + feed).flatMap({ $0.failures() }) {
+          give(.handshakeRefused(address: failure.endpoint, reason: failure.reason), moment)
+        }
         give(.tick, moment)
         watchdog.turn(committing: hub.committing?.number, at: moment.monotonic)
       }
