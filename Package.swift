@@ -103,7 +103,7 @@ let package = Package(
       "Department",
     ["ModuleKit", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
-    tests("Host", ["Host", "Ledger", "Wire", "Coordination"]),
+    tests("Host", ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Reports", ["Reports", "Coordination"]),
     tests(
@@ -112,7 +112,7 @@ let package = Package(
         "ocopctl", "Wire", "Coordination", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    tests("Process", ["Client", "Wire", "ocopd", "ocopctl"]),
+    tests("Process", ["Client", "Wire", "ZeroMQ", "ocopd", "ocopctl"]),
     tests("Tidy", []),
   ] + departments.flatMap { $0 },
   swiftLanguageModes: [.v6]

@@ -35,6 +35,8 @@ public final class Consumer {
     public var position: Int64
     public var delivery: Int64
     public var attempt: Int64
+    /// It was parked and somebody had it tried again: it comes out of order.
+    public var isRetried = false
     /// CloudEvent in JSON.
     public var event: [UInt8]
   }
@@ -147,6 +149,11 @@ public final class Consumer {
     guard let meta = try? message.metaObject(), let delivery = meta["delivery"]?.integer,
       let position = meta["position"]?.integer
     else { return nil }
+    if meta["retried"]?.boolean == true {
+      return Delivery(
+        topic: message.subject, position: position, delivery: delivery, attempt: meta["attempt"]?.integer ?? 1,
+        isRetried: true, event: message.body)
+    }
     if acknowledging == .explicit, isDurable {
       // What was answered before this process began does not come again: numbers may be left out.
       guard isWanted(delivery) else { return nil }
@@ -167,8 +174,9 @@ public final class Consumer {
 
   /// Everything up to this delivery has taken effect.
   public func acknowledge(upTo delivery: Int64) {
-    guard isDurable, delivery > acknowledged else { return }
-    acknowledged = delivery
+    guard isDurable else { return }
+    acknowledged = max(acknowledged, delivery)
+    // Also of what was acknowledged before: it may have been parked and tried again.
     send(acknowledging: delivery)
   }
 

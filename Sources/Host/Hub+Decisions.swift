@@ -222,9 +222,14 @@ extension Hub {
         type: type)
       let topics = entry.taskTopics ?? "record.\(type)"
       batch.events.append(
-        StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
+        StoredEvent(
+          position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data,
+          salt: personalKinds.isEmpty ? [] : salt(for: event.data, of: new.kind, at: stagedHead)))
     }
     if kind.isReference { setRevision(stagedHead) }
+    if new.kind == HouseNames.identity, new.module == HouseNames.module {
+      stagedIdentities.append((batchNumber, entry.row))
+    }
     if before?.keys != entry.keys {
       for tag in before?.tags ?? [] { touched.touch(tag, at: stagedHead) }
       batch.keys += KeyReader.changes(

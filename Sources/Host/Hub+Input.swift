@@ -56,6 +56,10 @@ enum Input: Sendable, Equatable {
   /// The supervisor started the module's process, which proves itself with the token.
   case moduleStarted(String, token: String)
   case moduleExited(String, reason: String)
+  /// The process that was there before the last start has ended.
+  case moduleRetired(String, reason: String)
+  /// The authenticator turned a connection away.
+  case handshakeRefused(address: String, reason: String)
   /// A line that the module wrote to its standard error.
   case moduleLine(String, String)
   /// A message to it could not be routed: its connection is gone.
@@ -70,6 +74,8 @@ enum Input: Sendable, Equatable {
   /// Finish what was taken, take nothing new.
   case drain
   case reconfigured(OfficeConfiguration)
+  /// The copy was made and proved, or why not.
+  case backedUp(Int, LogProof?, problem: String?)
 }
 
 /// Everything that the hub wants done. Carried out in order by the loop.
@@ -82,6 +88,11 @@ enum Effect: Sendable, Equatable {
   case startModule(String)
   case stopModule(String, StopManner)
   case reload
+  case logLevel(LogLevel)
+  /// A copy of the log into a new file; answered by `Input.backedUp` with that number.
+  case backUp(Int, to: String)
+  /// Whom the authenticator may let in from now on.
+  case identities([Identity])
   case log(LogLevel, String)
   /// Nothing is left to do after `Input.drain`.
   case drained
@@ -90,6 +101,8 @@ enum Effect: Sendable, Equatable {
     /// It was told to drain.
     case politely
     case kill
+    /// Only the process that was there before the last start; it was told to drain.
+    case retire
   }
 }
 
@@ -108,6 +121,13 @@ enum Load: Sendable, Equatable {
   case events(after: Int64, limit: Int, bytes: Int)
   case history(record: String, after: Int64, limit: Int)
   case positionBefore(Int64)
+  /// Positions of the last matching event of each record.
+  case lasts([TopicFilter], upTo: Int64)
+  case firstMatch([TopicFilter], after: Int64)
+  case audit(after: Int64, limit: Int)
+  /// Where the chains stand.
+  case seal
+  case proof([Checkpoint], key: String?)
   case parked
   /// A page of records of another schema, with their events and keys.
   case stale(kind: String, schema: Int64, after: String)
@@ -124,6 +144,10 @@ enum Loaded: Sendable, Equatable {
   case facts([FactRow])
   case events([StoredEvent])
   case position(Int64)
+  case positions([Int64])
+  case audit([AuditRow])
+  case seal(LogSeal)
+  case proof(LogProof)
   case parked([ParkedRow])
   /// Records whose states are to be folded, and the position that the reader saw or cut at.
   case histories([RecordHistory], at: Int64)

@@ -161,6 +161,8 @@ extension StoredEvent {
   }
 
   var size: Int { header.count + data.count + 200 }
+  /// Of the CloudEvent.
+  var bytesOnTheWire: Int { header.count + data.count + Self.dataName.count }
 
   /// The CloudEvent: the header's object with `data` put in as its last member.
   var cloudEvent: [UInt8] {

@@ -69,7 +69,15 @@ struct MemoryBook: Sendable {
     for row in batch.parked { parked[ParkedName(name: row.name, position: row.position)] = row }
     for row in batch.parkedRemoved { parked[ParkedName(name: row.name, position: row.position)] = nil }
     for row in batch.audit {
-      audit.append(AuditRow(number: Int64(audit.count) + 1, time: row.time, payload: row.payload))
+      var chain = AuditChain(after: audit.last?.hash ?? HashChain.genesis)
+      chain.append(row)
+      audit.append(
+        AuditRow(number: Int64(audit.count) + 1, time: row.time, payload: row.payload, hash: chain.last))
+    }
+    for row in batch.erased where events.indices.contains(Int(row.position) - 1) {
+      let index = Int(row.position) - 1
+      events[index].salt = HashChain.digest(of: events[index])
+      events[index].data = row.data
     }
     for (name, value) in batch.values { values[name] = value.isEmpty ? nil : value }
   }

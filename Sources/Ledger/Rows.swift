@@ -13,7 +13,8 @@ public final class StoredEvent: Sendable, Equatable {
   public let record: String?
   public let header: [UInt8]
   public let data: [UInt8]
-  /// Salt of the digest of the data; empty unless the data holds personal fields.
+  /// Salt of the digest of the data, 16 bytes; empty unless the data holds personal fields. When those were erased, the
+  /// 32 bytes of the digest itself: the salt is gone, and so is every way to guess what stood there.
   public let salt: [UInt8]
   /// SHA-256(previous ‖ header ‖ SHA-256(salt ‖ data)); filled in by `commit`, empty in a batch.
   public let hash: [UInt8]
@@ -38,6 +39,17 @@ public final class StoredEvent: Sendable, Equatable {
         && left.record == right.record && left.header == right.header && left.data == right.data
         && left.salt == right.salt && left.hash == right.hash
   }
+
+  static let digestBytes = 32
+  /// Its personal data is gone; `data` holds blanks in its place.
+  public var isErased: Bool { salt.count == Self.digestBytes }
+}
+
+/// The data of an event with blanks instead of what was personal.
+public struct ErasedRow: Sendable, Equatable {
+  public var position: Int64
+  public var data: [UInt8]
+  public init(position: Int64, data: [UInt8]) { (self.position, self.data) = (position, data) }
 }
 
 /// A record as it stands. `position` is that of its last event, `version` counts its events from 1.
@@ -212,8 +224,10 @@ public struct AuditRow: Sendable, Equatable {
   public var number: Int64
   public var time: Int64
   public var payload: [UInt8]
-  public init(number: Int64 = 0, time: Int64, payload: [UInt8]) {
-    (self.number, self.time, self.payload) = (number, time, payload)
+  /// SHA-256(previous ‖ time, 8 bytes big endian ‖ payload); given by the ledger, ignored in a batch.
+  public var hash: [UInt8]
+  public init(number: Int64 = 0, time: Int64, payload: [UInt8], hash: [UInt8] = []) {
+    (self.number, self.time, self.payload, self.hash) = (number, time, payload, hash)
   }
 }
 
@@ -237,6 +251,7 @@ public struct Batch: Sendable, Equatable {
   public var parked: [ParkedRow] = []
   public var parkedRemoved: [ParkedRow] = []
   public var audit: [AuditRow] = []
+  public var erased: [ErasedRow] = []
   /// Name and value; an empty value removes.
   public var values: [(name: String, value: [UInt8])] = []
 
@@ -249,6 +264,7 @@ public struct Batch: Sendable, Equatable {
       && left.deadlinesCleared == right.deadlinesCleared && left.series == right.series
       && left.consumers == right.consumers && left.consumersRemoved == right.consumersRemoved
       && left.parked == right.parked && left.parkedRemoved == right.parkedRemoved && left.audit == right.audit
+      && left.erased == right.erased
       && left.values.map(\.name) == right.values.map(\.name) && left.values.map(\.value) == right.values.map(\.value)
   }
 }

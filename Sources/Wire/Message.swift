@@ -84,6 +84,7 @@ public enum Verb: String, Sendable, CaseIterable {
   case get = "GET", list = "LIST", history = "HISTORY", log = "LOG", kinds = "KINDS", status = "STATUS"
   case askQuestion = "ASK-QUESTION", admin = "ADMIN", answer = "ANSWER"
   case open = "OPEN", opened = "OPENED", credit = "CREDIT", event = "EVENT", ack = "ACK", nak = "NAK", park = "PARK"
+  case extend = "EXTEND", result = "RESULT"
   case close = "CLOSE", delete = "DELETE"
   case register = "REGISTER", admitted = "ADMITTED", ask = "ASK", decision = "DECISION", refusal = "REFUSAL"
   case need = "NEED", failure = "FAILURE", drain = "DRAIN", drained = "DRAINED"

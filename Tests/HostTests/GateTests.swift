@@ -28,6 +28,7 @@ struct GateTests {
     (.publish(topic: "notice.ownx.plan"), []),
     (.publish(topic: "record.own"), []),
     (.administer, [.operator]),
+    (.audit, [.auditor]),
   ]
 
   private func identity(_ roles: [Role], body: String = "own", mayActFor: [String] = []) -> Identity {

@@ -23,8 +23,11 @@ final class Office {
   private(set) var asked: [Asked] = []
   private(set) var received: [Peer: [Message]] = [:]
   private(set) var published: [(topic: String, position: Int64, previous: Int64)] = []
+  /// Events of the feed.
+  private(set) var fed: [String] = []
   private(set) var log: [String] = []
   private(set) var stops: [String] = []
+  private(set) var letIn: [Identity] = []
   private(set) var isDrained = false
 
   /// Work that the surroundings have not done yet; held back by a test or taken piece by piece.
@@ -44,13 +47,15 @@ final class Office {
 
   init(
     clock: OfficeConfiguration.Clock = .live, limits: HubLimits = HubLimits(), restartLimit: Int = 5,
-    ledger: any Ledger = MemoryLedger(history: "h1"), manifests: [String: Manifest] = Script.manifests,
+    ledger: any Ledger = MemoryLedger(history: "h1"), signer: LogSigner? = nil,
+    manifests: [String: Manifest] = Script.manifests,
     rules: [String: (Asked) -> Answered] = ["trade": Script.trade, "house": Script.house, "craft": Script.craft]
   ) throws {
     (self.rules, self.ledger, self.manifests) = (rules, ledger, manifests)
     configuration = Script.configuration
     configuration.clock = clock
     configuration.limits = limits
+    configuration.signer = signer
     for index in configuration.plugins.indices { configuration.plugins[index].restartLimit = restartLimit }
     hub = Hub(configuration: configuration, recovery: try Recovery.read(from: ledger), at: moment)
     tick()
@@ -225,14 +230,17 @@ final class Office {
   private func carryOut(_ effect: Effect) {
     switch effect {
     case .send(let peer, let message): deliver(message, to: peer)
-    case .publish(let topic, let position, let previous, _): published.append((topic, position, previous))
+    case .publish(let topic, let position, let previous, let event):
+      published.append((topic, position, previous))
+      fed.append(String(decoding: event, as: UTF8.self))
     case .load(let number, let reads): loads.append((number, reads))
     case .commit(let number, let batch, let head): commits.append((number, batch, head))
     case .startModule(let name): starting.append(name)
     case .stopModule(let name, let manner):
       stops.append(name)
       ending.append((name, "\(manner)"))
-    case .reload: break
+    case .reload, .logLevel, .backUp: break
+    case .identities(let identities): letIn = identities
     case .log(_, let line): log.append(line)
     case .drained: isDrained = true
     }
