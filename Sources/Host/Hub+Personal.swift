@@ -100,7 +100,7 @@ extension Hub {
     for consumer in consumers.values {
       for (delivery, flight) in consumer.inFlight where flight.event.record == record {
         guard let data = PersonalData.blanked(flight.event.data) else { continue }
-        consumer.inFlight[delivery]?.event.data = data
+        consumer.inFlight[delivery]?.event = flight.event.with(data: data)
       }
     }
   }
@@ -125,8 +125,6 @@ extension StoredEvent {
   /// The CloudEvent as this reader may see it.
   func cloudEvent(personal isShown: Bool) -> [UInt8] {
     guard !isShown, !salt.isEmpty else { return cloudEvent }
-    var shown = self
-    shown.data = PersonalData.removed(from: data)
-    return shown.cloudEvent
+    return with(data: PersonalData.removed(from: data)).cloudEvent
   }
 }

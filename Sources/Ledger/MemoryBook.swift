@@ -76,8 +76,7 @@ struct MemoryBook: Sendable {
     }
     for row in batch.erased where events.indices.contains(Int(row.position) - 1) {
       let index = Int(row.position) - 1
-      events[index].salt = HashChain.digest(of: events[index])
-      events[index].data = row.data
+      events[index] = events[index].with(data: row.data, salt: HashChain.digest(of: events[index]))
     }
     for (name, value) in batch.values { values[name] = value.isEmpty ? nil : value }
   }

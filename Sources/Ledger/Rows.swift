@@ -27,10 +27,12 @@ public final class StoredEvent: Sendable, Equatable {
     (self.header, self.data, self.salt, self.hash) = (header, data, salt, hash)
   }
 
-  public func with(hash: [UInt8]) -> StoredEvent {
+  public func with(
+    topics: String? = nil, data: [UInt8]? = nil, salt: [UInt8]? = nil, hash: [UInt8]? = nil
+  ) -> StoredEvent {
     StoredEvent(
-      position: position, time: time, topics: topics, record: record, header: header, data: data, salt: salt,
-      hash: hash)
+      position: position, time: time, topics: topics ?? self.topics, record: record, header: header,
+      data: data ?? self.data, salt: salt ?? self.salt, hash: hash ?? self.hash)
   }
 
   public static func == (left: StoredEvent, right: StoredEvent) -> Bool {

@@ -68,7 +68,7 @@ struct LogProofTests {
     var chain = HashChain()
     for index in book.events.indices {
       chain.append(book.events[index])
-      book.events[index].hash = chain.last
+      book.events[index] = book.events[index].with(hash: chain.last)
     }
   }
 
@@ -120,7 +120,9 @@ struct LogProofTests {
     let proof = try prove { book in
       book.events[4_999].data = Array("{\"n\":0}".utf8)
       // Even its own checkpoints are gone.
-      book.events.indices.forEach { if book.events[$0].record == nil { book.events[$0].topics = "x" } }
+      book.events.indices.forEach {
+        if book.events[$0].record == nil { book.events[$0] = book.events[$0].with(topics: "x") }
+      }
       rewrite(&book)
     }
     #expect(proof.fault?.position == Self.made?.witness.first { $0.seal.position >= 5_000 }?.seal.position)
@@ -144,7 +146,7 @@ struct LogProofTests {
 
   @Test func anErasureThatTheAuditDoesNotNameIsAnEdit() throws {
     let proof = try prove { book in
-      book.events[41].salt = HashChain.digest(of: book.events[41])
+      book.events[41] = book.events[41].with(salt: HashChain.digest(of: book.events[41]))
       book.events[41].data = Array("{\"n\":1}".utf8)
     }
     #expect(proof.fault?.position == 42)
