@@ -118,7 +118,7 @@ struct LogProofTests {
 
   @Test func aLogThatIsRewrittenAsAWholeContradictsItsWitness() throws {
     let proof = try prove { book in
-      book.events[4_999].data = Array("{\"n\":0}".utf8)
+      book.events[4_999] = book.events[4_999].with(data: Array("{\"n\":0}".utf8))
       // Even its own checkpoints are gone.
       book.events.indices.forEach {
         if book.events[$0].record == nil { book.events[$0] = book.events[$0].with(topics: "x") }
@@ -146,8 +146,8 @@ struct LogProofTests {
 
   @Test func anErasureThatTheAuditDoesNotNameIsAnEdit() throws {
     let proof = try prove { book in
-      book.events[41] = book.events[41].with(salt: HashChain.digest(of: book.events[41]))
-      book.events[41].data = Array("{\"n\":1}".utf8)
+      book.events[41] = book.events[41].with(
+        data: Array("{\"n\":1}".utf8), salt: HashChain.digest(of: book.events[41]))
     }
     #expect(proof.fault?.position == 42)
   }
