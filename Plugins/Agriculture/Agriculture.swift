@@ -1,17 +1,17 @@
 public import Coordination
 public import ModuleKit
-public import OCOP
+import OCOP
 
 /// The department of agriculture: the register of producers and products, their ranks and certificates.
 ///
-/// What the law may change stands in plugin.yaml, not here: the bands of 26/2026/QĐ-TTg Art. 3.3, who awards which
-/// star, and the term of a certificate (Art. 4.3).
+/// What decrees say stands in rulebooks (`Rulebook`), dated; what the province decides are the settings here.
 public struct Agriculture: Module {
   public static let name = "agriculture"
   public static let title = BilingualText(
     "Nông nghiệp: chủ thể, sản phẩm, hạng sao", "Agriculture: producers, products, ranks")
 
-  public static let kinds = Self.register + Self.cycleKinds + Self.supportKinds + Self.dossierKinds
+  public static let kinds =
+    Self.register + Self.cycleKinds + Self.supportKinds + Self.dossierKinds + Recognition.kinds
 
   private static let register = [
     Kind(
@@ -20,7 +20,9 @@ public struct Agriculture: Module {
       .command(HandOver<Producer>.self)),
     Kind(
       Product.self, .creation(RegisterProduct.self), .command(RecordResult.self), .command(LapseProduct.self),
-      .command(RevokeProduct.self), .command(RenameProduct.self), .command(DescribeProduct.self),
+      .command(RevokeProduct.self), .command(WarnOfEnd.self), .command(OpenReassessment.self),
+      .command(ProposeRevocation.self), .command(ExtendCertificate.self), .command(RenameProduct.self),
+      .command(DescribeProduct.self),
       .command(EndStandard.self), .command(GiveCode.self), .command(HandOver<Product>.self)),
     Kind(
       Speciality.self, .creation(ListSpeciality.self), .command(TakeUpSpeciality.self), .command(DropSpeciality.self),
@@ -66,56 +68,32 @@ public struct Agriculture: Module {
       .command(HandOver<Dossier>.self))
   ]
 
-  public static let questions: [QuestionEntry] = [
-    .question(EligibleProducts.self), .question(ExpiringProducts.self), .question(SimilarProducts.self),
-    .question(SpecialitySurvey.self), .question(DossierCheckReport.self), .question(DossierSlip.self),
-    .question(Turns.self), .question(ReturnedReport.self), .question(PathReport.self), .question(CycleReport.self),
-    .question(ProducerSheet.self), .question(ProductSheet.self), .question(ClaimReport.self),
-  ]
+  public static let questions: [QuestionEntry] =
+    [
+      .question(EligibleProducts.self), .question(ExpiringProducts.self), .question(SimilarProducts.self),
+      .question(SpecialitySurvey.self), .question(DossierCheckReport.self), .question(DossierSlip.self),
+      .question(Turns.self), .question(ReturnedReport.self), .question(PathReport.self), .question(CycleReport.self),
+      .question(ProducerSheet.self), .question(ProductSheet.self), .question(ClaimReport.self),
+    ] + Recognition.questions
   public static let facts: [any Fact.Type] = [
     ProducerRegistered.self, ProductCertified.self, ProductLapsed.self, ProducerStatusChanged.self,
     ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, BusinessPlanApproved.self, DossierFiled.self,
-    CycleApplied.self, SupportCompleted.self, TrainingHeld.self,
+    CycleApplied.self, SupportCompleted.self, TrainingHeld.self, CertificateExpiring.self, ProductSentToCentre.self,
   ]
   public static let reactions: [Reaction] = [Succession.reaction, ideasCome, recognitionOpensClaims]
 
-  /// Who may award a star: the levels of the councils. A star that is not named may be awarded by each.
-  public struct Award: Decodable, Sendable {
-    public let star: Star
-    public let levels: [Level]
-  }
-
-  /// Months from the decision to the end of the certificate.
-  public let certificateMonths: Int
-  /// The least score of each star, in hundredths of a point.
-  public let starBands: [StarBands.Band]
-  public let awards: [Award]
   let cycle: CycleSettings
+  /// Warnings and revocations; without it there are no warnings.
+  let certificates: CertificateSettings?
+  /// The council's regulation; without it nothing is assessed here.
+  let assessment: AssessmentSettings?
 
-  private enum CodingKeys: String, CodingKey { case certificateMonths, starBands, awards, cycle }
+  private enum CodingKeys: String, CodingKey { case cycle, certificates, assessment }
 
-  /// Settings with a gap are refused here, so that the module does not start with them.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    certificateMonths = try container.decode(Int.self, forKey: .certificateMonths)
-    starBands = try container.decode([StarBands.Band].self, forKey: .starBands)
-    awards = try container.decode([Award].self, forKey: .awards)
     cycle = try container.decodeIfPresent(CycleSettings.self, forKey: .cycle) ?? CycleSettings()
-    guard (1...1_200).contains(certificateMonths) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .certificateMonths, in: container, debugDescription: "1 to 1200 months, not \(certificateMonths)")
-    }
-    if let fault = StarBands(validFrom: .first, bands: starBands).check().first {
-      throw DecodingError.dataCorruptedError(forKey: .starBands, in: container, debugDescription: "\(fault)")
-    }
-  }
-
-  /// The star of a score: half-open bands. Total, because the settings begin at 0.
-  func star(for score: Score) -> Star {
-    StarBands(validFrom: .first, bands: starBands).star(for: score) ?? .one
-  }
-
-  func mayAward(_ star: Star, _ level: Level) -> Bool {
-    awards.first { $0.star == star }?.levels.contains(level) ?? true
+    certificates = try container.decodeIfPresent(CertificateSettings.self, forKey: .certificates)
+    assessment = try container.decodeIfPresent(AssessmentSettings.self, forKey: .assessment)
   }
 }

@@ -14,6 +14,14 @@ public struct Report: Sendable, Hashable, Codable {
     case proposal
     /// Phiếu trả hồ sơ.
     case returned
+    /// Biên bản.
+    case minutes
+    /// Quyết định.
+    case decision
+    /// Thông báo.
+    case notice
+    /// Giấy chứng nhận.
+    case certificate
     /// A page for leaders, without number and signature.
     case brief
   }

@@ -10,18 +10,18 @@ extension Hub {
     guard let module = modules[errand.module], let peer = module.peer, module.manifest != nil else {
       return awaitModule(number)
     }
-    guard modules[errand.module]?.mayAsk(number, limit: limits.asksPerModule) == true else {
+    guard module.mayAsk(number, limit: limits.asksPerModule) else {
       errand.phase = .awaitingModule
-      modules[errand.module]?.backlog.append(number)
+      module.backlog.append(number)
       return
     }
     tryNumber += 1
-    let id = "a\(tryNumber)"
+    // It names its errand, so that the answer needs no table.
+    let id = "\(number)-\(tryNumber)"
     errand.phase = .asked
     errand.tryID = id
     errand.askedAt = monotonic
-    tries[id] = number
-    modules[errand.module]?.inFlight.insert(number)
+    module.inFlight.insert(number)
     emit(.send(peer, Message(.ask, id: id, subject: subject(of: errand), meta: askMeta(errand), body: askBody(errand))))
   }
 
@@ -103,7 +103,8 @@ extension Hub {
   mutating func awaitModule(_ number: Int) {
     guard let errand = errands[number] else { return }
     if let problem = modules[errand.module]?.foldProblem { return fail(number, problem) }
-    if modules[errand.module]?.phase == .failed || modules[errand.module] == nil {
+    let phase = modules[errand.module]?.phase
+    if phase == nil || phase == .failed || phase == .disabled || modules[errand.module]?.isDisabled == true {
       return fail(
         number,
         .failure(
@@ -341,7 +342,8 @@ enum Need {
         writer.close("]")
         writer.close()
       }
-    case .outcome, .outcomeKeys, .events, .position, .parked, .histories, .tooMuch: break
+    case .outcome, .outcomeKeys, .events, .position, .positions, .parked, .histories, .audit, .seal, .proof, .tooMuch:
+      break
     }
     writer.close("]")
     return writer.bytes
@@ -364,6 +366,7 @@ enum HouseNames {
   static let task = "task"
   static let taskSeries = "NV"
   static let setReminders = "set-reminders"
+  static let identity = "identity"
   static let commandRefused = "house.command-refused"
 }
 

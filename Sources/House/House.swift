@@ -20,6 +20,9 @@ public struct House: Module {
     Kind(
       Succession.self, .creation(OpenSuccession.self), .command(DecideSuccession.self),
       .command(ResumeSuccession.self)),
+    Kind(
+      OfficeIdentity.self, .creation(AddIdentity.self), .command(ChangeIdentity.self), .command(RotateIdentity.self),
+      .command(NameStandIn.self), .command(RevokeIdentity.self)),
     Kind(BodyRecord.self, .creation(ApplyBody.self)),
     Kind(UnitRecord.self, .creation(ApplyUnit.self)),
     Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),
@@ -30,17 +33,10 @@ public struct House: Module {
     .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
     .question(UnitMapQuestion.self), .question(SuccessionPlan.self),
   ]
-  public static let facts: [any Fact.Type] = [CommandRefused.self, BodyReplaced.self]
+  public static let facts: [any Fact.Type] = [
+    CommandRefused.self, BodyReplaced.self, ConsumerStalled.self, ConsumerRecovered.self, LogSigned.self,
+    PersonalErased.self,
+  ]
 
   public init() {}
-}
-
-/// A command that the house sent was refused; told by the host, with a task for the sender's body.
-public struct CommandRefused: Fact {
-  public static let module = "house"
-  public static let name = "command-refused"
-  public var command: String
-  public var sender: String
-  public var code: String
-  public var subject: String { command }
 }

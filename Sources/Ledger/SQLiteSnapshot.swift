@@ -139,10 +139,19 @@ struct SQLiteSnapshot: Snapshot {
   }
 
   func audit(after number: Int64, limit: Int) throws(LedgerError) -> [AuditRow] {
-    let sql = "SELECT number, time, payload FROM audit WHERE number > ? ORDER BY number LIMIT ?"
-    return try rows(sql, [number, Int64(max(limit, 0))]) {
-      AuditRow(number: $0.integer(0), time: $0.integer(1), payload: $0.bytes(2))
-    }
+    let sql = "SELECT number, time, payload, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+    return try rows(sql, [number, Int64(max(limit, 0))], Self.audit)
+  }
+
+  func lastAudit() throws(LedgerError) -> AuditRow? {
+    try rows("SELECT number, time, payload, hash FROM audit ORDER BY number DESC LIMIT 1", [], Self.audit).first
+  }
+
+  func greatestPosition() throws(LedgerError) -> Int64 {
+    let sql = """
+      SELECT max(coalesce((SELECT max(position) FROM records), 0), coalesce((SELECT max(position) FROM latest_facts), 0))
+      """
+    return try rows(sql, []) { $0.integer(0) }.first ?? 0
   }
 
   func value(_ name: String) throws(LedgerError) -> [UInt8]? {
@@ -187,6 +196,10 @@ extension SQLiteSnapshot {
     StoredEvent(
       position: row.integer(0), time: row.integer(1), topics: row.text(2), record: row.isNull(3) ? nil : row.text(3),
       header: row.bytes(6), data: row.bytes(7), salt: row.bytes(4), hash: row.bytes(5))
+  }
+
+  static func audit(_ row: PreparedStatement) -> AuditRow {
+    AuditRow(number: row.integer(0), time: row.integer(1), payload: row.bytes(2), hash: row.bytes(3))
   }
 
   static func record(_ row: PreparedStatement) -> RecordRow {

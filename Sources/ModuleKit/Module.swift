@@ -62,7 +62,8 @@ public struct Kind: Sendable {
   }
 
   public init<R: Record>(_ record: R.Type, _ entries: Entry...) {
-    let all = entries + KitCommands.entries(for: R.self)
+    let kit = KitCommands.entries(for: R.self).filter { R.isCorrectable || $0.form.name != KitCommands.correct }
+    let all = entries + kit
     commands = Dictionary(all.map { ($0.form.name, $0) }, uniquingKeysWith: { first, _ in first })
     description = KindDescription(
       kind: R.kind, title: Label(vi: R.title.vi, en: R.title.en), schema: Int64(R.schema), numbering: R.numbering,

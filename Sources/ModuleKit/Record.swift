@@ -20,6 +20,8 @@ public protocol Record: Codable, Equatable, Sendable {
   static var dataClass: DataClass { get }
   /// Dated reference data that every module may read; changed by a command named `apply`.
   static var isReference: Bool { get }
+  /// Has the kit's command `correct`.
+  static var isCorrectable: Bool { get }
   /// Top-level fields of the state that can be searched, listed and counted.
   static var keys: [Key] { get }
   /// All event names in kebab-case, as they are stored.
@@ -41,6 +43,7 @@ extension Record {
   public static var schema: Int { 1 }
   public static var dataClass: DataClass { .public }
   public static var isReference: Bool { false }
+  public static var isCorrectable: Bool { true }
   public static var keys: [Key] { [] }
   public static var moves: [Move<Stage>] { [] }
   public var body: BodyID? { nil }

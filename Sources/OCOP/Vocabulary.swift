@@ -10,9 +10,8 @@ public enum Vocabulary {
     ProducerStatusChanged.self,
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
     InspectionFinished.self, BudgetAllocated.self, PlanIssued.self, CraftVillageRegistered.self, IdeaDecided.self,
-    CycleApplied.self,
+    CertificateExpiring.self, CycleApplied.self, BusinessPlanApproved.self, DossierFiled.self,
     BrandingProgressed.self, BrandingSupported.self, MisuseFound.self, TechnologyApplied.self, ToursLinked.self,
-    SanctionRecorded.self, BusinessPlanApproved.self, DossierFiled.self,
-    SalesPointListed.self, SalesPointClosed.self, FairCancelled.self,
+    SanctionRecorded.self, SalesPointListed.self, SalesPointClosed.self, FairCancelled.self, MarketNoticeIssued.self,
   ]
 }

@@ -107,7 +107,8 @@ struct Composer {
     if !subject.isEmpty {
       paragraphs.append(Paragraph([Run(subject, bold: true, size: 28)], .center, before: paragraphs.isEmpty ? 300 : 0))
     }
-    return paragraphs + [Paragraph([], .center, before: 50, after: 60, rule: 3_700), cutOff]
+    paragraphs.append(Paragraph([], .center, before: 50, after: 60, rule: 3_700))
+    return Wording.statesCutOff(report.layout) ? paragraphs + [cutOff] : paragraphs
   }
 
   private var addressees: [Paragraph] {

@@ -20,6 +20,10 @@ public enum Wording {
     case .invitation: BilingualText("Giấy mời", "Invitation")
     case .proposal: BilingualText("Tờ trình", "Proposal")
     case .returned: BilingualText("Phiếu trả hồ sơ", "Return of a dossier")
+    case .minutes: BilingualText("Biên bản", "Minutes")
+    case .decision: BilingualText("Quyết định", "Decision")
+    case .notice: BilingualText("Thông báo", "Notice")
+    case .certificate: BilingualText("Giấy chứng nhận", "Certificate")
     case .letter, .brief: nil
     }
   }
@@ -30,7 +34,19 @@ public enum Wording {
     case .report: "BC-"
     case .invitation: "GM-"
     case .proposal: "TTr-"
+    case .minutes: "BB-"
+    case .decision: "QĐ-"
+    case .notice: "TB-"
+    case .certificate: "GCN-"
     case .letter, .returned, .brief: ""
+    }
+  }
+
+  /// Whether the paper states up to which day it counts; what orders or certifies does not.
+  static func statesCutOff(_ layout: Report.Layout) -> Bool {
+    switch layout {
+    case .decision, .certificate, .minutes: false
+    case .report, .letter, .invitation, .proposal, .returned, .notice, .brief: true
     }
   }
 }

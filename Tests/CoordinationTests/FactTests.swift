@@ -81,6 +81,37 @@ import Testing
       stored: #"{"contracts":7,"fair":"HC-2024-0001","revenue":1500000000,"visitors":20000}"#)
   }
 
+  @Test func factsOfFairsAndMarketsKeepTheirForm() throws {
+    try expect(
+      FairCancelled(fair: "HC-2024-0001", name: "H", opens: day + 9, day: day, producers: ["CT-0007"]),
+      named: "industry-trade/fair-cancelled", about: "HC-2024-0001",
+      stored: """
+        {"day":"2024-03-22","fair":"HC-2024-0001","name":"H","opens":"2024-03-31","producers":["CT-0007"]}
+        """)
+    try expect(
+      SalesPointListed(
+        point: "DB-2024-0001", name: "Điểm A", commune: "21001",
+        location: GeoPoint(latitude: 15_121_400, longitude: 108_804_400), products: ["SP-2024-0001"], day: day),
+      named: "industry-trade/sales-point-listed", about: "DB-2024-0001",
+      stored: """
+        {"commune":"21001","day":"2024-03-22","location":{"latitude":15121400,"longitude":108804400},"name":"Điểm A",\
+        "point":"DB-2024-0001","products":["SP-2024-0001"]}
+        """)
+    try expect(
+      SalesPointClosed(point: "DB-2024-0001", commune: "21001", day: day),
+      named: "industry-trade/sales-point-closed", about: "DB-2024-0001",
+      stored: #"{"commune":"21001","day":"2024-03-22","point":"DB-2024-0001"}"#)
+    try expect(
+      MarketNoticeIssued(
+        notice: "TTTT-2024-0001", title: "T", isAbroad: true, sets: [9, 12].compactMap { ProductSetNumber($0) },
+        validTo: day, producers: ["CT-0007"]),
+      named: "industry-trade/market-notice-issued", about: "TTTT-2024-0001",
+      stored: """
+        {"isAbroad":true,"notice":"TTTT-2024-0001","producers":["CT-0007"],"sets":[9,12],"title":"T",\
+        "validTo":"2024-03-22"}
+        """)
+  }
+
   @Test func factsOfTheOtherDepartmentsKeepTheirForm() throws {
     try expect(
       DelegationChosen(event: "SK-2024-0002", producers: ["CT-0007"]),
@@ -118,6 +149,15 @@ import Testing
       ProductSentToCentre(product: "SP-2024-0001", producer: "CT-0007", commune: unit, day: day),
       named: "agriculture/product-sent-to-centre", about: "SP-2024-0001",
       stored: #"{"commune":"21001","day":"2024-03-22","producer":"CT-0007","product":"SP-2024-0001"}"#)
+    try expect(
+      CertificateExpiring(
+        certificate: "SP-2024-0001-1", product: "SP-2024-0001", producer: "CT-0007", commune: unit, star: .three,
+        validTo: day, months: 6),
+      named: "agriculture/certificate-expiring", about: "SP-2024-0001",
+      stored: """
+        {"certificate":"SP-2024-0001-1","commune":"21001","months":6,"producer":"CT-0007","product":"SP-2024-0001",\
+        "star":3,"validTo":"2024-03-22"}
+        """)
     try expect(
       SupportCompleted(
         support: "HT-2024-0001", producer: "CT-0007", kind: "packaging", day: day, amount: Money(dong: 12_000_000)),

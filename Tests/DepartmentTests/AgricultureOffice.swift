@@ -48,6 +48,13 @@ func agricultureOffice(
     unit["parent"] = parent.map(JSON.string)
     office.put("unit", code, unit)
   }
+  for document in RulebookFiles.all where document.kind == "rulebook" {
+    let state = JSON.members([
+      "document": document.json, "effective": "2018-01-01", "number": document.json["number"],
+      "validFrom": document.json["validFrom"],
+    ])
+    office.records["rulebook/\(document.id)"] = .init(state: state, stage: "applied", body: "house", version: 1)
+  }
   return office
 }
 

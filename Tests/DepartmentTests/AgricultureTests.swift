@@ -10,13 +10,7 @@ import Wire
 @testable import Agriculture
 
 @Suite struct AgricultureTests {
-  static let settings = """
-    {"certificateMonths":36,
-     "starBands":[{"star":1,"from":0},{"star":2,"from":3000},{"star":3,"from":5000},{"star":4,"from":7000},
-       {"star":5,"from":9000}],
-     "awards":[{"star":3,"levels":["district","province","central"]},{"star":4,"levels":["province","central"]},
-       {"star":5,"levels":["central"]}]}
-    """
+  static let settings = "{}"
   static let today = Day(unchecked: "2024-06-01")
   static let producer: JSON = [
     "name": "HTX Quế Thơm", "kind": "cooperative", "commune": "commune-a", "taxCode": "4300 990 041",
@@ -24,10 +18,11 @@ import Wire
   static let product: JSON = ["name": "Bột quế", "producer": "SX-1", "set": 10, "commune": "commune-a"]
 
   private func desk() throws -> Desk<Agriculture> {
-    var desk = try Desk<Agriculture>(settings: Self.settings, today: Self.today)
+    var desk = try Desk<Agriculture>(today: Self.today)
     try desk.addBody("commune-a", level: "commune", unit: "21175")
     try desk.addBody("commune-b", level: "commune", unit: "21180")
     try desk.addBody("agriculture-dept", level: "province", unit: "51")
+    try desk.applyRulebooks(trees: false)
     return desk
   }
 
@@ -116,8 +111,16 @@ import Wire
         "validFrom": "2024-01-31", "validTo": "2027-01-31", "commune": "21175", "set": 10,
       ])
     #expect(
-      decided["deadlines"] == [["name": "lapse", "at": .integer(Day(unchecked: "2027-02-01").startInstant)]])
+      decided["deadlines"] == [
+        ["name": "lapse", "at": .integer(Day(unchecked: "2027-02-01").startInstant)],
+        ["name": "warn", "cancel": true],
+        ["name": "open-reassessment", "at": .integer(Day(unchecked: "2026-08-04").startInstant)],
+      ])
   }
+
+  static let unwatched: JSON = [
+    ["name": "lapse", "cancel": true], ["name": "warn", "cancel": true], ["name": "open-reassessment", "cancel": true],
+  ]
 
   @Test(arguments: [
     (0, 1), (2999, 1), (3000, 2), (4999, 2), (5000, 3), (6999, 3), (7000, 4), (8999, 4), (9000, 5), (10_000, 5),
@@ -183,7 +186,7 @@ import Wire
     #expect(desk.stage("product/SP-1") == "not-recognised")
     #expect(desk.state("product/SP-1")["validTo"] == nil)
     #expect(decided["facts"]?.array?.first?["data"]?["reason"] == "revoked")
-    #expect(decided["deadlines"] == [["name": "lapse", "cancel": true]])
+    #expect(decided["deadlines"] == Self.unwatched)
     let again = try desk.send("record-result", to: "product/SP-1", result(4500))
     #expect(again["facts"] == nil)
   }
@@ -199,7 +202,7 @@ import Wire
     let revoked = try desk.send("revoke", to: "product/SP-1", revocation)
     #expect(desk.stage("product/SP-1") == "revoked")
     #expect(revoked["facts"]?.array?.first?["data"]?["reason"] == "revoked")
-    #expect(revoked["deadlines"] == [["name": "lapse", "cancel": true]])
+    #expect(revoked["deadlines"] == Self.unwatched)
     expectRefusal("wrong-stage") { try desk.send("record-result", to: "product/SP-1", result(5500)) }
     try desk.send("close", to: "producer/SX-1", ["reason": "Giải thể"])
     #expect(desk.stage("producer/SX-1") == "closed")
@@ -264,14 +267,12 @@ import Wire
 
   // MARK: - Stored forms
 
-  @Test func settingsWithAGapAreRefused() {
-    #expect(throws: DecodingError.self) {
-      try Desk<Agriculture>(
-        settings: #"{"certificateMonths":36,"starBands":[{"star":2,"from":3000}],"awards":[]}"#, today: Self.today)
-    }
-    #expect(throws: DecodingError.self) {
-      try Desk<Agriculture>(
-        settings: #"{"certificateMonths":0,"starBands":[{"star":1,"from":0}],"awards":[]}"#, today: Self.today)
+  @Test func settingsThatCannotBeMeantAreRefused() {
+    for months in ["[0]", "[12,12]", "[120]"] {
+      #expect(throws: DecodingError.self) {
+        try Desk<Agriculture>(
+          settings: #"{"certificates":{"warnMonths":\#(months),"advisoryBody":"programme-office"}}"#, today: Self.today)
+      }
     }
   }
 
@@ -296,8 +297,8 @@ import Wire
         == #"{"registered":{"commune":"commune-a","name":"A","potential":true,"producer":"SX-1","set":10}}"#)
     #expect(
       try stored(
-        Product.Event.certified(score: score, star: .three, council: .province, decision: "1", day: day, validTo: day)
-      )
+        Product.Event.certified(
+          score: score, star: .three, council: .province, decision: "1", day: day, validTo: day, certificate: nil))
         == #"{"certified":{"council":"province","day":"2024-06-01","decision":"1","score":6000,"star":3,"validTo":"2024-06-01"}}"#
     )
     #expect(

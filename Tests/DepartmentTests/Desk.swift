@@ -49,11 +49,20 @@ struct Desk<M: Module> {
       "\(M.name).\(parts[0]).\(command)", meta, .members(["fields": fields, "state": old?.state]))
     for change in decision["changes"]?.array ?? [] {
       let stage = try #require(change["stage"]?.string)
-      #expect(form.to.isEmpty ? stage == old?.stage : form.to.contains(stage))
-      for event in change["events"]?.array ?? [] {
-        #expect(description.events.contains(event["type"]?.string ?? ""))
+      let (kind, name): (KindDescription, String)
+      if let other = change["kind"]?.string {
+        kind = try #require(M.manifest.kind(other))
+        name = "\(other)/\(change["id"]?.string ?? "")"
+        #expect(kind.stages.contains { $0.name == stage })
+        #expect(change["version"]?.integer ?? 0 == records[name]?.version ?? 0)
+      } else {
+        (kind, name) = (description, record)
+        #expect(form.to.isEmpty ? stage == old?.stage : form.to.contains(stage))
       }
-      records[record] = ((old?.version ?? 0) + 1, stage, try #require(change["state"]))
+      for event in change["events"]?.array ?? [] {
+        #expect(kind.events.contains(event["type"]?.string ?? ""))
+      }
+      records[name] = ((records[name]?.version ?? 0) + 1, stage, try #require(change["state"]))
     }
     keep(decision["facts"]?.array ?? [])
     return decision
@@ -110,7 +119,7 @@ struct Desk<M: Module> {
     if let kind = read["all"]?.string ?? read["total"]?.string {
       let conditions = try #require(read["where"]?.object)
       let found = records.filter { id, record in
-        id.hasPrefix("\(kind)/") && conditions.allSatisfy { Self.values(record, $0).contains($1.string ?? $1.text) }
+        id.hasPrefix("\(kind)/") && conditions.allSatisfy { holds(record, $0, $1, M.manifest.kind(kind)) }
       }
       if read["total"] != nil { return Self.totals(found.map(\.value), by: read["by"]?.strings ?? []) }
       let key = read["sort"]?.string ?? "-"
@@ -145,6 +154,17 @@ struct Desk<M: Module> {
     }
     return counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
       ["group": .array($0.key.map(JSON.string)), "count": .integer($0.value), "sums": []]
+    }
+  }
+
+  /// As the host compares: names folded, each element of a list.
+  private func holds(
+    _ record: (version: Int64, stage: String, state: JSON), _ field: String, _ wanted: JSON, _ kind: KindDescription?
+  ) -> Bool {
+    let isName = kind?.keys.first { $0.name == field }?.type == .name
+    let text = wanted.string ?? wanted.text
+    return Self.values(record, field).contains {
+      isName ? TextFolding.folded($0) == TextFolding.folded(text) : $0 == text
     }
   }
 

@@ -7,15 +7,10 @@ import Wire
 
 /// What agriculture tells of a product that is recognised again: years are counted by it.
 @Suite struct ProgrammeHistoryTests {
-  private static let settings = """
-    {"certificateMonths":36,"starBands":[{"star":1,"from":0},{"star":2,"from":3000},{"star":3,"from":5000},
-    {"star":4,"from":7000},{"star":5,"from":9000}],"awards":[{"star":3,"levels":["province"]},
-    {"star":4,"levels":["province"]}]}
-    """
-
   @Test func aCertificateTellsTheRecognitionsBeforeIt() throws {
-    var desk = try Desk<Agriculture>(settings: Self.settings, today: Day(unchecked: "2025-03-01"))
+    var desk = try Desk<Agriculture>(today: Day(unchecked: "2025-03-01"))
     try desk.addBody("commune-a", level: "commune", unit: "21001")
+    try desk.applyRulebooks(trees: false)
     try desk.send(
       "register", to: "producer/CT-1",
       ["name": "Cơ sở A", "kind": "cooperative", "commune": "commune-a", "taxCode": "4300123456"])

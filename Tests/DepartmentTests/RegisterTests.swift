@@ -17,7 +17,9 @@ struct RegisterTests {
   }
 
   @Test func theManifestIsSound() throws {
-    try expectSoundManifest(Agriculture.self, besides: ["idea-selection.planned"])
+    try expectSoundManifest(
+      Agriculture.self,
+      besides: ["idea-selection.planned"].union(Certificate.Stage.allCases.map { "certificate.\($0.rawValue)" }))
   }
 
   // MARK: - Producers

@@ -22,3 +22,26 @@ extension Report {
     }
   }
 }
+
+extension Report {
+  /// All words of a report in Vietnamese, a table row on a line.
+  var words: String {
+    var lines = [title.vi] + warnings.map(\.vi)
+    for section in sections {
+      lines += [section.heading?.vi].compactMap { $0 } + section.paragraphs.map(\.vi)
+      for row in section.table?.rows ?? [] { lines.append(row.map(\.words).joined(separator: " | ")) }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Report.Cell {
+  var words: String {
+    switch self {
+    case .text(let text): text.vi
+    case .number(let number): "\(number)"
+    case .day(let day): day.iso
+    case .unknown: "?"
+    }
+  }
+}

@@ -18,3 +18,7 @@ func stored<Value: Codable & Equatable>(_ value: Value) throws -> String {
   #expect(try JSONDecoder().decode(Value.self, from: data) == value)
   return String(decoding: data, as: UTF8.self)
 }
+
+func read<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {
+  try JSONDecoder().decode(type, from: Data(json.utf8))
+}

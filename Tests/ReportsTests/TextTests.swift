@@ -35,6 +35,17 @@ struct TextTests {
     #expect(Markdown.text(report, in: .en).contains("*Figures up to 30/06/2024*"))
   }
 
+  @Test func aWebPageStandsAloneAndItsTextIsNoMarkup() {
+    let page = WebPage.text(report, in: .vi)
+    #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"vi\">"))
+    #expect(page.contains("<p class=\"day\">Số liệu tính đến ngày 30/06/2024</p>"))
+    #expect(page.contains("&amp; các văn bản &lt;chỉ đạo&gt;"))
+    #expect(page.contains("<th scope=\"col\">Chỉ tiêu</th>"))
+    #expect(page.contains("<td class=\"number\">1.250.000.000 đ</td>"))
+    #expect(page.contains("<li>Tổng các xã lớn hơn"))
+    for word in ["<script", "http:", "https:", "src="] { #expect(!page.contains(word)) }
+  }
+
   @Test func aFileForTheOfficeOpensInExcel() {
     let text = CSV.text(report, in: .vi, .office)
     #expect(text.hasPrefix("\u{FEFF}Báo cáo kết quả"))

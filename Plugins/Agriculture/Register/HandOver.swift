@@ -40,6 +40,7 @@ enum Succession {
   private static let heirs: [Heir] = [
     heir(Producer.self), heir(Product.self), heir(Speciality.self), heir(MaterialArea.self), heir(CraftVillage.self),
     heir(IdeaSelection.self), heir(BusinessPlan.self), heir(NeedList.self), heir(Dossier.self),
+    heir(Assessment.self), heir(Certificate.self),
     heir(Support.self), { told, _, now in try PassTurn.sends(told, in: now) },
   ]
 

@@ -15,7 +15,7 @@ struct Product: Record, HandedOn {
   ]
   static let events = [
     "registered", "certified", "not-recognised", "lapsed", "revoked", "renamed", "described", "standard-ended", "coded",
-    "linked", "unlinked", "handed-over",
+    "linked", "unlinked", "handed-over", "extended",
   ]
 
   enum Stage: String, StageName {
@@ -36,11 +36,15 @@ struct Product: Record, HandedOn {
 
   enum Event: Codable, Equatable {
     case registered(name: String, producer: String, set: ProductSetNumber, commune: BodyID, potential: Bool)
-    case certified(score: Score, star: Star, council: Level, decision: String, day: Day, validTo: Day)
-    case notRecognised(score: Score, star: Star, council: Level, decision: String, day: Day)
+    /// Results of before 21/08/2019 may have no score. `certificate` is the id of the record of the certificate.
+    case certified(
+      score: Score?, star: Star, council: Level, decision: String, day: Day, validTo: Day, certificate: String?)
+    case notRecognised(score: Score?, star: Star, council: Level, decision: String, day: Day)
     /// `day` is the first without a certificate.
     case lapsed(day: Day)
     case revoked(decision: String, reason: String, day: Day)
+    /// The certificate is kept past its term (26/2026/QĐ-TTg Art. 12.3).
+    case extended(until: Day, decision: String, day: Day)
     case renamed(name: String, reason: String, day: Day)
     case described(description: Description, day: Day)
     /// The standard of its production ran out; `day` is the first without it.
@@ -53,7 +57,7 @@ struct Product: Record, HandedOn {
 
   /// The latest result of an assessment.
   struct Result: Codable, Equatable {
-    var score: Score
+    var score: Score?
     var council: Level
     var decision: String
     var day: Day
@@ -114,6 +118,9 @@ struct Product: Record, HandedOn {
   /// The last day of the certificate.
   var validTo: Day?
   var revocation: Revocation?
+  /// The record of the latest certificate, and how many there were.
+  var certificate: String?
+  var certificates: Int?
   var formerNames: [FormerName]?
   /// The words of its names, folded, for the search for similar names.
   var words: [String]?
@@ -140,8 +147,12 @@ struct Product: Record, HandedOn {
     guard var product else { preconditionFailure("a product begins with its registration") }
     switch event {
     case .registered: break
-    case .certified(let score, let star, let council, let decision, let day, let validTo):
+    case .certified(let score, let star, let council, let decision, let day, let validTo, let certificate):
       product.stage = .certified
+      if let certificate {
+        product.certificate = certificate
+        product.certificates = (product.certificates ?? 0) + 1
+      }
       product.star = star
       product.result = Result(score: score, council: council, decision: decision, day: day)
       (product.validFrom, product.validTo) = (day, validTo)
@@ -154,6 +165,9 @@ struct Product: Record, HandedOn {
     case .revoked(let decision, let reason, let day):
       product.stage = .revoked
       product.revocation = Revocation(decision: decision, reason: reason, day: day)
+    case .extended(let until, _, _):
+      product.stage = .certified
+      product.validTo = until
     default: product.evolveRegister(by: event)
     }
     return product
@@ -178,7 +192,7 @@ struct Product: Record, HandedOn {
       let rest = (linkages ?? []).filter { $0 != linkage }
       linkages = rest.isEmpty ? nil : rest
     case .handedOver(let body, _): commune = body
-    case .registered, .certified, .notRecognised, .lapsed, .revoked: break
+    case .registered, .certified, .notRecognised, .lapsed, .revoked, .extended: break
     }
   }
 }

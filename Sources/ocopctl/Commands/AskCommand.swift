@@ -89,14 +89,21 @@ struct Asking {
           width: Terminal.width))
       return nil
     }
-    if flags.words.count > count {
-      throw Stop(.usage, office.say("✗ Thừa: \(flags.words[count])", "✗ Too much: \(flags.words[count])"))
+    // `certificate check 12/GCN`: words without a flag are the required fields, in their order.
+    var fields = flags.fields
+    for word in flags.words.dropFirst(count) {
+      guard let field = form.fields.first(where: { $0.isRequired && !$0.isList && fields[$0.name] == nil }) else {
+        throw Stop(.usage, office.say("✗ Thừa: \(word)", "✗ Too much: \(word)"))
+      }
+      do throws(FieldValue.Fault) { fields[field.name] = try FieldValue.parsed(word, for: field) } catch {
+        throw Stop(.badData, "✗ \(word): \(office.language.say(error.vi, error.en))")
+      }
     }
     let options = try AskOptions.parse(own)
     office.moment = try options.moment.meta(in: office.language)
     let file = AnswerFile(self.options, path: options.file)
     try file.check()
-    return (flags.fields, file)
+    return (fields, file)
   }
 
   /// Asks and writes the answer. `defaults` are for fields that the form requires and nobody gave.

@@ -15,8 +15,12 @@ struct GetCommand: ParsableCommand {
   @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
     [String] = []
   @Option(parsing: .unconditional, help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
-  @Option var limit: Int = 100
+  @Option(help: "trên màn hình 100, vào tệp tất cả · 100 on the screen, all into a file") var limit: Int?
   @Option(help: ArgumentHelp("Ghi vào tệp · write to a file", valueName: "F")) var file: String?
+  @Option(help: ArgumentHelp("bảng để điền rồi nhập lại · a sheet to fill in for import", valueName: "command"))
+  var workSheet: String?
+  @Option(help: ArgumentHelp("cột theo tệp ánh xạ · columns by a mapping file", valueName: "map.yaml"))
+  var columns: String?
 
   func run() throws {
     let target = AnswerFile(options, path: file)
@@ -26,18 +30,29 @@ struct GetCommand: ParsableCommand {
     let entry = try office.vocabulary.entry(kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
     let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
+    let limit = limit ?? (target.format == .table && file == nil ? 100 : .max)
     guard !name.isEmpty else {
       let descends = sort?.hasPrefix("-") == true
       let rows = try office.list(
         entry.kind.kind, where: wanted, sort: sort.map { descends ? String($0.dropFirst()) : $0 },
         isDescending: descends, limit: limit)
+      if workSheet != nil || columns != nil {
+        return try RecordFile(target: target, entry: entry, office: office).put(
+          rows, workSheet: workSheet, columns: columns)
+      }
       guard file == nil, target.format.isForEverything else {
         let title = entry.kind.title
         let section = Report.Section(table: printer.table(rows).contents)
         let report = Report(.report, vi: title.vi, en: title.en, cutOff: try office.cutOff(), sections: [section])
         return try target.put(report, .array(rows))
       }
-      return show(rows, printer, office)
+      return show(rows, printer, office, limit: limit)
+    }
+    if workSheet != nil || columns != nil {
+      throw Stop(
+        .usage,
+        office.say(
+          "✗ --work-sheet và --columns dành cho danh sách.", "✗ --work-sheet and --columns are for lists."))
     }
     try Office.check(options.output, among: OutputFormat.common, office.language)
     if file != nil {
@@ -46,7 +61,7 @@ struct GetCommand: ParsableCommand {
     var word = name.joined(separator: " ").precomposedStringWithCanonicalMapping
     if word.hasPrefix("\(entry.kind.kind)/") { word = String(word.dropFirst(entry.kind.kind.count + 1)) }
     if Name.isRecordID(word), let row = try office.find("\(entry.kind.kind)/\(word)") {
-      return show([row], printer, office, inFull: true)
+      return show([row], printer, office, inFull: true, limit: limit)
     }
     wanted = try search(word, entry.kind, wanted, office)
     let rows = try office.list(entry.kind.kind, where: wanted, limit: limit)
@@ -56,8 +71,8 @@ struct GetCommand: ParsableCommand {
         office.say(
           "✗ Không có \(entry.kind.title.vi) \"\(word)\".", "✗ There is no \(entry.kind.title.en) \"\(word)\"."))
     }
-    if rows.count == 1 { return show(rows, printer, office, inFull: true) }
-    show(rows, printer, office)
+    if rows.count == 1 { return show(rows, printer, office, inFull: true, limit: limit) }
+    show(rows, printer, office, limit: limit)
     throw Stop(
       .refused,
       office.say(
@@ -81,7 +96,7 @@ struct GetCommand: ParsableCommand {
     return others + [[.string(key.name), "contains", .string(TextFolding.folded(word))]]
   }
 
-  private func show(_ rows: [JSON], _ printer: RecordText, _ office: Office, inFull: Bool = false) {
+  private func show(_ rows: [JSON], _ printer: RecordText, _ office: Office, inFull: Bool = false, limit: Int) {
     if inFull, let row = rows.first {
       switch options.output {
       case .table: return Terminal.put(printer.full(row, width: Terminal.width))

@@ -1,0 +1,75 @@
+import Coordination
+import Reports
+import Wire
+
+/// One row of a table on its way to becoming a command.
+struct ImportRow {
+  struct Fault: Equatable {
+    /// The head of the column; empty for the row as a whole.
+    var column: String
+    var value: String
+    var text: BilingualText
+    /// A rule or the gate said so, not the cell.
+    var code: String?
+  }
+
+  enum Outcome: Equatable {
+    case open
+    case done
+    /// Written by an earlier run.
+    case already
+    /// The same as a row before it, of that number.
+    case repeats(Int)
+    case rejected
+  }
+
+  /// As a spreadsheet counts.
+  var number: Int
+  var fields: [String: JSON] = [:]
+  /// The record that the command is for; nil for one that will be made.
+  var record: String?
+  var dated: String?
+  var body: String?
+  var faults: [Fault] = []
+  /// Hints that stop nothing.
+  var remarks: [BilingualText] = []
+  /// Fields whose value is the record that another row makes: its place among the rows.
+  var awaits: [String: Int] = [:]
+  var outcome = Outcome.open
+  /// How often an earlier run was refused: a refusal has no effect, so it is tried again under an id of its own.
+  var attempt = 0
+  /// What the command made or changed.
+  var result: String?
+
+  /// The same content has the same id, whatever file it stands in; `command` is its subject without a record.
+  func id(of command: String) -> String {
+    DerivedID.row(
+      command: command, record: record ?? "", dated: dated ?? "", body: body ?? "", fields: JSON.object(fields).bytes,
+      attempt: attempt)
+  }
+
+  func message(_ command: String, isDryRun: Bool) -> Message {
+    Message(
+      .command, id: id(of: command), subject: command + (record.map { "/\($0)" } ?? ""),
+      meta: .members([
+        "for": body.map(JSON.string), "dated": dated.map(JSON.string), "dryRun": isDryRun ? true : nil,
+      ]), body: .object(fields))
+  }
+
+  mutating func reject(_ problem: Problem, heads: [String: String], isRefusal: Bool) {
+    outcome = .rejected
+    let whole = BilingualText(
+      [problem.title.vi, problem.detail?.vi].compactMap { $0 }.joined(separator: ". ")
+        + (problem.rule.map { " (\($0))" } ?? ""),
+      [problem.title.en, problem.detail?.en].compactMap { $0 }.joined(separator: ". ")
+        + (problem.rule.map { " (\($0))" } ?? ""))
+    if problem.pointers.isEmpty || isRefusal {
+      faults.append(Fault(column: "", value: "", text: whole, code: problem.code))
+    }
+    for pointer in problem.pointers {
+      let name = pointer.pointer.split(separator: "/").first.map(String.init) ?? ""
+      faults.append(
+        Fault(column: heads[name] ?? name, value: "", text: BilingualText(pointer.vi, pointer.en), code: problem.code))
+    }
+  }
+}
