@@ -29,7 +29,7 @@ struct RouteProposal: Question {
     let reach = (within ?? settings.reachKilometres) * 1_000
     let near = Candidates(
       sites, from: start.point, reach: reach, kinds: kinds ?? Site.Category.allCases, without: start.site)
-    let chosen = near.chosen(stops ?? settings.proposedStops, past: product)
+    let chosen = near.chosen(min(stops ?? settings.proposedStops, ShortestOrder.limit), past: product)
     guard !chosen.isEmpty else {
       throw Refusal(
         "nothing-near", vi: "Trong \(reach / 1_000) km không có điểm đến nào có tọa độ",
