@@ -74,7 +74,8 @@ public struct Agriculture: Module {
   ]
   public static let facts: [any Fact.Type] = [
     ProducerRegistered.self, ProductCertified.self, ProductLapsed.self, ProducerStatusChanged.self,
-    ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, CycleApplied.self, SupportCompleted.self, TrainingHeld.self,
+    ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, CycleApplied.self,
+    SupportCompleted.self, TrainingHeld.self,
   ]
   public static let reactions: [Reaction] = [Succession.reaction, ideasCome, recognitionOpensClaims]
 
