@@ -49,19 +49,23 @@ struct Turns: Question {
     ]
     let rows = items.map { item -> [Report.Cell] in
       let late = item.turn.due.map { max(0, now.today - $0) }
+      let next: Report.Cell = item.turn.act.next.map { .text($0.title) } ?? .unknown
       return [
-        .text(item.record), .text(item.label), names.cell(item.commune),
-        cycle?.step(of: item.turn.act).map {
-          .text("\($0.number). \($0.step.title.vi)", "\($0.number). \($0.step.title.en)")
-        }
-          ?? .unknown,
-        .text(item.turn.act.title), names.cell(item.turn.body), .optional(item.turn.due), .optional(late),
-        item.turn.act.next.map { .text($0.title) } ?? .unknown,
+        .text(item.record), .text(item.label), names.cell(item.commune), Self.step(of: item.turn.act, in: cycle),
+        .text(item.turn.act.title), names.cell(item.turn.body), .optional(item.turn.due), .optional(late), next,
       ]
     }
     return Report(
       .report, vi: "Việc đang chờ trong chu trình", en: "What is under way in the cycle", cutOff: now.today,
       sections: [Report.Section(table: Report.Table(columns: columns, rows: rows))])
+  }
+}
+
+extension Turns {
+  /// "3. Kế hoạch": the step of the office's cycle that an act belongs to.
+  static func step(of act: CycleAct, in cycle: Cycle?) -> Report.Cell {
+    guard let found = cycle?.step(of: act) else { return .unknown }
+    return .text("\(found.number). \(found.step.title.vi)", "\(found.number). \(found.step.title.en)")
   }
 }
 
@@ -177,10 +181,10 @@ struct CycleReport: Question {
         detail: BilingualText(
           "Nạp: ocopctl apply -f Config/cycles/….yaml", "Apply one: ocopctl apply -f Config/cycles/….yaml"))
     }
-    let duties = cycle.steps.enumerated().flatMap { place, step in
+    let duties: [(number: Int, step: Cycle.Step, duty: Cycle.Duty)] = cycle.steps.enumerated().flatMap { place, step in
       step.duties.filter { $0.holds(on: day) }.map { (place + 1, step, $0) }
     }
-    let names = try Names(of: Set(duties.compactMap { $0.2.body }), in: now)
+    let names = try Names(of: Set(duties.compactMap { $0.duty.body }), in: now)
     let columns = [
       Report.Column("step", vi: "Bước", en: "Step"), Report.Column("standard", vi: "Bước chuẩn", en: "Standard step"),
       Report.Column("act", vi: "Việc", en: "What"), Report.Column("who", vi: "Ai", en: "Who"),
