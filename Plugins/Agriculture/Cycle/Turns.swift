@@ -73,37 +73,26 @@ extension Turns.Item {
   /// Everything whose turn it is of somebody, of one body or of all.
   static func open(body: BodyID?, commune: BodyID?, in now: Circumstances) throws -> [Turns.Item] {
     var items: [Turns.Item] = []
-    func add<R: InCycle>(_ found: [Found<R>], _ commune: (R) -> BodyID, _ isReturned: (R) -> Bool) {
-      items += found.compactMap { found in
-        found.state.turn.map {
+    func add<R: InCycle>(_ kind: R.Type, _ stages: [R.Stage]) throws {
+      var found: [Found<R>] = []
+      if let body {
+        found = try now.all(R.self, where: "turnOf", is: body.rawValue)
+      } else {
+        try now.gather(
+          stages.map { stage in { found += try now.all(R.self, where: "stage", is: stage.rawValue) } })
+      }
+      for one in found {
+        guard let turn = one.state.turn else { continue }
+        items.append(
           Turns.Item(
-            record: "\(R.kind)/\(found.id)", label: found.state.label, commune: commune(found.state), turn: $0,
-            isReturned: isReturned(found.state))
-        }
+            record: "\(R.kind)/\(one.id)", label: one.state.label, commune: one.state.commune, turn: turn,
+            isReturned: one.state.isReturned))
       }
     }
-    func read<R: InCycle>(_ stages: [R.Stage]) throws -> [Found<R>] {
-      if let body { return try now.all(R.self, where: "turnOf", is: body.rawValue) }
-      var found: [Found<R>] = []
-      try now.gather(
-        stages.map { stage in { found += try now.all(R.self, where: "stage", is: stage.rawValue) } })
-      return found
-    }
     try now.gather([
-      {
-        add(
-          try read([.received, .returned, .chosen]), { (idea: IdeaSelection) in idea.commune },
-          { $0.stage == .returned })
-      },
-      {
-        add(
-          try read([.filed, .returned, .forwarded, .approved, .carryingOut]), { (plan: BusinessPlan) in plan.commune },
-          { $0.stage == .returned })
-      },
-      {
-        add(
-          try read([.filed, .checked, .returned]), { (dossier: Dossier) in dossier.commune }, { $0.stage == .returned })
-      },
+      { try add(IdeaSelection.self, [.received, .returned, .chosen]) },
+      { try add(BusinessPlan.self, [.filed, .returned, .forwarded, .approved, .carryingOut]) },
+      { try add(Dossier.self, [.filed, .checked, .returned]) },
     ])
     return items.filter { commune == nil || $0.commune == commune }
       .sorted { ($0.turn.due ?? .last, $0.record) < ($1.turn.due ?? .last, $1.record) }
