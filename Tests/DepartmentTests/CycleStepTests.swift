@@ -331,6 +331,23 @@ struct CycleStepTests {
       try office.faults("cycle.apply", "office", ["document": later], of: "agriculture-dept") == ["/validFrom"])
   }
 
+  @Test func anIdeaFollowsItsCommuneAndADistrictsIdeasGoToWhoTakesOver() throws {
+    var office = try office()
+    try pass(office.sends(hearing: told("YT-1", on: "2024-04-01")), to: &office)
+    func ended(_ body: BodyID, _ successor: BodyID) -> BodyReplaced {
+      BodyReplaced(
+        body: body, successors: [successor], communes: [:], day: Day(unchecked: "2025-07-01"), decision: "01/QĐ",
+        succession: "CG-1", undecided: [])
+    }
+    try pass(office.sends(hearing: ended("district-a", "agriculture-dept")), to: &office)
+    #expect(office.state("idea-selection/YT-1")["turnOf"] == "agriculture-dept")
+    let commune = try office.sends(hearing: ended("commune-a", "commune-new"))
+    #expect(commune.map { $0["command"]?.string }.contains("agriculture.idea-selection.pass-commune/YT-1"))
+    try pass(commune, to: &office)
+    try office.did("idea-selection.return", "YT-1", ["reasons": ["A"]], of: "agriculture-dept")
+    #expect(office.state("idea-selection/YT-1")["turnOf"] == "commune-new")
+  }
+
   @Test func thePlansOfAnEndedDistrictPassOn() throws {
     var office = try approved()
     let told = BodyReplaced(
