@@ -2,8 +2,8 @@ public import Coordination
 
 /// The cycle of a province (chu trình OCOP) as dated reference data: six standard steps, Bến Tre's eight, or its own.
 ///
-/// Keys: title, source, validFrom, validTo, steps [{id, standard, title, duties}]. Rules ask by act, never by step: so a
-/// province may cut its steps as it likes. A duty says who acts, in which days of the year and within how many days.
+/// Keys: title, source, validFrom, validTo, steps [{id, standard, title, duties}]. Rules ask by act, never by step: so
+/// a province may cut its steps as it likes. A duty says who acts, in which days of the year and within how many days.
 public struct Cycle: Dated, Sendable, Hashable, Codable {
   /// The six standard steps of the central office, to which the steps of a province belong.
   public enum Standard: String, Sendable, Hashable, Codable, CaseIterable {

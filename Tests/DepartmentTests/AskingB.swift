@@ -285,3 +285,8 @@ func storedEvent(_ event: some Encodable) -> String {
   let (type, data) = Coding.event(event)
   return "\(type) \(String(decoding: data, as: UTF8.self))"
 }
+
+/// An event from its stored form.
+func storedEvent<Event: Decodable>(_ name: String, _ data: String) throws -> Event {
+  try Coding.event(Event.self, name: name, data: Array(data.utf8))
+}
