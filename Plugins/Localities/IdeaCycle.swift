@@ -56,13 +56,14 @@ enum IdeaCycle {
 extension Decision<Idea> {
   /// Ends the actor's own open task of that name about the idea.
   func ending(_ task: String, _ result: String, in now: Circumstances) throws -> Self {
-    struct Result: Encodable { var result: String }
     let open = try now.all(KnownTask.self, where: "subject", is: "idea/\(now.recordID)").filter {
       $0.state.task == task && $0.state.isOpen && $0.state.lead == now.actor.body
     }
-    return sending(open.map { Send("house.task.complete/\($0.id)", Result(result: result), mayBeRefused: true) })
+    return sending(open.map { Send("house.task.complete/\($0.id)", TaskResult(result: result), mayBeRefused: true) })
   }
 }
+
+private struct TaskResult: Encodable { var result: String }
 
 /// Ideas that were returned and have not come again.
 struct ReturnedIdeas: Question {
