@@ -32,7 +32,7 @@ public struct CultureTourism: Module {
   ]
   public static let questions: [QuestionEntry] = [
     .question(RoutesForFair.self), .question(RouteProposal.self), .question(RouteSheet.self), .question(NotLinked.self),
-    .question(TourismPath.self), .question(CampaignList.self),
+    .question(TourismPath.self), .question(CampaignList.self), .question(RoutesNear.self),
   ]
   public static let facts: [any Fact.Type] = [ToursAttached.self, ToursLinked.self]
 

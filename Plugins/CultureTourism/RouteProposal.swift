@@ -24,12 +24,12 @@ struct RouteProposal: Question {
 
   func answer(in now: Circumstances) throws -> Report {
     let settings = now.settings(CultureTourism.self)
-    let start = try self.start(in: now)
+    let start = try StartingPlace(from, in: now)
     let sites = try now.all(Site.self, where: "stage", is: Site.Stage.active.rawValue).sorted { $0.id < $1.id }
     let reach = (within ?? settings.reachKilometres) * 1_000
     let near = Candidates(
       sites, from: start.point, reach: reach, kinds: kinds ?? Site.Category.allCases, without: start.site)
-    let chosen = near.chosen(stops ?? settings.proposedStops, past: product)
+    let chosen = near.chosen(min(stops ?? settings.proposedStops, ShortestOrder.limit), past: product)
     guard !chosen.isEmpty else {
       throw Refusal(
         "nothing-near", vi: "Trong \(reach / 1_000) km không có điểm đến nào có tọa độ",
@@ -42,22 +42,8 @@ struct RouteProposal: Question {
     return report(found.order.map { chosen[$0] }, metres: found.metres, start, in: now)
   }
 
-  private func start(in now: Circumstances) throws -> (point: GeoPoint, site: String?, name: String) {
-    guard from.hasPrefix("DT-") else {
-      let point = try GeoPoint.read(from, in: now)
-      return (point, nil, point.formatted)
-    }
-    let site = try now.require(Site.self, from).state
-    guard let point = site.place else {
-      throw Refusal(
-        "no-coordinates", vi: "Điểm \(from) chưa có tọa độ", en: "The site \(from) has no coordinates",
-        detail: BilingualText("Ghi: ocopctl site locate \(from)", "Give them: ocopctl site locate \(from)"))
-    }
-    return (point, from, site.name)
-  }
-
   private func report(
-    _ stops: [Candidates.Stop], metres: Int, _ start: (point: GeoPoint, site: String?, name: String),
+    _ stops: [Candidates.Stop], metres: Int, _ start: StartingPlace,
     in now: Circumstances
   ) -> Report {
     var last = start.point

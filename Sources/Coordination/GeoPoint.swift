@@ -68,8 +68,7 @@ public struct GeoPoint: Sendable, Hashable, Codable {
     return "\(value < 0 ? "-" : "")\(size / 1_000_000).\(Digits.padded(size % 1_000_000, to: 6))"
   }
 
-  /// Millionths; the argument in millionths of a degree. The series up to the tenth power: right to a millionth below
-  /// 45°, to 30 millionths at the poles.
+  /// Millionths; the argument in millionths of a degree. The series up to the tenth power: right to five millionths.
   static func cosine(of latitude: Int) -> Int {
     let angle = latitude * 17_453_293 / 1_000_000_000
     let square = angle * angle / 1_000_000

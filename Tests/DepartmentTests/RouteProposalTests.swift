@@ -102,6 +102,19 @@ import Wire
     }
   }
 
+  @Test func routesNearAFairAreFoundByTheirNearestStop() throws {
+    var office = try office()
+    try office.published("TD-2024-0001", ["DT-2024-0001", "DT-2024-0004"])
+    try office.published("TD-2024-0002", ["DT-2024-0003"])
+    try office.published("TD-2024-0003", ["DT-2024-0005"])
+    try office.did("route.draft", "TD-2024-0004", ["name": "Dự thảo", "sites": ["DT-2024-0003"], "days": 1])
+    let report = try office.question("routes-near", ["from": "15.1205, 108.7923", "within": 20])
+    let rows = report["sections"]?.array?.first?["table"]?["rows"]?.array ?? []
+    #expect(rows.map { $0.array?[0]["text"]?["vi"] } == ["TD-2024-0002", "TD-2024-0001"])
+    #expect(rows.map { $0.array?[3]["text"]?["vi"] } == ["Điểm bán", "Di tích"])
+    #expect(rows[0].array?[4]["number"] == 1_085)
+  }
+
   @Test func aTourismProductGoesItsWayToTheTourismSet() throws {
     var office = try office()
     try office.tell(
