@@ -259,6 +259,8 @@ extension Hub {
           detail: ("Viết \(subject.name)/<mã>.", "Write \(subject.name)/<id>.")))
     }
     (errand.queue, errand.phase) = (queue, .queued)
+    // A dry run takes no number: it waits for nobody in the series, and holds nobody up.
+    if errand.isDryRun, subject.record == nil { return begin(number) }
     let limit = limits.commandsPerRecord
     let place = { (waiting: inout FIFO<Int>) -> Int? in
       guard waiting.count < limit else { return nil }
@@ -280,7 +282,7 @@ extension Hub {
       let name = String(queue.dropFirst("series/".count))
       errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
       // Tasks take numbers of their series without its queue: then the number is no longer free.
-      errand.readTags[Tag.series(name)] = stagedHead
+      if !errand.isDryRun { errand.readTags[Tag.series(name)] = stagedHead }
       errand.isNew = true
       return ask(number)
     }

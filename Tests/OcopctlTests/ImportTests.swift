@@ -136,6 +136,35 @@ struct ImportTests {
     #expect(throws: CellReader.Fault.self) { try value("decision", .fault) }
   }
 
+  @Test func starsAreReadAsOfficersWriteThem() throws {
+    let field = Field("star", .integer, title: Label(vi: "Hạng sao, khi thấp hơn", en: "Star"))
+    let reader = CellReader(index: ImportSample.index)
+    for text in ["4", "4 sao", "4*", "OCOP 4 sao", "★★★★", "****"] {
+      #expect(try reader.value(.text(text), for: field) == 4, "\(text)")
+    }
+    #expect(try reader.value(.text("-"), for: field) == nil, "no star is not 0 stars")
+    #expect(throws: CellReader.Fault.self) { try reader.value(.text("6 sao"), for: field) }
+    let form = Form("rate", title: Label(vi: "X", en: "X"), fields: [field])
+    let words = ColumnWords(form, of: ImportSample.product, ImportSample.vocabulary)
+    #expect(words.target(ofHead: "HẠNG SAO", under: nil) == .field("star"))
+  }
+
+  @Test func rowsOfASignInSheetBecomeOneCommand() throws {
+    let rows = try ImportSample.rows(head + "a;;1;xã Ba Tơ\nb;;99;xã Ba Tơ\nc;;3;xã Ba Tơ\n")
+    let gathered = ImportRow.gathered(rows, into: "rows", record: "TH-2024-0001", others: ["hours": 8])
+    #expect(gathered.map(\.outcome) == [.rejected, .open])
+    #expect(gathered[1].entries == [2, 4])
+    #expect(gathered[1].fields["rows"]?.array?.compactMap { $0["name"]?.string } == ["a", "c"])
+    #expect(gathered[1].fields["hours"] == 8)
+    var told = gathered[1]
+    let problem = Problem(
+      "form", vi: "Sai", en: "Wrong", pointers: [.init("/rows/1/set", vi: "quá lớn", en: "too large")])
+    told.reject(problem, heads: ["set": "Bộ"], isRefusal: false)
+    #expect(
+      told.faults == [.init(column: "Bộ", value: "", text: BilingualText("quá lớn", "too large"), code: "form", row: 4)]
+    )
+  }
+
   // MARK: - Records that the rows are about
 
   @Test func aCommandFindsItsRecordByIDOrNameAndByWhatTellsItApart() throws {

@@ -5,8 +5,8 @@ import Wire
 
 /// Tables through the real programs: what is written, what is given back, and what a cut leaves behind.
 struct ImportTests {
-  private func office() throws -> TestOffice {
-    let office = try TestOffice(plugins: ["Agriculture"])
+  private func office(_ plugins: String...) throws -> TestOffice {
+    let office = try TestOffice(plugins: ["Agriculture"] + plugins)
     try office.start()
     #expect(try office.waits { try office.control("status").code == 0 })
     let bodies = "\(TestOffice.repository.path)/Config/offices/quang-ngai/bodies.yaml"
@@ -91,15 +91,16 @@ struct ImportTests {
     let products = try write(
       Self.products + "Muối;HTX Một;1;xã Tịnh Thọ;\nTỏi;HTX Một;1;xã Tịnh Thọ;\n", "q.csv", in: office)
     #expect(try office.control("import", "product", "--file", products).code == 0)
-    let sheet = try office.control("get", "product", "--work-sheet", "record-result", "-o", "csv", "--sort", "name")
-    let lines = sheet.output.split(separator: "\r\n").map(String.init)
-    #expect(lines.count == 3, "\(sheet)")
-    let filled =
-      lines[0] + "\n" + lines[1].replacing(/,+$/, with: "") + ",\"61,2\",1/QĐ-UBND,01/03/2024,Cấp tỉnh\n" + lines[2]
-      + "\n"
-    let path = try write(filled, "results.csv", in: office)
+    let sheet = try office.control(
+      "get", "product", "--work-sheet", "record-result", "--sort", "name", "--file", "results.xlsx")
+    #expect(sheet.code == 0)
+    let empty = try office.control("import", "--file", "results.xlsx")
+    #expect(empty.code == 65, "nothing was filled in: \(empty)")
+    let path = try write(
+      "Tên sản phẩm;Chủ thể;Điểm;Số quyết định;Ngày quyết định;Cấp hội đồng\n"
+        + "muoi;htx mot;61,2;1/QĐ-UBND;01/03/2024;Cấp tỉnh\n", "results.csv", in: office)
     let result = try office.control("import", "product", "record-result", "--file", path)
-    #expect(result.code == 0, "\(result) \(filled)")
+    #expect(result.code == 0, "\(result)")
     let rows = try records("product", of: office)
     #expect(rows.compactMap { $0["stage"]?.string } == ["certified", "registered"])
     #expect(rows[1]["state"]?["star"] == nil, "what is not rated has no stars, not 0")
@@ -133,6 +134,27 @@ struct ImportTests {
       #expect(states[0] == states[1])
       #expect(!states[0].isEmpty)
     }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func theRowsOfATableMayBeTheEntriesOfOneList() throws {
+    let office = try office("Localities")
+    #expect(try office.waits { try office.control("kind", "list").output.contains("collection") })
+    let good = try write(
+      "Mã cột;Tên cột;Kiểu;Bắt buộc\nname;Tên sản phẩm;Chữ;x\nrevenue;Doanh thu;tien (dong);\n", "c.csv", in: office)
+    let bad = try write("Mã cột;Tên cột;Kiểu\nname;Tên;Chữ\nx;Y;Số phức\n", "d.csv", in: office)
+    func open(_ file: String) throws -> (code: Int32, output: String, errors: String) {
+      try office.control(
+        "import", "collection", "open", "--into", "columns", "--file", file, "--set", "title=Quý I", "--set",
+        "bodies=xã Tịnh Thọ, thị trấn Trà Xuân", "--set", "due=30/04/2024")
+    }
+    let refused = try open(bad)
+    #expect(refused.code == 65 && refused.output.contains("Số phức"), "\(refused)")
+    #expect(try records("collection", of: office).isEmpty)
+    for _ in 0..<2 { #expect(try open(good).code == 0) }
+    let found = try records("collection", of: office)
+    #expect(found.count == 1)
+    #expect(found.first?["state"]?["columns"]?.array?.compactMap { $0["id"]?.string } == ["name", "revenue"])
   }
 
   /// Client and daemon are killed again and again while a table is on its way.

@@ -10,7 +10,7 @@ struct GetCommand: ParsableCommand {
     discussion: "ocopctl get product --where star=4 --where commune~binh --sort name --limit 20")
   @OptionGroup var options: GlobalOptions
   @OptionGroup var moment: ReadMoment
-  @Argument var kind: String
+  @Argument(help: "loại hồ sơ, hoặc mã hồ sơ · kind, or id of a record") var kind: String
   @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
   @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
     [String] = []
@@ -27,7 +27,10 @@ struct GetCommand: ParsableCommand {
     try target.check()
     let office = try Office(options, formats: OutputFormat.allCases)
     office.moment = try moment.meta(in: office.language)
-    let entry = try office.vocabulary.entry(kind)
+    // A record may be named alone: its letters say of which kind it is.
+    let whole = self.name.isEmpty ? try office.vocabulary.record([kind]).split(separator: "/").map(String.init) : []
+    let name = whole.count == 2 ? [whole[1]] : self.name
+    let entry = try office.vocabulary.entry(whole.count == 2 ? whole[0] : kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
     let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
     let limit = limit ?? (target.format == .table && file == nil ? 100 : .max)
@@ -131,7 +134,26 @@ struct Condition: Equatable {
     }
     let field = String(text[..<found.range.lowerBound])
     let value = String(text[found.range.upperBound...]).precomposedStringWithCanonicalMapping
-    json = [.string(field), .string(found.name), Self.value(value, type: kind.keys.first { $0.name == field }?.type)]
+    let type = kind.keys.first { $0.name == field }?.type
+    json = [.string(field), .string(found.name), Self.value(value, type: type)]
+    if let wanted = Self.wanted(type, by: json) {
+      throw Stop(
+        .badData,
+        language.say(
+          "✗ --where \(field): cần \(wanted.vi), không phải \"\(value)\"",
+          "✗ --where \(field): \(wanted.en) is needed, not \"\(value)\""))
+    }
+  }
+
+  /// What the key holds, when the value is no such thing.
+  private static func wanted(_ type: KeyDescription.KeyType?, by json: JSON) -> BilingualText? {
+    let value = json.array?.last
+    return switch type {
+    case .integer where value?.integer == nil: BilingualText("số", "a number")
+    case .day where value?.string.flatMap({ Day(iso: $0) }) == nil:
+      BilingualText("ngày (dd/MM/yyyy)", "a day (dd/MM/yyyy)")
+    default: nil
+    }
   }
 
   private static func value(_ text: String, type: KeyDescription.KeyType?) -> JSON {

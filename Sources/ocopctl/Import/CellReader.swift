@@ -133,8 +133,17 @@ struct CellReader {
   private func integer(_ cell: RawTable.Cell) throws -> Int64 {
     if case .number(let number) = cell, let whole = Self.whole(number) { return whole }
     let text = Self.text(cell)
-    if let number = Int64(text) ?? Money(parsing: Self.pointed(text)).map({ Int64($0.dong) }) { return number }
+    if let number = Int64(text) ?? Money(parsing: Self.pointed(text)).map({ Int64($0.dong) }) ?? Self.stars(text) {
+      return number
+    }
     throw Fault("không phải số nguyên: \(text)", "not an integer: \(text)")
+  }
+
+  /// "4 sao", "4*", "OCOP 4 sao", "★★★★".
+  private static func stars(_ text: String) -> Int64? {
+    let key = TextFolding.folded(text)
+    if let number = key.wholeMatch(of: /(?:ocop )?([1-5]) ?(?:\*|★|sao)/)?.1 { return Int64(number) }
+    return key.wholeMatch(of: /★{1,5}|\*{1,5}/) == nil ? nil : Int64(key.count)
   }
 
   /// Hundredths of a point.

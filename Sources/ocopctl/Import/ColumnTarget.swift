@@ -74,8 +74,11 @@ struct ColumnWords {
     }
   }
 
+  /// A long title says after a comma or in brackets when the field is needed: "Hạng sao, khi …".
   private static func own(_ field: Field) -> [String] {
-    [field.title.vi, field.title.en, field.name, DynamicFlags.kebab(field.name), KindText.flagName(of: field)]
+    let titles = [field.title.vi, field.title.en]
+    let short = titles.map { String($0.prefix { $0 != "," && $0 != "(" }) }
+    return titles + short + [field.name, DynamicFlags.kebab(field.name), KindText.flagName(of: field)]
   }
 
   /// A form may say the unit in its title, a sheet beside it.

@@ -9,10 +9,11 @@ import Wire
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Nhập bảng CSV, XLSX thành lệnh · a table (CSV, XLSX) as commands",
-    usage: "ocopctl import [<kind> [<command>]] --file F [options]",
+    usage: "ocopctl import [<kind> [<command> [<id>]]] --file F [options]",
     discussion: """
       ocopctl import product --file danh-sach.xlsx --dry-run
       ocopctl import product record-result --file ket-qua.csv --columns "Tên SP=@id,Tổng điểm=score"
+      ocopctl import collection open --into columns --file cot.csv --set heading=… --set bodies=… --set due=…
       Chạy thử mọi dòng trước; một dòng sai thì không ghi gì, trừ khi có --accept-good. Gửi lại cùng tệp không đổi gì.
       All rows are tried first; one bad row and nothing is written, unless --accept-good. Again, a file changes nothing.
       """)
@@ -30,6 +31,8 @@ struct ImportCommand: ParsableCommand {
   @Option(
     name: .customLong("set"), help: ArgumentHelp("giá trị cho mọi dòng · for every row", valueName: "field=value"))
   var constants: [String] = []
+  @Option(help: ArgumentHelp("các dòng điền một danh sách · the rows fill this list", valueName: "field")) var into:
+    String?
   @Flag(help: "nhận dòng đúng, trả dòng sai · take good rows, give back the others") var acceptGood = false
   @Option(help: ArgumentHelp("ghi các dòng không nhận · the rows not taken", valueName: "F.xlsx")) var rejectedTo:
     String?
@@ -45,7 +48,8 @@ struct ImportCommand: ParsableCommand {
     let map = try columns.map { try ColumnMap($0, language: language) } ?? ColumnMap()
     let source = try ImportFile(path: file, encoding: encoding, sheet: sheet, language)
     let office = try Office(options, formats: OutputFormat.common)
-    let plan = try ImportPlan(words, of: source, map: map, rows: try wantedRows(), constants: constants, office)
+    let plan = try ImportPlan(
+      words, of: source, map: map, rows: try wantedRows(), constants: constants, into: into, office)
     if let saveColumns {
       try AnswerFile(options, path: saveColumns).write(Array(ColumnMap.yaml(plan.heads.heads, of: plan.title).utf8))
     }

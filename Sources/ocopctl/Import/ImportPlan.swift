@@ -7,11 +7,17 @@ import Wire
 struct ImportPlan {
   let form: Form
   let kind: KindDescription
+  /// The field of the form whose entries the rows are; nil where each row is a command of its own.
+  let list: Field?
   let heads: TableHeads
   let index: RecordIndex
   /// `agriculture.product.register`.
   let command: String
   private let constants: [String: JSON]
+  /// The one record that the whole table is for.
+  private let record: String?
+  /// What a row fills in: the form, or an entry of its list.
+  var rowForm: Form { Self.rowForm(form, list) }
 
   /// "product register".
   var title: String { "\(kind.kind) \(form.name)" }
@@ -24,44 +30,50 @@ struct ImportPlan {
   /// The field by whose value a new record is known, and those that say whose it is.
   var nameKey: String? {
     let key = kind.keys.first { $0.type == .name }?.name
-    return form.creates && form.fields.contains { $0.name == key } ? key : nil
+    return form.creates && list == nil && form.fields.contains { $0.name == key } ? key : nil
   }
   var references: [String] { form.fields.filter { ($0.type == .record || $0.type == .body) && !$0.isList }.map(\.name) }
 
   init(
     _ words: [String], of source: ImportFile, map: ColumnMap, rows: ClosedRange<Int>?, constants: [String],
-    _ office: Office
+    into name: String?, _ office: Office
   ) throws {
     let vocabulary = try office.vocabulary
     var words = words
     if words.isEmpty, let sheet = WorkSheet.found(in: source.table) {
       words = sheet.command.split(separator: " ").map(String.init)
     }
-    guard let first = words.first, words.count < 3 else {
+    guard let first = words.first, words.count < 4 else {
       throw Stop(
-        .usage, office.say("✗ ocopctl import <loại> [<lệnh>] --file F", "✗ ocopctl import <kind> [<command>] --file F"))
+        .usage,
+        office.say(
+          "✗ ocopctl import <loại> [<lệnh> [<mã>]] --file F", "✗ ocopctl import <kind> [<command> [<id>]] --file F"))
     }
     let entry = try vocabulary.entry(first)
-    form = words.count == 2 ? try vocabulary.command(words[1], of: entry) : try Self.creation(of: entry, office)
+    form = words.count > 1 ? try vocabulary.command(words[1], of: entry) : try Self.creation(of: entry, office)
     kind = entry.kind
     command = "\(entry.name).\(form.name)"
     index = try RecordIndex(office)
     let cells = CellReader(index: index)
     self.constants = try Self.constants(constants, form, cells, office)
-    let columns = ColumnWords(form, of: kind, vocabulary)
+    list = try Self.list(name, of: form, isForOne: words.count == 3, office)
+    record = words.count == 3 && !form.creates ? try Self.record(words[2], kind, cells, office) : nil
+    let rowForm = Self.rowForm(form, list)
+    let columns = ColumnWords(rowForm, of: kind, vocabulary)
     for entry in map.entries where columns.target(named: entry.target) == nil {
       throw Stop(
         .usage,
         office.say(
-          "✗ --columns: \"\(form.title.vi)\" không có trường \"\(entry.target)\". Có: \(Self.names(form)).",
-          "✗ --columns: \"\(form.title.en)\" has no field \"\(entry.target)\". There are: \(Self.names(form))."))
+          "✗ --columns: \"\(form.title.vi)\" không có trường \"\(entry.target)\". Có: \(Self.names(rowForm)).",
+          "✗ --columns: \"\(form.title.en)\" has no field \"\(entry.target)\". There are: \(Self.names(rowForm))."))
     }
     guard let heads = TableHeads(source.table, words: columns, map: map, rows: rows) else {
       throw Stop(
         .badData,
         office.say(
-          "✗ Không thấy dòng tiêu đề. Cần cột: \(Self.titles(form, .vi)). Tiêu đề khác: --columns \"Tiêu đề=trường\".",
-          "✗ No row of heads was found. Columns: \(Self.titles(form, .en)). Other heads: --columns \"Heading=field\"."))
+          "✗ Không thấy dòng tiêu đề. Cần cột: \(Self.titles(rowForm, .vi)). Khác: --columns \"Tiêu đề=trường\".",
+          "✗ No row of heads was found. Columns: \(Self.titles(rowForm, .en)). Else: --columns \"Heading=field\"."
+        ))
     }
     self.heads = heads
     try checkHeads(columns, office)
@@ -83,6 +95,34 @@ struct ImportPlan {
       office.say(
         "✗ Ghi rõ lệnh: ocopctl import \(entry.kind.kind) <lệnh>. Có: \(names).",
         "✗ Name the command: ocopctl import \(entry.kind.kind) <command>. There are: \(names)."))
+  }
+
+  private static func rowForm(_ form: Form, _ list: Field?) -> Form {
+    list.map { Form(form.name, title: $0.title, creates: true, fields: $0.fields) } ?? form
+  }
+
+  /// A sign-in sheet is one command: its rows are the entries of a list. `isForOne`: a record was named for all rows.
+  private static func list(_ name: String?, of form: Form, isForOne: Bool, _ office: Office) throws -> Field? {
+    let lists = form.fields.filter { $0.isList && $0.type == .object }
+    if name == nil, !isForOne { return nil }
+    let named = lists.filter { name == nil || $0.name == name || DynamicFlags.kebab($0.name) == name }
+    if named.count == 1 { return named[0] }
+    let names = lists.map(\.name).joined(separator: ", ")
+    throw Stop(
+      .usage,
+      lists.isEmpty
+        ? office.say(
+          "✗ \"\(form.title.vi)\" không có danh sách nào để các dòng điền vào.",
+          "✗ \"\(form.title.en)\" has no list that rows could fill.")
+        : office.say("✗ Chọn danh sách: --into \(names).", "✗ Choose the list: --into \(names)."))
+  }
+
+  private static func record(
+    _ word: String, _ kind: KindDescription, _ cells: CellReader, _ office: Office
+  ) throws -> String {
+    do { return try cells.record(word, kind: kind.kind, nil) } catch let fault as CellReader.Fault {
+      throw Stop(.refused, "✗ \(fault.text.text(in: office.language))")
+    }
   }
 
   private static func constants(
@@ -117,8 +157,10 @@ struct ImportPlan {
 
   /// A column that the form needs and nobody named stops the import, with what it may be.
   private func checkHeads(_ words: ColumnWords, _ office: Office) throws {
-    let present = Set(headsByField.keys).union(constants.keys)
-    var missing = form.fields.filter { $0.isRequired && !present.contains($0.name) }.map { field in
+    let present = Set(headsByField.keys)
+    var needed = rowForm.fields.filter { $0.isRequired && !present.contains($0.name) }
+    if let list { needed += form.fields.filter { $0.isRequired && $0.name != list.name } }
+    var missing = needed.filter { constants[$0.name] == nil }.map { field in
       let unknown = heads.heads.filter(\.isUnknown).map(\.text)
       let near = words.advice(for: field, among: unknown)
       let advice = near.map {
@@ -128,7 +170,7 @@ struct ImportPlan {
       }
       return "  - \(field.title.text(in: office.language)) [\(field.name)]\(advice ?? "")"
     }
-    if !form.creates, heads.head(of: .record) == nil {
+    if !form.creates, record == nil, list != nil || heads.head(of: .record) == nil {
       missing.insert(
         office.say("  - Mã hoặc tên \(kind.title.vi) [@id]", "  - Id or name of the \(kind.title.en) [@id]"), at: 0)
     }
@@ -145,9 +187,14 @@ struct ImportPlan {
   }
 
   func rows(dated: String?, for body: String?) throws -> [ImportRow] {
-    let cells = CellReader(index: index)
-    return try RowReader(
-      form: form, kind: kind, heads: heads, cells: cells, constants: constants, dated: dated, body: body
+    var kind = kind
+    // An entry of a list needs no id of a record.
+    if list != nil { kind.numbering = kind.numbering ?? "" }
+    let rows = try RowReader(
+      form: rowForm, kind: kind, heads: heads, cells: CellReader(index: index),
+      constants: list == nil ? constants : [:],
+      dated: dated, body: body
     ).rows()
+    return list.map { ImportRow.gathered(rows, into: $0.name, record: record, others: constants) } ?? rows
   }
 }

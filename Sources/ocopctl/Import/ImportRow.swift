@@ -11,6 +11,8 @@ struct ImportRow {
     var text: BilingualText
     /// A rule or the gate said so, not the cell.
     var code: String?
+    /// The row, where a command was made of several.
+    var row: Int?
   }
 
   enum Outcome: Equatable {
@@ -23,8 +25,10 @@ struct ImportRow {
     case rejected
   }
 
-  /// As a spreadsheet counts.
+  /// As a spreadsheet counts; of a command that was made of several rows the first.
   var number: Int
+  /// The rows that became the entries of one list of the command, in their order.
+  var entries: [Int] = []
   var fields: [String: JSON] = [:]
   /// The record that the command is for; nil for one that will be made.
   var record: String?
@@ -67,9 +71,26 @@ struct ImportRow {
       faults.append(Fault(column: "", value: "", text: whole, code: problem.code))
     }
     for pointer in problem.pointers {
-      let name = pointer.pointer.split(separator: "/").first.map(String.init) ?? ""
+      let parts = pointer.pointer.split(separator: "/").map(String.init)
+      let entry = parts.count > 1 ? Int(parts[1]).flatMap { entries.indices.contains($0) ? entries[$0] : nil } : nil
+      let name = (entry == nil ? parts.first : parts.dropFirst(2).first) ?? ""
       faults.append(
-        Fault(column: heads[name] ?? name, value: "", text: BilingualText(pointer.vi, pointer.en), code: problem.code))
+        Fault(
+          column: heads[name] ?? name, value: "", text: BilingualText(pointer.vi, pointer.en), code: problem.code,
+          row: entry))
     }
+  }
+}
+
+extension ImportRow {
+  /// One command whose list has an entry for each good row; rows that are not good stay as they are.
+  static func gathered(_ rows: [ImportRow], into list: String, record: String?, others: [String: JSON]) -> [ImportRow] {
+    let good = rows.filter { $0.outcome == .open }
+    let bad = rows.filter { $0.outcome != .open }
+    guard let first = good.first else { return bad }
+    var command = ImportRow(number: first.number, entries: good.map(\.number), fields: others, record: record)
+    command.fields[list] = .array(good.map { .object($0.fields) })
+    (command.dated, command.body) = (first.dated, first.body)
+    return bad + [command]
   }
 }

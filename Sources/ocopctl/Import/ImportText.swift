@@ -46,7 +46,7 @@ struct ImportText {
   private func title(of target: ColumnTarget) -> String {
     switch target {
     case .field(let name):
-      plan.form.fields.first { $0.name == name }?.title.text(in: language) ?? name
+      plan.rowForm.fields.first { $0.name == name }?.title.text(in: language) ?? name
     case .record: plan.kind.title.text(in: language)
     case .key(let name): "\(office.say("phân biệt", "tells apart")) (\(name))"
     case .dated: office.say("ngày văn bản", "dated")
@@ -82,6 +82,9 @@ struct ImportText {
     let names = FieldValue.Names(body: office.shortName)
     table.rows = rows.map { row in
       let cells = fields.map { field -> String in
+        if field.isList, !row.entries.isEmpty, row.fields[field.name]?.array?.count == row.entries.count {
+          return office.say("\(row.entries.count) dòng", "\(row.entries.count) rows")
+        }
         if let other = row.awaits[field.name] { return "→ \(office.say("dòng", "row")) \(other)" }
         return row.fields[field.name].map {
           FieldValue.text($0, field: field, name: field.name, names: names, in: language)
@@ -100,7 +103,7 @@ struct ImportText {
       .init(name: "fault", title: office.say("Lỗi", "Fault"), least: 40),
     ])
     table.wraps = true
-    let all = rows.flatMap { row in row.faults.map { (row.number, $0) } }
+    let all = rows.flatMap { row in row.faults.map { ($0.row ?? row.number, $0) } }
     table.rows = all.prefix(Self.shownBad).map { number, fault in
       ["\(number)", fault.column, fault.value, fault.text.text(in: language)]
     }
@@ -161,7 +164,9 @@ struct ImportText {
   }
 
   private func sum(_ rows: [ImportRow], isWritten: Bool) -> String {
-    func count(_ isWanted: (ImportRow.Outcome) -> Bool) -> Int { rows.count { isWanted($0.outcome) } }
+    func count(_ isWanted: (ImportRow.Outcome) -> Bool) -> Int {
+      rows.reduce(0) { $0 + (isWanted($1.outcome) ? max(1, $1.entries.count) : 0) }
+    }
     let (open, done, already, bad) = (
       count { $0 == .open }, count { $0 == .done }, count { $0 == .already }, count { $0 == .rejected }
     )

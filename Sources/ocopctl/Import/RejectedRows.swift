@@ -19,7 +19,8 @@ struct RejectedRows {
       return Report.Column(ColumnMap.letters(of: head.column), vi: text, en: text)
     }
     let reason = Report.Column("reason", vi: Self.reason.vi, en: Self.reason.en)
-    let cells = rows.map { row -> [Report.Cell] in
+    let each = rows.flatMap { row in row.entries.isEmpty ? [row] : row.entries.map { Self.entry($0, of: row) } }
+    let cells = each.map { row -> [Report.Cell] in
       let texts = row.faults.map { fault in
         let place = fault.column.isEmpty ? "" : "\(fault.column): "
         return BilingualText(place + fault.text.vi, place + fault.text.en)
@@ -35,6 +36,11 @@ struct RejectedRows {
     do { return try Spreadsheet.bytes(report, in: language) } catch {
       throw Stop(.internalFault, "✗ \(error.text.text(in: language))")
     }
+  }
+
+  /// Of a command that was made of several rows, one of them.
+  private static func entry(_ number: Int, of row: ImportRow) -> ImportRow {
+    ImportRow(number: number, faults: row.faults.filter { $0.row == nil || $0.row == number })
   }
 
   private static func cell(_ cell: RawTable.Cell) -> Report.Cell {
