@@ -9,7 +9,7 @@ public enum Vocabulary {
     ProductDescribed.self, ProductSentToCentre.self, SupportCompleted.self, TrainingHeld.self,
     ProducerStatusChanged.self,
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
-    InspectionFinished.self, BudgetAllocated.self, PlanIssued.self,
+    InspectionFinished.self, BudgetAllocated.self, PlanIssued.self, CraftVillageRegistered.self, IdeaDecided.self,
     FairCancelled.self, SalesPointListed.self, SalesPointClosed.self, MarketNoticeIssued.self,
   ]
 }

@@ -47,8 +47,6 @@ import Wire
 
   // MARK: - Producers
 
-  @Test func theManifestIsSound() throws { try expectSound(Agriculture.manifest) }
-
   @Test func aProducerIsRegisteredRenamedAndClosed() throws {
     var desk = try desk()
     let registered = try desk.send("register", to: "producer/SX-1", Self.producer, body: "commune-a")

@@ -67,6 +67,17 @@ struct OfficeBook<M: Module> {
     return nil
   }
 
+  /// Places of the faults of a refusal, in its order; nothing is written.
+  func faults(_ command: String, _ id: String, _ fields: JSON, of body: String) throws -> [String] {
+    var content: [String: JSON] = ["fields": fields]
+    let record = "\(command.prefix { $0 != "." })/\(id)"
+    if let written = records[record] { content["state"] = written.state }
+    let answer = try ask(
+      "\(M.name).\(command)/\(id)", "command", content, ["officer"], body, id, records[record]?.version ?? 0)
+    guard answer.verb == .refusal else { return [] }
+    return (try JSON(answer.body)["pointers"]?.array ?? []).compactMap { $0["pointer"]?.string }
+  }
+
   mutating func send(_ command: String, _ id: String, _ fields: JSON, by roles: [String], of body: String) throws
     -> Answer
   {
@@ -141,24 +152,40 @@ struct OfficeBook<M: Module> {
     throw Turned(code: "too-many-rounds")
   }
 
-  private func rows(of read: JSON) -> [JSON] {
+  /// What the host answers to a read.
+  func rows(of read: JSON) -> [JSON] {
     if let name = read["record"]?.string { return records[name].map { [row(name, $0)] } ?? [] }
-    if let kind = read["all"]?.string {
-      let wanted = read["where"]?.object ?? [:]
-      return records.filter { name, written in
-        name.hasPrefix("\(kind)/")
-          && wanted.allSatisfy { key, value in
-            if key == "body" { return .string(written.body) == value }
-            if key == "stage" { return .string(written.stage) == value }
-            return written.state[key] == value || written.state[key]?.array?.contains(value) == true
-          }
-      }.sorted { $0.key < $1.key }.map { row($0.key, $0.value) }
+    if let kind = read["all"]?.string ?? read["total"]?.string {
+      let found = found(kind, read["where"]?.object ?? [:])
+      return read["total"] == nil ? found.map { row($0.name, $0.written) } : totals(found.map(\.written), read)
     }
-    if let fact = read["latest"]?.string, let subject = read["about"]?.string {
-      return facts[fact]?[subject].map { [["subject": .string(subject), "position": 1, "data": $0]] } ?? []
+    let told = facts[read["latest"]?.string ?? read["facts"]?.string ?? ""] ?? [:]
+    return told.filter { read["about"] == nil || read["about"] == .string($0.key) }.sorted { $0.key < $1.key }
+      .map { ["subject": .string($0.key), "position": 1, "data": $0.value] }
+  }
+
+  private func found(_ kind: String, _ wanted: [String: JSON]) -> [(name: String, written: Written)] {
+    let names = Set((M.manifest.kind(kind)?.keys ?? []).filter { $0.type == .name }.map(\.name))
+    func folded(_ value: JSON?, _ key: String) -> JSON? {
+      names.contains(key) ? value?.string.map { .string(TextFolding.folded($0)) } : value
     }
-    let all = read["facts"]?.string.flatMap { facts[$0] } ?? [:]
-    return all.sorted { $0.key < $1.key }.map { ["subject": .string($0.key), "position": 1, "data": $0.value] }
+    return records.filter { name, written in
+      name.hasPrefix("\(kind)/")
+        && wanted.allSatisfy { key, value in
+          let held = written.key(key)
+          return folded(held, key) == folded(value, key) || held?.array?.contains(value) == true
+        }
+    }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private func totals(_ found: [Written], _ read: JSON) -> [JSON] {
+    let groups = Dictionary(grouping: found) { row in (read["by"]?.strings ?? []).map { row.key($0) ?? "" } }
+    return groups.map { group, rows in
+      let sums = (read["sum"]?.strings ?? []).map { key in
+        JSON.integer(rows.reduce(0) { $0 + ($1.key(key)?.integer ?? 0) })
+      }
+      return ["group": .array(group), "count": .integer(Int64(rows.count)), "sums": .array(sums)]
+    }
   }
 
   private func row(_ name: String, _ written: Written) -> JSON {
@@ -208,6 +235,17 @@ struct OfficeBook<M: Module> {
       let name = try #require(deadline["name"]?.string)
       #expect(kind.command(name)?.by.contains("house") == true)
       deadlines["\(id).\(name)"] = deadline["at"]?.integer
+    }
+  }
+}
+
+extension OfficeBook.Written {
+  /// A key as the host reads it: a member of the state, or what every record has.
+  fileprivate func key(_ name: String) -> JSON? {
+    switch name {
+    case "stage": .string(stage)
+    case "body": .string(body)
+    default: state[name]
     }
   }
 }

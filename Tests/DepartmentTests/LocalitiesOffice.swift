@@ -70,7 +70,7 @@ extension OfficeBook {
         return try JSON(answer.body)
       }
       for read in try JSON(answer.body)["reads"]?.array ?? [] {
-        given.append(["read": read, "rows": .array(kept(read))])
+        given.append(["read": read, "rows": .array(rows(of: read))])
       }
     }
     throw Turned(code: "too-many-rounds")
@@ -83,49 +83,6 @@ extension OfficeBook {
     let answer = try asks("\(M.name).\(question)", "question", fields)
     guard answer["code"] == nil else { throw Turned(code: answer["code"]?.string ?? "") }
     return try Coding.value(Report.self, answer.bytes)
-  }
-
-  private func kept(_ read: JSON) -> [JSON] {
-    func row(_ name: String, _ written: Written) -> JSON {
-      [
-        "id": .string(String(name.drop { $0 != "/" }.dropFirst())), "version": .integer(written.version),
-        "stage": .string(written.stage), "state": written.state,
-      ]
-    }
-    if let name = read["record"]?.string { return records[name].map { [row(name, $0)] } ?? [] }
-    if let kind = read["all"]?.string ?? read["total"]?.string {
-      let found = records.filter { name, written in
-        name.hasPrefix("\(kind)/")
-          && (read["where"]?.object ?? [:]).allSatisfy { key, value in
-            let held = written.key(key)
-            return held == value || held?.array?.contains(value) == true
-          }
-      }.sorted { $0.key < $1.key }
-      guard read["total"] != nil else { return found.map { row($0.key, $0.value) } }
-      let groups = Dictionary(grouping: found) { row in
-        (read["by"]?.strings ?? []).map { row.value.key($0) ?? "" }
-      }
-      return groups.map { group, rows in
-        let sums = (read["sum"]?.strings ?? []).map { key in
-          JSON.integer(rows.reduce(0) { $0 + ($1.value.key(key)?.integer ?? 0) })
-        }
-        return ["group": .array(group), "count": .integer(Int64(rows.count)), "sums": .array(sums)]
-      }
-    }
-    let told = facts[read["latest"]?.string ?? read["facts"]?.string ?? ""] ?? [:]
-    return told.filter { read["about"] == nil || read["about"] == .string($0.key) }.sorted { $0.key < $1.key }
-      .map { ["subject": .string($0.key), "position": 1, "data": $0.value] }
-  }
-}
-
-extension OfficeBook.Written {
-  /// A key as the host reads it: a member of the state, or what every record has.
-  fileprivate func key(_ name: String) -> JSON? {
-    switch name {
-    case "stage": .string(stage)
-    case "body": .string(body)
-    default: state[name]
-    }
   }
 }
 #endif

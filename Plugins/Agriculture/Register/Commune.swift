@@ -30,7 +30,26 @@ enum Commune {
     return unit
   }
 
-  private static func document(_ body: BodyID, in now: Circumstances) throws -> Body? {
+  /// The province that the unit belongs to by itself; nil before July 2025, when a district stood between.
+  static func province(of unit: UnitCode, in now: Circumstances) throws -> UnitCode? {
+    let document = try now.reference(
+      ReferenceDocument<AdministrativeUnit>.self, kind: "unit", id: unit.rawValue)?.document
+    return document?.parent.flatMap { $0.level == .province ? $0 : nil }
+  }
+
+  /// The province that the unit lies in, through its district where there was one.
+  static func provinceAbove(_ unit: UnitCode, in now: Circumstances) throws -> UnitCode? {
+    var code = unit
+    for _ in 0..<2 where code.level != .province {
+      let document = try now.reference(
+        ReferenceDocument<AdministrativeUnit>.self, kind: "unit", id: code.rawValue)?.document
+      guard let parent = document?.parent else { return nil }
+      code = parent
+    }
+    return code.level == .province ? code : nil
+  }
+
+  static func document(_ body: BodyID, in now: Circumstances) throws -> Body? {
     try now.reference(ReferenceDocument<Body>.self, kind: "body", id: body.rawValue)?.document
   }
 }

@@ -11,13 +11,17 @@ struct RegisterProducer: Creation {
     .choice("kind", vi: "Loại hình", en: "Kind", ProducerKind.allCases.map { ($0.rawValue, $0.label) }),
     .body("commune", vi: "Xã", en: "Commune"),
     .text("taxCode", vi: "Mã số thuế", en: "Tax code").optional,
-    .text("address", vi: "Địa chỉ", en: "Address").optional.personal)
+    .text("address", vi: "Địa chỉ", en: "Address").optional.personal,
+    Producer.Profile.fields,
+    .boolean("takesPart", vi: "Tham gia Chương trình (mặc định: có)", en: "Takes part (default: yes)").optional)
 
   var name: String
   var kind: ProducerKind
   var commune: BodyID
   var taxCode: String?
   var address: String?
+  var profile: ProfileFields?
+  var takesPart: Bool?
 
   func decide(in now: Circumstances) throws -> Decision<Producer> {
     let code = try taxCode.map(TaxCode.digits)
@@ -30,9 +34,15 @@ struct RegisterProducer: Creation {
           en: "The tax code \(code) belongs to the producer \(found.id) (\(found.state.name))")
       }
     }
-    return Decision(
-      .registered(name: name, kind: kind, commune: commune, taxCode: code, address: address.map { Personal($0) })
+    let joins = takesPart ?? true
+    let decision = Decision<Producer>(
+      .registered(
+        name: name, kind: kind, commune: commune, taxCode: code, address: address.map { Personal($0) },
+        profile: profile?.value, takesPart: joins)
     ).announcing(ProducerRegistered(producer: now.recordID, name: name, kind: kind, commune: unit))
+    guard joins else { return decision }
+    return decision.announcing(
+      ProducerStatusChanged(producer: now.recordID, takesPart: true, commune: unit, day: now.dated))
   }
 }
 
@@ -55,6 +65,57 @@ struct RenameProducer: Command {
   }
 }
 
+/// Representative, contact and business registration, as Forms 01 and 02 ask for them.
+struct DescribeProducer: Command {
+  static let form = Form(
+    "describe", vi: "Bổ sung thông tin chủ thể", en: "Describe a producer", on: Producer.self, from: [.registered],
+    anyBody: true, Producer.Profile.fields)
+
+  var profile: ProfileFields?
+
+  func decide(_ producer: Producer, in now: Circumstances) throws -> Decision<Producer> {
+    _ = try Commune.unit(forEntryIn: producer.commune, in: now)
+    guard let profile = profile?.value, profile != .empty else {
+      throw Refusal("nothing-given", vi: "Chưa ghi thông tin nào", en: "Nothing is given")
+    }
+    return Decision(.described(profile: profile, day: now.dated))
+  }
+}
+
+/// Takes part in the programme from the dated day on.
+struct JoinProgramme: Command {
+  static let form = Form(
+    "join", vi: "Tham gia Chương trình", en: "Join the programme", on: Producer.self, from: [.registered],
+    anyBody: true)
+
+  func decide(_ producer: Producer, in now: Circumstances) throws -> Decision<Producer> {
+    let unit = try Commune.unit(forEntryIn: producer.commune, in: now)
+    guard producer.takesPart != true else {
+      throw Refusal("takes-part", vi: "Chủ thể đang tham gia", en: "The producer takes part already")
+    }
+    return Decision(.joined(day: now.dated)).announcing(
+      ProducerStatusChanged(producer: now.recordID, takesPart: true, commune: unit, day: now.dated))
+  }
+}
+
+/// No longer takes part; it stays in the register with all it has.
+struct LeaveProgramme: Command {
+  static let form = Form(
+    "leave", vi: "Thôi tham gia Chương trình", en: "Leave the programme", on: Producer.self, from: [.registered],
+    anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
+
+  var reason: String
+
+  func decide(_ producer: Producer, in now: Circumstances) throws -> Decision<Producer> {
+    let unit = try Commune.unit(forEntryIn: producer.commune, in: now)
+    guard producer.takesPart != false else {
+      throw Refusal("takes-no-part", vi: "Chủ thể không tham gia", en: "The producer takes no part")
+    }
+    return Decision(.left(reason: reason, day: now.dated)).announcing(
+      ProducerStatusChanged(producer: now.recordID, takesPart: false, commune: unit, day: now.dated))
+  }
+}
+
 /// A producer that ended. Its certificates are revoked first.
 struct CloseProducer: Command {
   static let form = Form(
@@ -73,8 +134,49 @@ struct CloseProducer: Command {
         detail: BilingualText("Thu hồi trước: \(ids).", "Revoke them first: \(ids)."),
         rule: "26/2026/QĐ-TTg Art. 8")
     }
-    return Decision(.closed(reason: reason, day: now.dated))
+    let closed = Decision<Producer>(.closed(reason: reason, day: now.dated))
+    guard producer.takesPart == true else { return closed }
+    let unit = try Commune.unit(of: producer.commune, in: now)
+    return closed.announcing(
+      ProducerStatusChanged(producer: now.recordID, takesPart: false, commune: unit, day: now.dated))
   }
+}
+
+/// The profile as a form carries it: plain texts, which become personal data when they are kept.
+struct ProfileFields: Decodable {
+  var representative: String?
+  var position: String?
+  var sex: String?
+  var ethnicity: String?
+  var phone: String?
+  var email: String?
+  var registration: String?
+  var registeredOn: Day?
+
+  var value: Producer.Profile {
+    func personal(_ text: String?) -> Personal<String>? { text.map { Personal($0) } }
+    return Producer.Profile(
+      representative: personal(representative), position: position, sex: personal(sex),
+      ethnicity: personal(ethnicity), phone: personal(phone), email: personal(email), registration: registration,
+      registeredOn: registeredOn)
+  }
+}
+
+extension Producer.Profile {
+  static let fields = Field.object(
+    "profile", vi: "Thông tin chủ thể", en: "Profile",
+    .text("representative", vi: "Người đại diện", en: "Representative").optional.personal,
+    .text("position", vi: "Chức vụ", en: "Position").optional,
+    .choice(
+      "sex", vi: "Giới tính", en: "Sex",
+      [("female", BilingualText("Nữ", "Female")), ("male", BilingualText("Nam", "Male"))]
+    ).optional.personal,
+    .text("ethnicity", vi: "Dân tộc", en: "Ethnicity").optional.personal,
+    .text("phone", vi: "Điện thoại", en: "Telephone").optional.personal,
+    .text("email", vi: "Thư điện tử", en: "E-mail").optional.personal,
+    .text("registration", vi: "Số đăng ký kinh doanh", en: "Business registration").optional,
+    .day("registeredOn", vi: "Ngày đăng ký kinh doanh", en: "Day of the registration").optional
+  ).optional
 }
 
 /// A tax code (mã số thuế): 10 digits, or 13 for a branch, stored without blanks and hyphens.

@@ -2,16 +2,21 @@ import Coordination
 import ModuleKit
 import OCOP
 
-/// A product of the programme (sản phẩm OCOP): its latest result, and the certificate that came of it.
-struct Product: Record {
+/// A product of the programme (sản phẩm OCOP): who makes it and what it is like, its latest result, and the certificate
+/// that came of it. It stays the same record when it is renamed, renewed or raised.
+struct Product: Record, HandedOn {
   static let kind = "product"
   static let title = BilingualText("Sản phẩm", "product")
   static let numbering: String? = "SP"
+  static let schema = 2
   static let keys: [Key] = [
     .name("name"), .record("producer"), .text("commune"), .integer("set"), .integer("star"), .day("validTo"),
-    .boolean("potential"),
+    .boolean("potential"), .text("words"), .text("code"), .record("craftVillage"), .record("linkages"),
   ]
-  static let events = ["registered", "certified", "not-recognised", "lapsed", "revoked"]
+  static let events = [
+    "registered", "certified", "not-recognised", "lapsed", "revoked", "renamed", "described", "standard-ended", "coded",
+    "linked", "unlinked", "handed-over",
+  ]
 
   enum Stage: String, StageName {
     case registered, certified
@@ -36,6 +41,14 @@ struct Product: Record {
     /// `day` is the first without a certificate.
     case lapsed(day: Day)
     case revoked(decision: String, reason: String, day: Day)
+    case renamed(name: String, reason: String, day: Day)
+    case described(description: Description, day: Day)
+    /// The standard of its production ran out; `day` is the first without it.
+    case standardEnded(day: Day)
+    case coded(code: ProductCode, day: Day)
+    case linked(linkage: String, day: Day)
+    case unlinked(linkage: String, day: Day)
+    case handedOver(to: BodyID, decision: String)
   }
 
   /// The latest result of an assessment.
@@ -52,6 +65,42 @@ struct Product: Record {
     var day: Day
   }
 
+  /// A name that the product had, up to the day before `until`.
+  struct FormerName: Codable, Equatable {
+    var name: String
+    var until: Day
+  }
+
+  /// How far it is worked up (sản phẩm tươi sống, chế biến, chế biến sâu).
+  enum Processing: String, Codable, CaseIterable {
+    case raw, processed
+    case deep = "deep-processed"
+
+    var title: BilingualText {
+      switch self {
+      case .raw: BilingualText("Tươi sống, sơ chế", "Fresh or raw")
+      case .processed: BilingualText("Chế biến", "Processed")
+      case .deep: BilingualText("Chế biến sâu", "Deep-processed")
+      }
+    }
+  }
+
+  /// What stands in the register about it beside its stars.
+  struct Description: Codable, Equatable {
+    var processing: Processing?
+    /// A traditional product (sản phẩm truyền thống).
+    var isTraditional: Bool
+    /// Made at commodity scale (hàng hóa).
+    var isCommodity: Bool
+    /// The standard of its production, such as "VietGAP", and its last day.
+    var standard: String?
+    var standardTo: Day?
+    /// The craft village or traditional trade it comes from, by id.
+    var craftVillage: String?
+    /// Material areas, by id.
+    var areas: [String]
+  }
+
   var name: String
   var producer: String
   var set: ProductSetNumber
@@ -65,13 +114,28 @@ struct Product: Record {
   /// The last day of the certificate.
   var validTo: Day?
   var revocation: Revocation?
+  var formerNames: [FormerName]?
+  /// The words of its names, folded, for the search for similar names.
+  var words: [String]?
+  /// The code of its latest assessment (26/2026/QĐ-TTg Annex II), and those before it.
+  var code: ProductCode?
+  var formerCodes: [ProductCode]?
+  var description: Description?
+  /// As in the description, for search.
+  var craftVillage: String?
+  /// Linkage contracts in force that cover it.
+  var linkages: [String]?
 
   var body: BodyID? { commune }
+
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
 
   static func evolve(_ product: Product?, by event: Event) -> Product {
     if case .registered(let name, let producer, let set, let commune, let potential) = event {
       precondition(product == nil, "a product is registered once")
-      return Product(name: name, producer: producer, set: set, commune: commune, potential: potential)
+      return Product(
+        name: name, producer: producer, set: set, commune: commune, potential: potential,
+        words: SimilarNames.words(in: name))
     }
     guard var product else { preconditionFailure("a product begins with its registration") }
     switch event {
@@ -90,7 +154,40 @@ struct Product: Record {
     case .revoked(let decision, let reason, let day):
       product.stage = .revoked
       product.revocation = Revocation(decision: decision, reason: reason, day: day)
+    default: product.evolveRegister(by: event)
     }
     return product
+  }
+
+  /// Events of the register, which change neither result nor certificate.
+  private mutating func evolveRegister(by event: Event) {
+    switch event {
+    case .renamed(let name, _, let day):
+      formerNames = (formerNames ?? []) + [FormerName(name: self.name, until: day)]
+      self.name = name
+      words = Set((words ?? []) + SimilarNames.words(in: name)).sorted()
+    case .described(let description, _): (self.description, craftVillage) = (description, description.craftVillage)
+    case .standardEnded:
+      description?.standard = nil
+      description?.standardTo = nil
+    case .coded(let code, _):
+      if let old = self.code { formerCodes = (formerCodes ?? []) + [old] }
+      self.code = code
+    case .linked(let linkage, _): linkages = (linkages ?? []) + [linkage]
+    case .unlinked(let linkage, _):
+      let rest = (linkages ?? []).filter { $0 != linkage }
+      linkages = rest.isEmpty ? nil : rest
+    case .handedOver(let body, _): commune = body
+    case .registered, .certified, .notRecognised, .lapsed, .revoked: break
+    }
+  }
+}
+
+extension Product {
+  /// What the register tells of it, for targets that count it.
+  func described(as id: String, in unit: UnitCode) -> ProductDescribed {
+    ProductDescribed(
+      product: id, producer: producer, commune: unit, craftVillage: description?.craftVillage,
+      isCommodity: description?.isCommodity ?? false, standard: description?.standard, isLinked: linkages != nil)
   }
 }

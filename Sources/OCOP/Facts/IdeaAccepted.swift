@@ -13,14 +13,23 @@ public struct IdeaAccepted: Fact {
   /// Missing while the one who had it is not in the register.
   public let producer: String?
   public let day: Day
+  /// The committee of the commune; missing in what was told before it was asked for.
+  public let owner: BodyID?
+  /// The body that selects.
+  public let selector: BodyID?
 
   public var subject: String { idea }
 
-  public init(idea: String, name: String, commune: UnitCode, producer: String? = nil, day: Day) {
+  public init(
+    idea: String, name: String, commune: UnitCode, producer: String? = nil, day: Day, owner: BodyID? = nil,
+    selector: BodyID? = nil
+  ) {
     self.idea = idea
     self.name = name
     self.commune = commune
     self.producer = producer
     self.day = day
+    self.owner = owner
+    self.selector = selector
   }
 }
