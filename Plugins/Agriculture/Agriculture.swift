@@ -34,14 +34,19 @@ public struct Agriculture: Module {
     Kind(
       CraftVillage.self, .creation(RegisterCraftVillage.self), .command(CloseCraftVillage.self),
       .command(HandOver<CraftVillage>.self)),
-    Kind(Linkage.self, .creation(SignLinkage.self), .command(EndLinkage.self), .command(RunOutLinkage.self)),
-    Kind(YearlyFigures.self, .creation(RecordFigures.self), .command(ReviseFigures.self)),
+    Kind(
+      Linkage.self, .creation(SignLinkage.self), .command(EndLinkage.self), .command(RunOutLinkage.self),
+      .command(HandOver<Linkage>.self)),
+    Kind(
+      YearlyFigures.self, .creation(RecordFigures.self), .command(ReviseFigures.self),
+      .command(HandOver<YearlyFigures>.self)),
   ]
   private static let cycleKinds = [
     Kind(OfficeCycle.self, .creation(ApplyCycle.self)),
     Kind(
       IdeaSelection.self, .creation(ReceiveIdea.self), .command(ReceiveIdeaAgain.self), .command(ChooseIdea.self),
-      .command(DeclineIdea.self), .command(ReturnIdea.self), .command(HandOver<IdeaSelection>.self)),
+      .command(DeclineIdea.self), .command(ReturnIdea.self), .command(PassCommune.self),
+      .command(HandOver<IdeaSelection>.self)),
     Kind(
       BusinessPlan.self, .creation(FilePlan.self), .command(CheckPlan.self), .command(FilePlanAgain.self),
       .command(ApprovePlan.self), .command(DeclinePlan.self), .command(ReturnPlan.self), .command(StartPlan.self),

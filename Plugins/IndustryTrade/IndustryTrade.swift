@@ -45,7 +45,7 @@ public struct IndustryTrade: Module {
 
   public static let questions: [QuestionEntry] = [
     .question(FairCalendar.self), .question(WhyNot.self), .question(AllotmentTable.self),
-    .question(SalesPointReport.self), .question(ChannelReport.self),
+    .question(SalesPointReport.self), .question(ChannelReport.self), .question(NoticeReport.self),
   ]
 
   public static let facts: [any Fact.Type] = [

@@ -3,9 +3,9 @@ internal import Wire
 /// Events of the log, in order and without a gap: OPEN, CREDIT, EVENT, ACK.
 ///
 /// Duties: checks that delivery numbers follow one another (where acknowledging is cumulative); opens again, where it
-/// stopped, when the client got a new session; hands out each event once per process (a durable consumer that ends before it acknowledged gets it again
-/// at its next start). Acknowledging is cumulative, or event by event when it is opened so: then an event that was
-/// refused comes again, and is handed out again.
+/// stopped, when the client got a new session; hands out each event once per process (a durable consumer that ends
+/// before it acknowledged gets it again at its next start). Acknowledging is cumulative, or event by event when it is
+/// opened so: then an event that was refused comes again, and is handed out again.
 public final class Consumer {
   /// How a durable consumer says what has taken effect.
   public enum Acknowledging: Sendable { case cumulative, explicit }

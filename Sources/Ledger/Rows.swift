@@ -28,10 +28,10 @@ public final class StoredEvent: Sendable, Equatable {
   }
 
   public func with(
-    topics: String? = nil, data: [UInt8]? = nil, salt: [UInt8]? = nil, hash: [UInt8]? = nil
+    position: Int64? = nil, topics: String? = nil, data: [UInt8]? = nil, salt: [UInt8]? = nil, hash: [UInt8]? = nil
   ) -> StoredEvent {
     StoredEvent(
-      position: position, time: time, topics: topics ?? self.topics, record: record, header: header,
+      position: position ?? self.position, time: time, topics: topics ?? self.topics, record: record, header: header,
       data: data ?? self.data, salt: salt ?? self.salt, hash: hash ?? self.hash)
   }
 

@@ -86,7 +86,7 @@ struct Trial: CustomStringConvertible {
     var sectors = given.sectors
     var free = given.free
     let span = (all.map(\.points).max() ?? 0) - (all.map(\.points).min() ?? 0)
-    let ceiling = 1 + span + (weights.communes.first ?? 0) + (weights.sectors.first ?? 0) + weights.wish
+    let most = 1 + span + (weights.communes.first ?? 0) + (weights.sectors.first ?? 0) + weights.wish
     var value = Value(booths: winners.count, musts: 0, points: 0, order: 0)
     for (applicant, zone) in winners {
       guard let place = allotment.zones.first(where: { $0.id == zone }), free[zone, default: 0] > 0 else { return nil }
@@ -94,7 +94,7 @@ struct Trial: CustomStringConvertible {
       value.musts += applicant.isMust ? 1 : 0
       value.order += all.count - Int(applicant.order)
       value.points += applicant.points + (applicant.wish == zone ? weights.wish : 0)
-      value.points -= (place.takes.firstIndex(of: applicant.standing) ?? 0) * ceiling
+      value.points -= (place.takes.firstIndex(of: applicant.standing) ?? 0) * most * (all.count + 1)
       if !applicant.commune.isEmpty {
         let number = communes[applicant.commune, default: 0]
         value.points += number < weights.communes.count ? weights.communes[number] : 0

@@ -27,6 +27,9 @@ import Wire
     #expect(office.desk.facts["industry-trade.market-notice-issued"]?[Self.id]?["producers"] == ["CT-1", "CT-2"])
     try office.desk.did("market-notice.mark-read", Self.id, ["producers": ["CT-2"]], of: "commune-21001")
     #expect(office.desk.state("market-notice/\(Self.id)")["readers"] == ["CT-2"])
+    let report = try office.desk.question("report-market-notices", [:])
+    let row = try #require(report["sections"]?.array?.first?["table"]?["rows"]?.array?.first?.array)
+    #expect(row[6]["number"] == 1 && row[7]["number"] == 2 && row[8]["text"]?["vi"] == "CT-1")
     #expect(
       try office.desk.refusal("market-notice.mark-read", Self.id, ["producers": ["CT-3"]]) == "not-addressed")
     #expect(office.desk.deadlines["\(Self.id).expire"] == Day(iso: "2024-07-01")?.startInstant)

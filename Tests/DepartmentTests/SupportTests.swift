@@ -84,10 +84,12 @@ struct SupportTests {
     #expect(try office.faults("policy.apply", "other", ["document": empty], of: "agriculture-dept") == [""])
   }
 
-  @Test(arguments: [
-    (Star.three, [] as [(Star, String)], "first"), (.three, [(.three, "2021-06-01")], "kept"),
-    (.four, [(.three, "2021-06-01")], "raised"), (.four, [(.three, "2018-06-01"), (.four, "2021-06-01")], "kept"),
-  ])
+  static let recognitions: [(Star, [(Star, String)], String)] = [
+    (.three, [], "first"), (.three, [(.three, "2021-06-01")], "kept"), (.four, [(.three, "2021-06-01")], "raised"),
+    (.four, [(.three, "2018-06-01"), (.four, "2021-06-01")], "kept"),
+  ]
+
+  @Test(arguments: recognitions)
   func aRecognitionIsFirstKeptOrRaised(star: Star, earlier: [(Star, String)], act: String) {
     #expect(RewardAct(of: recognised(star, "2024-03-01", earlier: earlier)).rawValue == act)
   }

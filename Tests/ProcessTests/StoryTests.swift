@@ -49,8 +49,8 @@ struct StoryTests {
     }
   }
 
-  /// Seed 004's eight steps and seed 000's window of June: early, late, returned and handed in again. Each refusal is told
-  /// in Vietnamese, with what is wrong and when to come again.
+  /// Seed 004's eight steps and seed 000's window of June: early, late, returned and handed in again. Each refusal is
+  /// told in Vietnamese, with what is wrong and when to come again.
   @Test(
     .timeLimit(.minutes(2)),
     arguments: [

@@ -37,8 +37,7 @@ struct PathReport: Question {
         state = place > later ? .text("Chưa đến", "To come") : .text("Không ghi nhận", "Not recorded")
       }
       return [
-        cycle?.step(of: act).map { .text("\($0.number). \($0.step.title.vi)", "\($0.number). \($0.step.title.en)") }
-          ?? .unknown, .text(act.title), state, actors[place].map(names.cell) ?? .unknown,
+        Turns.step(of: act, in: cycle), .text(act.title), state, actors[place].map(names.cell) ?? .unknown,
         .optional(path.turn?.act == act ? path.turn?.due : nil),
       ]
     }

@@ -15,6 +15,12 @@ protocol InCycle: Record {
   var turn: Turn? { get }
   /// What people call it.
   var label: String { get }
+  var commune: BodyID { get }
+}
+
+extension InCycle {
+  /// Handed back, and not come again yet.
+  var isReturned: Bool { stage.rawValue == "returned" }
 }
 
 extension TaskAssignment {

@@ -49,14 +49,10 @@ struct Turns: Question {
     ]
     let rows = items.map { item -> [Report.Cell] in
       let late = item.turn.due.map { max(0, now.today - $0) }
+      let next: Report.Cell = item.turn.act.next.map { .text($0.title) } ?? .unknown
       return [
-        .text(item.record), .text(item.label), names.cell(item.commune),
-        cycle?.step(of: item.turn.act).map {
-          .text("\($0.number). \($0.step.title.vi)", "\($0.number). \($0.step.title.en)")
-        }
-          ?? .unknown,
-        .text(item.turn.act.title), names.cell(item.turn.body), .optional(item.turn.due), .optional(late),
-        item.turn.act.next.map { .text($0.title) } ?? .unknown,
+        .text(item.record), .text(item.label), names.cell(item.commune), Self.step(of: item.turn.act, in: cycle),
+        .text(item.turn.act.title), names.cell(item.turn.body), .optional(item.turn.due), .optional(late), next,
       ]
     }
     return Report(
@@ -65,41 +61,38 @@ struct Turns: Question {
   }
 }
 
+extension Turns {
+  /// "3. Kế hoạch": the step of the office's cycle that an act belongs to.
+  static func step(of act: CycleAct, in cycle: Cycle?) -> Report.Cell {
+    guard let found = cycle?.step(of: act) else { return .unknown }
+    return .text("\(found.number). \(found.step.title.vi)", "\(found.number). \(found.step.title.en)")
+  }
+}
+
 extension Turns.Item {
   /// Everything whose turn it is of somebody, of one body or of all.
   static func open(body: BodyID?, commune: BodyID?, in now: Circumstances) throws -> [Turns.Item] {
     var items: [Turns.Item] = []
-    func add<R: InCycle>(_ found: [Found<R>], _ commune: (R) -> BodyID, _ isReturned: (R) -> Bool) {
-      items += found.compactMap { found in
-        found.state.turn.map {
+    func add<R: InCycle>(_ kind: R.Type, _ stages: [R.Stage]) throws {
+      var found: [Found<R>] = []
+      if let body {
+        found = try now.all(R.self, where: "turnOf", is: body.rawValue)
+      } else {
+        try now.gather(
+          stages.map { stage in { found += try now.all(R.self, where: "stage", is: stage.rawValue) } })
+      }
+      for one in found {
+        guard let turn = one.state.turn else { continue }
+        items.append(
           Turns.Item(
-            record: "\(R.kind)/\(found.id)", label: found.state.label, commune: commune(found.state), turn: $0,
-            isReturned: isReturned(found.state))
-        }
+            record: "\(R.kind)/\(one.id)", label: one.state.label, commune: one.state.commune, turn: turn,
+            isReturned: one.state.isReturned))
       }
     }
-    func read<R: InCycle>(_ stages: [R.Stage]) throws -> [Found<R>] {
-      if let body { return try now.all(R.self, where: "turnOf", is: body.rawValue) }
-      var found: [Found<R>] = []
-      try now.gather(
-        stages.map { stage in { found += try now.all(R.self, where: "stage", is: stage.rawValue) } })
-      return found
-    }
     try now.gather([
-      {
-        add(
-          try read([.received, .returned, .chosen]), { (idea: IdeaSelection) in idea.commune },
-          { $0.stage == .returned })
-      },
-      {
-        add(
-          try read([.filed, .returned, .forwarded, .approved, .carryingOut]), { (plan: BusinessPlan) in plan.commune },
-          { $0.stage == .returned })
-      },
-      {
-        add(
-          try read([.filed, .checked, .returned]), { (dossier: Dossier) in dossier.commune }, { $0.stage == .returned })
-      },
+      { try add(IdeaSelection.self, [.received, .returned, .chosen]) },
+      { try add(BusinessPlan.self, [.filed, .returned, .forwarded, .approved, .carryingOut]) },
+      { try add(Dossier.self, [.filed, .checked, .returned]) },
     ])
     return items.filter { commune == nil || $0.commune == commune }
       .sorted { ($0.turn.due ?? .last, $0.record) < ($1.turn.due ?? .last, $1.record) }
@@ -177,10 +170,10 @@ struct CycleReport: Question {
         detail: BilingualText(
           "Nạp: ocopctl apply -f Config/cycles/….yaml", "Apply one: ocopctl apply -f Config/cycles/….yaml"))
     }
-    let duties = cycle.steps.enumerated().flatMap { place, step in
+    let duties: [(number: Int, step: Cycle.Step, duty: Cycle.Duty)] = cycle.steps.enumerated().flatMap { place, step in
       step.duties.filter { $0.holds(on: day) }.map { (place + 1, step, $0) }
     }
-    let names = try Names(of: Set(duties.compactMap { $0.2.body }), in: now)
+    let names = try Names(of: Set(duties.compactMap { $0.duty.body }), in: now)
     let columns = [
       Report.Column("step", vi: "Bước", en: "Step"), Report.Column("standard", vi: "Bước chuẩn", en: "Standard step"),
       Report.Column("act", vi: "Việc", en: "What"), Report.Column("who", vi: "Ai", en: "Who"),

@@ -15,7 +15,7 @@ struct ProducerSheet: Question {
     let parts = try SheetParts(producer, in: now)
     let owner = parts.producer
     let former = owner.formerNames.map { "\($0.name) (đến \($0.until.vietnamese))" }.joined(separator: ", ")
-    let lines = [
+    let lines: [(String, String, BilingualText?)] = [
       ("Loại hình", "Kind", owner.kind.label), ("Xã", "Commune", parts.commune),
       ("Mã số thuế", "Tax code", owner.taxCode.map { BilingualText($0, $0) }),
       ("Tình trạng", "State", owner.stage.title),
@@ -25,10 +25,10 @@ struct ProducerSheet: Question {
       ),
       ("Tên cũ", "Former names", former.isEmpty ? nil : BilingualText(former, former)),
       ("Đăng ký kinh doanh", "Business registration", owner.profile?.registration.map { BilingualText($0, $0) }),
-    ].compactMap { vi, en, value in value.map { BilingualText("\(vi): \($0.vi)", "\(en): \($0.en)") } }
+    ]
     return Report(
       .brief, vi: "\(owner.name) (\(producer))", en: "\(owner.name) (\(producer))", cutOff: now.today,
-      sections: [Report.Section(paragraphs: lines), parts.productsSection] + parts.sections)
+      sections: [Report.Section(paragraphs: SheetParts.lines(lines)), parts.productsSection] + parts.sections)
   }
 }
 
@@ -47,7 +47,7 @@ struct ProductSheet: Question {
     func text(_ value: String?) -> BilingualText? { value.map { BilingualText($0, $0) } }
     let former = (state.formerNames ?? []).map { "\($0.name) (đến \($0.until.vietnamese))" }.joined(separator: ", ")
     let description = state.description
-    let lines = [
+    let lines: [(String, String, BilingualText?)] = [
       ("Chủ thể", "Producer", text("\(parts.producer.name) (\(state.producer))")), ("Xã", "Commune", parts.commune),
       ("Bộ sản phẩm", "Product set", text(state.set.description)),
       ("Mã sản phẩm", "Code", text(state.code?.description)),
@@ -61,9 +61,9 @@ struct ProductSheet: Question {
         description.map { $0.isTraditional ? BilingualText("có", "yes") : BilingualText("không", "no") }
       ), ("Tiêu chuẩn", "Standard", text(description?.standard)),
       ("Làng nghề", "Craft village", text(parts.craftVillage)),
-    ].compactMap { vi, en, value in value.map { BilingualText("\(vi): \($0.vi)", "\(en): \($0.en)") } }
+    ]
     return Report(
       .brief, vi: "\(state.name) (\(product))", en: "\(state.name) (\(product))", cutOff: now.today,
-      sections: [Report.Section(paragraphs: lines)] + parts.sections)
+      sections: [Report.Section(paragraphs: SheetParts.lines(lines))] + parts.sections)
   }
 }

@@ -4,8 +4,8 @@ import OCOP
 
 /// What stands beside a producer, read in two rounds, as sections of its sheet; empty ones are left out.
 struct SheetParts {
-  let producer: Producer
-  let commune: BilingualText?
+  private(set) var producer: Producer
+  private(set) var commune: BilingualText?
   private(set) var craftVillage: String?
   private var products: [Found<Product>] = []
   private var areas: [Found<MaterialArea>] = []
@@ -101,6 +101,13 @@ struct SheetParts {
   }
 
   // MARK: - Sections
+
+  /// "Xã: …", without what is not known.
+  static func lines(_ items: [(vi: String, en: String, value: BilingualText?)]) -> [BilingualText] {
+    items.compactMap { item in
+      item.value.map { BilingualText("\(item.vi): \($0.vi)", "\(item.en): \($0.en)") }
+    }
+  }
 
   var sections: [Report.Section] {
     [

@@ -109,12 +109,12 @@ struct OpenClaim: Creation, Encodable {
     guard document.isValid(on: recognised),
       let reward = document.rewards?.first(where: { $0.star == star && $0.act == act })
     else {
+      let wish = BilingualText(
+        "\(act.title.vi.lowercased()), \(star.rawValue) sao", "\(act.title.en.lowercased()), \(star.rawValue) stars")
       throw Refusal(
         "not-entitled",
-        vi:
-          "\(document.number) không có mức cho \(act.title.vi.lowercased()) \(star.rawValue) sao ngày \(recognised.vietnamese)",
-        en:
-          "\(document.number) grants nothing for \(star.rawValue) stars, \(act.title.en.lowercased()), on \(recognised)",
+        vi: "\(document.number) không có mức cho hạng này ngày \(recognised.vietnamese): \(wish.vi)",
+        en: "\(document.number) grants nothing for it on \(recognised): \(wish.en)",
         rule: document.number)
     }
     let same = try now.all(Claim.self, where: "mark", is: Claim.mark(product, recognised, policy))

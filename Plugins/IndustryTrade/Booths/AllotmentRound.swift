@@ -37,8 +37,8 @@ struct AllotmentRound {
   private var unplaced: [Applicant] = []
   /// Costs are points times `unit`, so that the order of registration decides between equal points only.
   private let unit: Int
-  /// More than the points of any one applicant.
-  private let ceiling: Int
+  /// What it costs to go where others are taken first: more than all points together.
+  private let precedence: Int
   private let must: Int
   private var network = ConvexFlow(nodes: 0)
   private var lanes: [(sort: Int, zone: String, arc: Int)] = []
@@ -54,10 +54,11 @@ struct AllotmentRound {
     unit = count * count + 1
     let weights = allotment.weights
     let points = applicants.map(\.points)
-    ceiling =
+    let most =
       1 + (points.max() ?? 0) - (points.min() ?? 0) + (weights.communes.first ?? 0) + (weights.sectors.first ?? 0)
       + weights.wish
-    must = 1 + count * ceiling * (2 + Standing.allCases.count)
+    precedence = most * (count + 1)
+    must = 1 + count * precedence * (2 + Standing.allCases.count)
     var places: [Sort: Int] = [:]
     var homes: [String: Int] = [:]
     var found: [[Int]: Int] = [:]
@@ -135,7 +136,7 @@ struct AllotmentRound {
       let rank = zone.takes.firstIndex(of: sorts[sort].standing) ?? 0
       let isAway = sorts[sort].home.map { $0 != zone.id } ?? false
       let wish = sorts[sort].wish == zone.id ? allotment.weights.wish : 0
-      let cost = ((isAway ? rank + 1 : rank) * ceiling - wish) * unit
+      let cost = ((isAway ? rank + 1 : rank) * precedence - wish) * unit
       let arc = network.addArc(
         from: sortAt + sort, to: stallAt + stall, costs: Array(repeating: cost, count: size[sort]))
       lanes.append((sort, zone.id, arc))
@@ -216,11 +217,11 @@ struct AllotmentRound {
   /// Whoever is pushed out by a must-have, or by those whom the zone takes first, is not short of points.
   private func missing(points cost: Int) -> Int? {
     let points = cost / unit + 1
-    return points > ceiling ? nil : points
+    return points > precedence / 2 ? nil : points
   }
 
   private func spare(points cost: Int) -> Int? {
     let points = cost / unit
-    return points > ceiling ? nil : points
+    return points > precedence / 2 ? nil : points
   }
 }

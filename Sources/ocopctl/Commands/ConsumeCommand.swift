@@ -156,8 +156,13 @@ enum StopSignal {
 
   static func listen() {
     _ = count
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for signal in [SIGTERM, SIGINT] {
+      sigaddset(&signals, signal)
       Glibc.signal(signal) { _ in StopSignal.number.wrappingAdd(1, ordering: .relaxed) }
     }
+    // Who started us may have blocked them.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Client
 import Coordination
 import Foundation
 import Wire
@@ -63,7 +64,7 @@ struct IdentityCommand: ParsableCommand {
     /// The public key; a new secret one is in the file, or is told once.
     func make(_ office: Office) throws -> String {
       if let publicKey { return publicKey }
-      let keys: CurveKeys
+      let keys: (publicKey: String, secretKey: String)
       do { keys = try CurveKeys.make() } catch { throw Stop(.internalFault, "✗ \(error)") }
       guard let file else {
         Terminal.tell(office.say("Khóa bí mật, chỉ hiện một lần:", "The secret key, shown this once:"))
