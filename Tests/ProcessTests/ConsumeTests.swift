@@ -105,9 +105,12 @@ struct ConsumeTests {
       let office = try TestOffice()
       try office.start()
       let client = try office.client()
-      try Self.assign([String(repeating: "dài ", count: 60_000), "short"], client)
+      for text in [String(repeating: "dài ", count: 60_000), "ngắn"] {
+        _ = try client.request(
+          Message(.publish, id: client.makeID(), subject: "notice.programme-office.try", body: ["text": .string(text)]))
+      }
       let run = try office.control(
-        "consume", "slow", "--filter", "task.*.*.assigned", "--from", "first", "--limit", "1", "--attempts", "1",
+        "consume", "slow", "--filter", "notice.>", "--from", "first", "--limit", "1", "--attempts", "1",
         "--count", "2", "--exec",
         "echo \"$OCOP_POSITION $OCOP_ATTEMPT\" >> ran; [ -e second ] || { touch second; sleep 60; }")
       #expect(run.code == 0 && run.errors.contains("> 1 s"), "\(run)")
