@@ -20,7 +20,7 @@ struct DynamicCommand: ParsableCommand {
       return Terminal.put(KindText.text(entry, in: office.language, width: Terminal.width))
     }
     if let table = TableWords.importing(rest, entry) {
-      var command = try ImportCommand.parse(table + global)
+      let command = try ImportCommand.parse(table + global)
       return try command.run()
     }
     if entry.kind.command(rest[1]) == nil, try Self.ask(rest[1], of: entry, words, vocabulary) { return }
