@@ -19,11 +19,12 @@ struct Trial: CustomStringConvertible {
   let allotment: BoothAllotment
   let applicants: [Applicant]
 
-  init(_ dice: inout Dice, hasPrecedence: Bool = true) {
+  /// `most`: booths wanted by one, and given to one, at most.
+  init(_ dice: inout Dice, hasPrecedence: Bool = true, most: Int = 1) {
     let sectors = ["food", "craft"]
     let zones = (0..<(1 + dice.roll(3))).map { number in
       Zone(
-        id: "z\(number)", title: "Z", booths: 1 + dice.roll(2), perProducer: 1,
+        id: "z\(number)", title: "Z", booths: 1 + dice.roll(2 * most), perProducer: 1 + dice.roll(most),
         takes: hasPrecedence
           ? [[.recognised, .potential], [.potential, .recognised], [.recognised]][dice.roll(3)] : [.recognised],
         sectors: dice.roll(4) == 0 ? [sectors[dice.roll(2)]] : [])
@@ -42,7 +43,7 @@ struct Trial: CustomStringConvertible {
       Applicant(
         id: "DK-\(number)", commune: dice.roll(6) == 0 ? "" : "c\(dice.roll(3))", sector: sectors[dice.roll(2)],
         standing: hasPrecedence && dice.roll(3) == 0 ? .potential : .recognised, points: dice.roll(25),
-        order: Int64(number), wish: dice.roll(2) == 0 ? "z\(dice.roll(3))" : nil,
+        order: Int64(number), booths: 1 + dice.roll(most), wish: dice.roll(2) == 0 ? "z\(dice.roll(3))" : nil,
         isMust: hasPrecedence && dice.roll(8) == 0)
     }
   }

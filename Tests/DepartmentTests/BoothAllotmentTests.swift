@@ -59,6 +59,28 @@ import Testing
     #expect(tried > 100)
   }
 
+  @Test func noZoneGivesMoreThanItHasAndNobodyWaitsForABoothThatIsFree() {
+    var dice = Dice(seed: 19)
+    for _ in 0..<300 {
+      let trial = Trial(&dice, most: 3)
+      let outcomes = trial.allotment.allot(trial.applicants)
+      var free = Given(zones: trial.allotment.zones, held: trial.allotment.held).free
+      var given: [String: Int] = [:]
+      for applicant in trial.applicants {
+        guard case .booths(let places) = outcomes[applicant.id]?.place else { continue }
+        given[applicant.id] = places.count
+        #expect(places.count <= applicant.booths && Set(places).isSubset(of: trial.fitting(applicant)))
+        for place in places { free[place, default: 0] -= 1 }
+      }
+      #expect(free.values.allSatisfy { $0 >= 0 }, "\(trial)")
+      for applicant in trial.applicants where given[applicant.id, default: 0] < applicant.booths {
+        let first = trial.allotment.zones.first { outcomes[applicant.id]?.place == .booths([$0.id]) }
+        guard given[applicant.id] == nil || first.map({ $0.perProducer > 1 }) == true else { continue }
+        #expect(trial.fitting(applicant).allSatisfy { free[$0, default: 0] == 0 }, "\(applicant.id): \(trial)")
+      }
+    }
+  }
+
   @Test func theOrderOfTheListSaysNothing() {
     var dice = Dice(seed: 17)
     for _ in 0..<50 {

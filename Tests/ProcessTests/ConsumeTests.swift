@@ -105,9 +105,13 @@ struct ConsumeTests {
       let office = try TestOffice()
       try office.start()
       let client = try office.client()
-      try Self.assign([String(repeating: "dài ", count: 60_000), "short"], client)
+      for text in [String(repeating: "dài ", count: 60_000), "ngắn"] {
+        let notice: JSON = ["text": .string(text)]
+        _ = try client.request(
+          Message(.publish, id: client.makeID(), subject: "notice.programme-office.try", meta: [:], body: notice))
+      }
       let run = try office.control(
-        "consume", "slow", "--filter", "task.*.*.assigned", "--from", "first", "--limit", "1", "--attempts", "1",
+        "consume", "slow", "--filter", "notice.>", "--from", "first", "--limit", "1", "--attempts", "1",
         "--count", "2", "--exec",
         "echo \"$OCOP_POSITION $OCOP_ATTEMPT\" >> ran; [ -e second ] || { touch second; sleep 60; }")
       #expect(run.code == 0 && run.errors.contains("> 1 s"), "\(run)")
@@ -122,10 +126,10 @@ struct ConsumeTests {
   @Test(.timeLimit(.minutes(3)))
   func theExamplePipelineAcceptsEachTaskOnceAndWritesALetterForEachProducer() async throws {
     try await onThread {
-      let office = try TestOffice(plugins: ["IndustryTrade"])
+      let office = try TestOffice(plugins: ["Agriculture", "IndustryTrade"])
       try office.start()
       let client = try office.client()
-      #expect(office.waits { (try? client.status()["modules"]?.array?.count) == 2 })
+      #expect(office.waits { (try? client.status()["modules"]?.array?.count) == 3 })
       let configuration = TestOffice.repository.appendingPathComponent("Config").path
       for file in [
         "units/quang-ngai-2024.yaml", "offices/quang-ngai/bodies.yaml", "calendars/vietnam.yaml",
@@ -136,13 +140,13 @@ struct ConsumeTests {
       }
       let fair = try Self.openFair(client)
       let consume = try Self.beginPipeline(office)
-      for number in 1...6 {
-        _ = try client.command(
-          "industry-trade.registration.submit",
-          [
-            "fair": .string(fair), "producer": .string("CT-\(number)"), "producerName": .string("HTX \(number)"),
-            "products": [.string("SP-\(number)")], "booths": 1, "potential": true,
-          ], for: "industry-trade-dept")
+      let table = office.folder.appendingPathComponent("registrations.csv")
+      try Self.registrations(client).write(to: table, atomically: true, encoding: .utf8)
+      for _ in 0..<2 {
+        let registered = try office.control(
+          "fair", "register", fair, "--file", "registrations.csv", "--yes", "--as", "operator", "--for",
+          "industry-trade-dept")
+        #expect(registered.code == 0, "sent twice, it has one effect: \(registered)")
       }
       kill(consume.processIdentifier, SIGKILL)
       consume.waitUntilExit()
@@ -193,6 +197,27 @@ struct ConsumeTests {
       ["decision": "2/QĐ-UBND", "chair": "province-committee", "helpers": helpers], for: "industry-trade-dept")
     _ = try client.command("industry-trade.fair.open/\(fair)", [:], for: "industry-trade-dept")
     return fair
+  }
+
+  /// Six producers with a product each, in the register, as a table with the heads of officers.
+  private static func registrations(_ client: Client) throws -> String {
+    var lines = ["Chủ thể;Tên chủ thể;Sản phẩm mang đến;Số gian muốn thuê;Chủ thể tiềm năng"]
+    for number in 1...6 {
+      let producer = try client.command(
+        "agriculture.producer.register",
+        [
+          "name": .string("HTX Bình Minh \(number)"), "kind": "cooperative", "commune": "commune-tra-xuan",
+        ], for: "agriculture-dept")
+      let id = String(try producer.metaObject()["record"]?.string?.dropFirst("producer/".count) ?? "")
+      _ = try client.command(
+        "agriculture.product.register",
+        [
+          "name": .string("Quế \(number)"), "producer": .string(id), "set": 11, "commune": "commune-tra-xuan",
+          "potential": true,
+        ], for: "agriculture-dept")
+      lines.append("HTX Bình Minh \(number);HTX Bình Minh \(number);Quế \(number);1;có")
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private static func beginPipeline(_ office: TestOffice) throws -> Process {
