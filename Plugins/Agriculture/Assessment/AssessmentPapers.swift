@@ -52,13 +52,7 @@ struct AssessmentFile {
         .init("result", vi: "Kết quả", en: "Result"), .init("note", vi: "Nhận xét", en: "Note"),
       ],
       rows: assessment.checks.map { check -> [Report.Cell] in
-        let result = check.isPassed.map {
-          $0 ? BilingualText("Đạt", "Passed") : BilingualText("Chưa đạt", "Not passed")
-        }
-        return [
-          .text(check.title), .text(name(check.lead)),
-          .text(result ?? BilingualText("Chưa có ý kiến", "No opinion yet")), .optional(check.note),
-        ]
+        [.text(check.title), .text(name(check.lead)), .text(check.result), .optional(check.note)]
       })
   }
 }
@@ -145,7 +139,7 @@ extension AssessmentFile {
     }
     let rows = assessment.sheets.map { entry -> [Report.Cell] in
       let seat = council?.members.first { $0.member == entry.member }
-      var row: [Report.Cell] = [.plain(seat?.post ?? entry.member)]
+      var row: [Report.Cell] = [.text(seat?.post ?? entry.member)]
       for codes in parts { row.append(.number(Int64(codes.reduce(0) { $0 + (entry.sheet.points[$1] ?? 0) }))) }
       row.append(.number(Int64(entry.sheet.total)))
       row.append(.optional(entry.comments))
@@ -180,12 +174,9 @@ struct MinutesPaper: Question {
     }
     let present = Set(file.assessment.sheets.map(\.member))
     let rows = council.members.map { seat -> [Report.Cell] in
-      [
-        .text(seat.role.label), .plain(seat.post), .text(file.name(seat.body)),
-        .text(
-          !seat.role.scores || present.contains(seat.member)
-            ? BilingualText("Có mặt", "Present") : BilingualText("Vắng", "Absent")),
-      ]
+      let isPresent = !seat.role.scores || present.contains(seat.member)
+      let word = isPresent ? BilingualText("Có mặt", "Present") : BilingualText("Vắng", "Absent")
+      return [.text(seat.role.label), .text(seat.post), .text(file.name(seat.body)), .text(word)]
     }
     let columns: [Report.Column] = [
       .init("role", vi: "Vai trò", en: "Role"), .init("post", vi: "Chức vụ", en: "Post"),
@@ -240,5 +231,15 @@ struct NoticePaper: Question {
         Report.Section(paragraphs: [file.subject] + [verdict].compactMap { $0 }),
         Report.Section(heading: BilingualText("Lý do", "Reasons"), paragraphs: file.explanation(in: now)),
       ])
+  }
+}
+
+extension Assessment.Check {
+  fileprivate var result: BilingualText {
+    switch isPassed {
+    case true?: BilingualText("Đạt", "Passed")
+    case false?: BilingualText("Chưa đạt", "Not passed")
+    case nil: BilingualText("Chưa có ý kiến", "No opinion yet")
+    }
   }
 }

@@ -66,7 +66,7 @@ struct FunnelReport: Question {
           }
         default: nil
         }
-      return why.map { [.plain(found.id), .plain(state.productName), .text(state.stage.title), .text($0)] }
+      return why.map { [.text(found.id), .text(state.productName), .text(state.stage.title), .text($0)] }
     }
     return Report.Section(
       heading: BilingualText("Lý do", "Reasons"),

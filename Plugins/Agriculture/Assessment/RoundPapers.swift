@@ -31,9 +31,11 @@ struct RoundFile {
   func row(_ found: Found<Assessment>) -> [Report.Cell] {
     let assessment = found.state
     let star = assessment.verdict?.star ?? assessment.outcome?.ranking.star
+    let producer = producers[assessment.producer] ?? assessment.producer
+    let commune =
+      communes[assessment.commune] ?? BilingualText(assessment.commune.rawValue, assessment.commune.rawValue)
     return [
-      .plain(found.id), .plain(assessment.productName), .plain(producers[assessment.producer] ?? assessment.producer),
-      .text(communes[assessment.commune] ?? BilingualText(assessment.commune.rawValue, assessment.commune.rawValue)),
+      .text(found.id), .text(assessment.productName), .text(producer), .text(commune),
       .text(assessment.kind.label), .optional(assessment.outcome?.ranking.total.formatted),
       star.map { Report.Cell.number(Int64($0.rawValue)) } ?? .unknown,
     ]

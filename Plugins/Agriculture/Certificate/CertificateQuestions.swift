@@ -20,7 +20,7 @@ struct CheckCertificate: Question {
       let certificate = item.state
       let status = certificate.status(on: day, warnMonths: now.warnMonths)
       return [
-        .plain(item.id), .plain(certificate.number), .plain(certificate.productName), .plain(certificate.producerName),
+        .text(item.id), .text(certificate.number), .text(certificate.productName), .text(certificate.producerName),
         .number(Int64(certificate.star.rawValue)), .day(certificate.validFrom), .day(certificate.lastDay),
         .text(status.label),
         .text(certificate.sentence(on: day, warnMonths: now.warnMonths, book: shelf.books[certificate.rulebook])),
@@ -95,7 +95,7 @@ struct ValidCertificates: Question {
     let rows = holding.map { found -> [Report.Cell] in
       let certificate = found.state
       return [
-        .plain(found.id), .plain(certificate.number), .plain(certificate.productName), .plain(certificate.producerName),
+        .text(found.id), .text(certificate.number), .text(certificate.productName), .text(certificate.producerName),
         .number(Int64(certificate.star.rawValue)), .day(certificate.validFrom), .day(certificate.lastDay),
         .text(certificate.status(on: day, warnMonths: now.warnMonths).label),
         .text(names[certificate.commune] ?? BilingualText(certificate.commune.rawValue, certificate.commune.rawValue)),

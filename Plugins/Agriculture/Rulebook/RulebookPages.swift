@@ -1,13 +1,6 @@
 import Coordination
 import OCOP
 
-extension Report.Cell {
-  /// A text that is the same in both languages.
-  static func plain(_ text: String) -> Report.Cell { .text(BilingualText(text, text)) }
-  static func optional(_ day: Day?) -> Report.Cell { day.map(Report.Cell.day) ?? .unknown }
-  static func optional(_ text: String?) -> Report.Cell { text.map(Report.Cell.plain) ?? .unknown }
-}
-
 extension Rulebook {
   /// Bands, levels, rounds and terms as tables.
   var sections: [Report.Section] {
@@ -35,7 +28,7 @@ extension Rulebook {
       heading: BilingualText("Khung điểm", "Bands"),
       table: Report.Table(
         columns: [.init("star", vi: "Hạng", en: "Star", .integer), .init("from", vi: "Từ điểm", en: "From")],
-        rows: bands.sorted { $0.star > $1.star }.map { [.number(Int64($0.star.rawValue)), .plain($0.from.formatted)] }))
+        rows: bands.sorted { $0.star > $1.star }.map { [.number(Int64($0.star.rawValue)), .text($0.from.formatted)] }))
   }
 
   private var levelsSection: Report.Section {
@@ -47,9 +40,10 @@ extension Rulebook {
     ]
     let rows = levels.map { level -> [Report.Cell] in
       let stars = level.awards.map { "\($0.rawValue)" }.joined(separator: ", ")
+      let awards = stars.isEmpty ? "–" : "\(stars) sao"
       return [
-        .text(level.level.label), .plain(stars.isEmpty ? "–" : "\(stars) sao"),
-        .optional(level.sendsUpFrom?.formatted), .text(level.authority), .plain(level.source),
+        .text(level.level.label), .text(awards),
+        .optional(level.sendsUpFrom?.formatted), .text(level.authority), .text(level.source),
       ]
     }
     return Report.Section(
@@ -123,13 +117,9 @@ extension CriteriaTree {
         let rows = section.leaves.flatMap { leaf in
           leaf.choices.enumerated().map { place, option -> [Report.Cell] in
             let mark = option.star.map { String(repeating: "*", count: $0.rawValue) } ?? ""
-            let cases = option.alternative.flatMap { number in
-              leaf.cases.flatMap { $0.indices.contains(number - 1) ? $0[number - 1] : nil }
-            }
-            let text = option.text ?? BilingualText("", "")
+            let (code, title) = place == 0 ? (leaf.code, leaf.title) : ("", "")
             return [
-              .plain(place == 0 ? leaf.code : ""), .plain(place == 0 ? leaf.title : ""), .number(Int64(option.points)),
-              .plain(mark), .text(cases.map { BilingualText("\($0.vi): \(text.vi)", "\($0.en): \(text.en)") } ?? text),
+              .text(code), .text(title), .number(Int64(option.points)), .text(mark), .text(leaf.words(of: option)),
             ]
           }
         }
@@ -138,5 +128,15 @@ extension CriteriaTree {
             "\(section.code) \(section.title) (\(section.max))", "\(section.code) \(section.title) (\(section.max))"),
           table: Report.Table(columns: columns, rows: rows))
       }
+  }
+}
+
+extension CriteriaTree.Criterion {
+  /// An option in words, with its case before it.
+  fileprivate func words(of option: CriteriaTree.Option) -> BilingualText {
+    let text = option.text ?? BilingualText("", "")
+    guard let number = option.alternative, let cases, cases.indices.contains(number - 1) else { return text }
+    let one = cases[number - 1]
+    return BilingualText("\(one.vi): \(text.vi)", "\(one.en): \(text.en)")
   }
 }

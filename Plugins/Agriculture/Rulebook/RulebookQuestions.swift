@@ -119,7 +119,8 @@ struct CheckRulebook: Question {
       columns: [
         .init("document", vi: "Tài liệu", en: "Document"), .init("place", vi: "Vị trí", en: "Place"),
         .init("fault", vi: "Lỗi", en: "Fault"),
-      ], rows: faults.map { [.plain($0.place), .plain($0.fault.pointer), .text($0.fault.message)] })
+      ],
+      rows: faults.map { place, fault -> [Report.Cell] in [.text(place), .text(fault.pointer), .text(fault.message)] })
     return Report(
       .report, vi: "Kiểm tra \(book.number)", en: "Check of \(book.number)", cutOff: now.dated,
       sections: [Report.Section(paragraphs: summary.compactMap { $0 }, table: faults.isEmpty ? nil : table)])
