@@ -101,8 +101,50 @@ struct SendIdeaOn: Command {
     let task = TaskAssignment(
       "take-up-idea", title: BilingualText("Tiếp nhận ý tưởng: \(idea.name)", "Take up the idea: \(idea.name)"),
       lead: receiver, with: receiver == idea.owner ? [] : [idea.owner], due: try now.workingDays(settings.ideaDays),
-      dueRule: "\(settings.ideaDays) working days after it was sent on")
+      dueRule: "\(settings.ideaDays) working days after it was sent on", subject: "idea/\(now.recordID)")
     return Decision(.sentOn(to: receiver, day: now.dated)).assigning(task).announcing(
-      IdeaAccepted(idea: now.recordID, name: idea.name, commune: idea.unit, producer: idea.producer, day: now.dated))
+      IdeaAccepted(
+        idea: now.recordID, name: idea.name, commune: idea.unit, producer: idea.producer, day: now.dated,
+        owner: idea.owner, selector: receiver))
   }
+}
+
+/// Sent by the module itself when the body that selects has decided. What comes back is the commune's to complete, with
+/// the help that it owes (Bến Tre, step 2, 20/05/2020).
+struct TakeDecision: Command, Encodable {
+  static let form = Form(
+    "take-decision", vi: "Nhận kết quả xét chọn", en: "Take the decision", on: Idea.self, from: [.sent],
+    to: [.sent, .returned], by: [.house], anyBody: true,
+    .choice(
+      "outcome", vi: "Kết quả", en: "Outcome",
+      [
+        ("chosen", BilingualText("Được chọn", "Chosen")), ("declined", BilingualText("Không chọn", "Declined")),
+        ("returned", BilingualText("Trả lại", "Returned")),
+      ]), .text("reasons", vi: "Lý do", en: "Reasons").list,
+    .body("by", vi: "Cơ quan xét chọn", en: "Body that selects"),
+    .day("fixBy", vi: "Nộp lại trước ngày", en: "To be handed in again by").optional)
+  var outcome: IdeaDecided.Outcome
+  var reasons: [String]
+  var by: BodyID
+  var fixBy: Day?
+
+  func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
+    let decision = Decision<Idea>(.decided(outcome: outcome, reasons: reasons, by: by, day: now.dated))
+    guard outcome == .returned else { return decision }
+    return decision.assigning(
+      TaskAssignment(
+        "complete-idea",
+        title: BilingualText("Hướng dẫn hoàn thiện ý tưởng: \(idea.name)", "Help to complete the idea: \(idea.name)"),
+        lead: idea.owner, due: try fixBy ?? now.workingDays(now.settings(Localities.self).ideaDays),
+        subject: "idea/\(now.recordID)"))
+  }
+}
+
+/// The body that selects ideas has decided on one that a commune sent on.
+let decisionsComeBack = Reaction(to: IdeaDecided.self) { told, _ in
+  [
+    Send(
+      "localities.idea.take-decision/\(told.idea)",
+      TakeDecision(outcome: told.outcome, reasons: told.reasons, by: told.by, fixBy: told.fixBy), mayBeRefused: true)
+  ]
 }

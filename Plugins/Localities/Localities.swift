@@ -16,7 +16,7 @@ public struct Localities: Module {
     Kind(
       Idea.self, .creation(RegisterIdea.self), .command(CheckIdea.self), .command(CompleteIdea.self),
       .command(AcceptIdea.self), .command(RejectIdea.self), .command(SendIdeaOn.self),
-      .command(HandOver<Idea>.self)),
+      .command(TakeDecision.self), .command(HandOver<Idea>.self)),
     Kind(
       Inspection.self, .creation(PlanInspection.self), .command(FinishInspection.self), .command(RemedyFinding.self),
       .command(ReviewRemedy.self), .command(RemedyOverdue.self), .command(CancelInspection.self),
@@ -38,7 +38,7 @@ public struct Localities: Module {
     .question(CollectionMerged.self), .question(IdeaReturn.self),
   ]
 
-  public static let reactions = [recordsPassOn]
+  public static let reactions = [recordsPassOn, decisionsComeBack]
 
   public static let facts: [any Fact.Type] = [
     CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self, InspectionFinished.self,
