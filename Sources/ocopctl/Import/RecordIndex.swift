@@ -101,7 +101,7 @@ final class RecordIndex {
       index.add(id, names, at: 0)
       index.add(id, codes.compactMap { state[$0]?.string }, at: 1)
       guard kind == "body" else { continue }
-      let short = names.map { Words.short($0, .vi) }
+      let short = names.flatMap { [Words.short($0, .vi), Words.short($0, .en)] }
       index.add(id, short, at: 2)
       let places = short.map(Self.place)
       index.add(id, places, at: 3)
