@@ -76,6 +76,11 @@ final class RecordIndex {
     return (index.names.first?[Self.key(name)] ?? []).compactMap { index.entries[$0] }
   }
 
+  /// Whether a word can be an id of this kind: where the office gives the numbers, they begin with its letters.
+  func mayBeID(_ word: String, of kind: String) -> Bool {
+    Name.isRecordID(word) && (numbering(of: kind).map { word.hasPrefix("\($0)-") } ?? true)
+  }
+
   private func numbering(of kind: String) -> String? {
     vocabulary.entries.first { $0.kind.kind == kind }?.kind.numbering
   }
