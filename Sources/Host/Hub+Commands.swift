@@ -260,6 +260,8 @@ extension Hub {
     }
     errands[number]?.queue = queue
     errands[number]?.phase = .queued
+    // A dry run takes no number: it waits for nobody in the series, and holds nobody up.
+    if errand.isDryRun, subject.record == nil { return begin(number) }
     if queues[queue, default: FIFO()].count >= limits.commandsPerRecord { return fail(number, .busy) }
     queues[queue, default: FIFO()].append(number)
     if queues[queue]?.count == 1 { begin(number) }
@@ -276,7 +278,7 @@ extension Hub {
       let name = String(queue.dropFirst("series/".count))
       errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
       // Tasks take numbers of their series without its queue: then the number is no longer free.
-      errand.readTags[Tag.series(name)] = stagedHead
+      if !errand.isDryRun { errand.readTags[Tag.series(name)] = stagedHead }
       errand.isNew = true
       return ask(number)
     }

@@ -29,7 +29,8 @@ extension Hub {
   /// Takes the errand out of everything; `answers` leave now.
   mutating func finish(_ number: Int, with answers: [Effect]) {
     guard let errand = errands.remove(number) else { return }
-    if errand.phase != .staged, !errand.readTags.isEmpty, stagedHead > committedHead, !answers.isEmpty {
+    let rests = !errand.readTags.isEmpty || errand.isDryRun
+    if errand.phase != .staged, rests, stagedHead > committedHead, !answers.isEmpty {
       // It may rest on what is staged: nobody hears of that before it is on disk.
       afterCommit[batch.events.isEmpty ? (committing?.number ?? batchNumber) : batchNumber, default: []] += answers
     } else {

@@ -31,6 +31,16 @@ public enum CSV {
     return dialect == .office ? "\u{FEFF}\(text)" : text
   }
 
+  /// One table and nothing around it: a row of titles, then the rows.
+  public static func text(_ table: Report.Table, in language: Language, _ dialect: Dialect) -> String {
+    let writer = Writer(dialect: dialect, language: language, cutOff: .first)
+    let rows = table.rows.map { row in
+      zip(table.cells(of: row), table.columns).map { $0 == .unknown ? "" : writer.value($0, $1.content) }
+    }
+    let lines = [table.columns.map { $0.title.text(in: language) }] + rows
+    return (dialect == .office ? "\u{FEFF}" : "") + lines.map { "\(writer.line($0))\r\n" }.joined()
+  }
+
   private struct Writer {
     var dialect: Dialect
     var language: Language
@@ -51,9 +61,11 @@ public enum CSV {
       return lines
     }
 
-    func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: String(separator)) }
+    func line(_ fields: [String]) -> String {
+      fields.map { CSV.quoted($0, separator: separator) }.joined(separator: String(separator))
+    }
 
-    private func value(_ cell: Report.Cell, _ content: Report.Column.Content) -> String {
+    func value(_ cell: Report.Cell, _ content: Report.Column.Content) -> String {
       switch cell {
       case .text(let text): CSV.disarmed(text.text(in: language))
       case .number(let number):
@@ -63,16 +75,29 @@ public enum CSV {
       case .unknown: dialect == .office ? Wording.unknown.text(in: language) : ""
       }
     }
-
-    private func quoted(_ text: String) -> String {
-      guard text.contains(where: { $0 == separator || $0 == "\"" || $0.isNewline }) else { return text }
-      return "\"\(text.replacing("\"", with: "\"\""))\""
-    }
   }
 
-  /// Text that a spreadsheet would take for a formula begins with an apostrophe (CWE-1236).
-  static func disarmed(_ text: String) -> String {
-    guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else { return text }
-    return "'\(text)"
+  /// Text that a spreadsheet would take for a formula begins with an apostrophe (CWE-1236). So that the text can be
+  /// read again, one that begins like this already gets one more.
+  public static func disarmed(_ text: String) -> String {
+    guard let first = text.unicodeScalars.first else { return text }
+    return signs.contains(first) || isDisarmed(text) ? "'\(text)" : text
+  }
+
+  /// The text that `disarmed` made safe.
+  public static func armed(_ text: String) -> String { isDisarmed(text) ? String(text.dropFirst()) : text }
+
+  private static let signs = "=+-@\t\r".unicodeScalars
+
+  private static func isDisarmed(_ text: String) -> Bool {
+    var scalars = text.unicodeScalars.makeIterator()
+    guard scalars.next() == "'", let second = scalars.next() else { return false }
+    return second == "'" || signs.contains(second)
+  }
+
+  /// A field as it stands in a file: in quotes where it has to be.
+  public static func quoted(_ text: String, separator: Character = ",") -> String {
+    guard text.contains(where: { $0 == separator || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"\(text.replacing("\"", with: "\"\""))\""
   }
 }

@@ -43,8 +43,8 @@ public struct CollectionSheet: Sendable, Hashable {
   /// In the first cell of the hidden row that holds the id of the collection.
   static let mark = "ocop-collection"
   /// Rows with formats and checks; more may be written below them.
-  private static let preparedRows: UInt32 = 500
-  private static let head: UInt32 = 4
+  static let preparedRows: UInt32 = 500
+  static let head: UInt32 = 4
 
   // MARK: - Writing
 
@@ -65,7 +65,7 @@ public struct CollectionSheet: Sendable, Hashable {
     to sheet: Spreadsheet.Sheet, of book: UnsafeMutablePointer<lxw_workbook>, _ language: Language
   ) {
     let formats = Spreadsheet.Formats(book)
-    worksheet_write_string(sheet, 0, 0, WordText.allowed(heading), formats.title)
+    worksheet_write_string(sheet, 0, 0, Spreadsheet.cellText(heading), formats.title)
     let due = due.map { language == .vi ? "Hạn nộp: \($0.vietnamese). " : "Due: \($0.vietnamese). " } ?? ""
     let hint =
       language == .vi ? "Mỗi dòng một mục; cột có dấu * phải điền." : "One entry in a row; columns with * are needed."
@@ -79,7 +79,7 @@ public struct CollectionSheet: Sendable, Hashable {
       let number = UInt16(truncatingIfNeeded: place)
       worksheet_write_string(sheet, 3, number, column.id, nil)
       worksheet_write_string(
-        sheet, Self.head, number, WordText.allowed(column.title + (column.isRequired ? " *" : "")), formats.head)
+        sheet, Self.head, number, Spreadsheet.cellText(column.title + (column.isRequired ? " *" : "")), formats.head)
       worksheet_set_column(sheet, number, number, Double(min(50, max(14, column.title.count + 4))), nil)
       let format = formats.format(of: column.content)
       for row in 1...Self.preparedRows { worksheet_write_blank(sheet, Self.head + row, number, format) }
@@ -92,8 +92,9 @@ public struct CollectionSheet: Sendable, Hashable {
   }
 
   /// Excel stops what is no number or no day while it is typed.
-  private static func validate(
-    _ content: Report.Column.Content, of sheet: Spreadsheet.Sheet, _ column: UInt16, _ language: Language
+  static func validate(
+    _ content: Report.Column.Content, of sheet: Spreadsheet.Sheet, _ column: UInt16, _ language: Language,
+    rows: UInt32 = preparedRows
   ) {
     if content == .text { return }
     var rule = lxw_data_validation()
@@ -116,16 +117,16 @@ public struct CollectionSheet: Sendable, Hashable {
         : (language == .vi ? "Ghi số" : "A number"))
     defer { free(message) }
     rule.error_message = message
-    worksheet_data_validation_range(sheet, head + 1, column, head + preparedRows, column, &rule)
+    worksheet_data_validation_range(sheet, head + 1, column, head + max(1, rows), column, &rule)
   }
 
   // MARK: - Reading
 
   /// The id of the collection that a returned workbook is of; nil for a workbook that is no such sheet.
   public static func identifier(of bytes: [UInt8]) throws(RenderingFault) -> String? {
-    let rows = try SheetReader.rows(of: bytes)
+    let rows = try RawTable(workbook: bytes).cleaned().rows
     for row in rows.prefix(30) {
-      guard case .text(mark) = row.cells[0], case .text(let id) = row.cells[1] else { continue }
+      guard row[0] == .text(mark), case .text(let id) = row[1] else { continue }
       return id
     }
     return nil
@@ -134,7 +135,7 @@ public struct CollectionSheet: Sendable, Hashable {
   /// The rows of a returned workbook. Columns are found by the hidden ids or by their titles, wherever they stand;
   /// rows without any value are left out. Text stays text: the module reads it.
   public func content(of bytes: [UInt8]) throws(RenderingFault) -> Content {
-    let rows = try SheetReader.rows(of: bytes)
+    let rows = try RawTable(workbook: bytes).cleaned().rows
     let heads = rows.prefix(30).map { row in (row, places(in: row)) }
     guard let (head, places) = heads.last(where: { !$0.1.isEmpty && $0.1.count >= columns.count }) else {
       let best = heads.max { $0.1.count < $1.1.count }?.1 ?? [:]
@@ -147,7 +148,7 @@ public struct CollectionSheet: Sendable, Hashable {
       var values: [String: Value] = [:]
       var faults: [BilingualText] = []
       for column in columns {
-        let cell = places[column.id].flatMap { row.cells[$0] }
+        let cell = places[column.id].map { row[$0] }.flatMap { $0 == .empty ? nil : $0 }
         switch cell.map({ Self.value($0, as: column.content) }) {
         case .success(let value)?: values[column.id] = value
         case .failure(let fault)?: faults.append(Self.fault(row.number, column, fault.text))
@@ -157,7 +158,7 @@ public struct CollectionSheet: Sendable, Hashable {
         }
       }
       // A row in which nobody wrote is the end of a sheet, or a gap.
-      if columns.allSatisfy({ places[$0.id].flatMap { row.cells[$0] } == nil }) { continue }
+      if columns.allSatisfy({ places[$0.id].map { row[$0] } ?? .empty == .empty }) { continue }
       content.rows.append(values)
       content.faults += faults
     }
@@ -165,9 +166,9 @@ public struct CollectionSheet: Sendable, Hashable {
   }
 
   /// Where the columns stand, if this is a row of heads.
-  private func places(in row: SheetReader.Row) -> [String: Int] {
+  private func places(in row: RawTable.Row) -> [String: Int] {
     var places: [String: Int] = [:]
-    for (place, cell) in row.cells.sorted(by: { $0.key < $1.key }) {
+    for (place, cell) in row.cells.enumerated() {
       guard case .text(let text) = cell else { continue }
       let key = TextFolding.folded(text.replacing("*", with: " ").trimmingCharacters(in: .whitespacesAndNewlines))
       let column = columns.first { $0.id == text || TextFolding.folded($0.title) == key }
@@ -181,10 +182,16 @@ public struct CollectionSheet: Sendable, Hashable {
       "Dòng \(row), cột \"\(column.title)\": \(text.vi).", "Row \(row), column \"\(column.title)\": \(text.en).")
   }
 
-  static func value(_ cell: SheetReader.Cell, as content: Report.Column.Content) -> Result<Value, RenderingFault> {
-    guard case .number(let number) = cell else {
-      if case .text(let text) = cell { return .success(.text(text)) }
-      return .failure(RenderingFault("ô có lỗi của Excel", "the cell holds a fault of Excel"))
+  static func value(_ cell: RawTable.Cell, as content: Report.Column.Content) -> Result<Value, RenderingFault> {
+    let number: Double
+    switch cell {
+    case .text(let text): return .success(.text(text))
+    case .day(let day):
+      // The number that was shown as a day is what it is in a column of days, and in others too.
+      if content == .day || content == .text { return .success(.text(content == .day ? day.iso : day.vietnamese)) }
+      number = Spreadsheet.serial(day) ?? 0
+    case .number(let value): number = value
+    case .fault, .empty: return .failure(RenderingFault("ô có lỗi của Excel", "the cell holds a fault of Excel"))
     }
     func whole(_ number: Double) -> Int64? {
       number.magnitude <= Double(Money.limit) && number == number.rounded() ? Int64(number) : nil
@@ -198,8 +205,7 @@ public struct CollectionSheet: Sendable, Hashable {
       return whole((number * 10_000).rounded()).map { .success(.number($0)) }
         ?? .failure(RenderingFault("\(number) không phải phần trăm", "\(number) is no percentage"))
     case .day:
-      let day = whole(number.rounded(.down)).flatMap { $0 >= 61 ? Day(number: Int($0) - 25_569) : nil }
-      return day.map { .success(.text($0.iso)) }
+      return RawTable.day(serial: number).map { .success(.text($0.iso)) }
         ?? .failure(RenderingFault("\(number) không phải ngày", "\(number) is no day"))
     }
   }

@@ -25,6 +25,12 @@ public enum Spreadsheet {
   /// The number that Excel keeps for a day; nil before 01/03/1900, where its calendar is wrong.
   static func serial(_ day: Day) -> Double? { day.number >= -25_508 ? Double(day.number + 25_569) : nil }
 
+  /// What XML can carry; `_x0041_`, which a workbook takes for "A", keeps its letters.
+  static func cellText(_ text: String) -> String {
+    let text = WordText.allowed(text)
+    return text.contains("_x") ? text.replacing(/_(?=x[0-9A-Fa-f]{4}_)/, with: "_x005F_") : text
+  }
+
   /// At most 31 characters, none of `[]:*?/\`, once in a workbook without regard to case.
   static func sheetName(_ wanted: String, among taken: Set<String>) -> String {
     let kept = wanted.filter { !"[]:*?/\\".contains($0) && !$0.isNewline }
@@ -196,7 +202,10 @@ extension Spreadsheet {
     ) {
       func string(_ text: String, _ format: Format?) { worksheet_write_string(sheet, row, column, clean(text), format) }
       switch cell {
-      case .text(let text): string(text.text(in: language), formats.text)
+      case .text(let text):
+        // A string is no formula, and in a cell of text it stays none when somebody types into it.
+        let text = text.text(in: language)
+        string(text, CSV.disarmed(text) == text ? formats.text : formats.entry)
       case .unknown: string(Wording.unknown.text(in: language), formats.unknown)
       case .day(let day):
         guard let serial = Spreadsheet.serial(day) else { return string(day.vietnamese, formats.text) }
@@ -243,6 +252,6 @@ extension Spreadsheet {
     }
 
     /// A cell holds 32,767 characters; XML knows no control characters.
-    private func clean(_ text: String) -> String { String(WordText.allowed(text).prefix(16_000)) }
+    private func clean(_ text: String) -> String { String(Spreadsheet.cellText(text).prefix(16_000)) }
   }
 }

@@ -4,7 +4,7 @@ import CZip
 struct ZipContent {
   private let bytes: [UInt8]
   /// An entry that unpacks to more is refused: a few kilobytes can unpack to gigabytes.
-  static let limit = 64 << 20
+  static let limit = 256 << 20
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 

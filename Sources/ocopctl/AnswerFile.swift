@@ -35,7 +35,9 @@ struct AnswerFile {
     guard format.isForEverything, format != .csv || path == nil else {
       return try put(text.report(answer, title: title, cutOff: try office.cutOff()), answer)
     }
-    try write(Array("\(text.rendered(answer, format))\n".utf8))
+    let rendered = text.rendered(answer, format)
+    // No rows are no lines.
+    try write(rendered.isEmpty ? [] : Array("\(rendered)\n".utf8))
   }
 
   func put(_ report: Report, _ answer: JSON) throws { try write(try bytes(of: report, answer)) }

@@ -157,7 +157,7 @@ enum FieldValue {
     }
   }
 
-  private static func score(_ hundredths: Int64) -> String {
+  static func score(_ hundredths: Int64) -> String {
     let decimals = String(hundredths % 100)
     return "\(hundredths / 100),\(decimals.count < 2 ? "0" + decimals : decimals)"
   }

@@ -17,9 +17,11 @@ import Foundation
       Mã thoát / exit codes: 0 ok · 1 refused, failed, different · 64 usage · 65 bad data · 69 unreachable · \
       70 internal · 75 try later · 77 forbidden · 78 bad configuration · 124 timed out
       """,
+    version: "ocopctl · OCOP1",
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-      AskCommand.self, ReportCommand.self, SendCommand.self, TailCommand.self, WhyCommand.self, ApplyCommand.self,
+      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, WhyCommand.self,
+      ApplyCommand.self,
       DiffCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import Reports
 import Wire
 
 /// Rows with a title for people and a stable name for programs in each column.
@@ -116,13 +117,14 @@ struct Table {
     return line
   }
 
+  /// Names of columns, then the rows; text that a spreadsheet would take for a formula is made safe, a number is not.
   private var csv: String {
-    ([columns.map(\.name)] + rows).map { $0.map(Table.quoted).joined(separator: ",") }.joined(separator: "\r\n")
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\""
+    let lines = rows.map { row in
+      zip(row, columns).map { text, column in
+        CSV.quoted(column.isNumber && Double(text) != nil ? text : CSV.disarmed(text))
+      }
+    }
+    return ([columns.map { CSV.quoted($0.name) }] + lines).map { $0.joined(separator: ",") }.joined(separator: "\r\n")
   }
 }
 

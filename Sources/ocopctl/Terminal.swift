@@ -1,3 +1,4 @@
+import Coordination
 import Foundation
 import Glibc
 
@@ -36,6 +37,20 @@ enum Terminal {
 
   /// Whether a person sees standard output.
   static var isTerminal: Bool { isatty(1) == 1 }
+
+  /// Asks a person; nil where nobody sits at a terminal.
+  static func confirms(_ question: String, in language: Language) -> Bool? {
+    guard isatty(0) == 1, isatty(2) == 1 else { return nil }
+    write("\(question) [\(language.say("c/K", "y/N"))] ", to: 2)
+    let answer = TextFolding.folded(readLine() ?? "")
+    return ["c", "co", "y", "yes"].contains(answer)
+  }
+
+  /// Writes over the line that was written last, where a person watches.
+  static func tellOver(_ text: String) { write(isatty(2) == 1 ? "\r\(text)\u{1B}[K" : "\(text)\n", to: 2) }
+  /// Ends a line that was written over.
+  static func endLine() { if isatty(2) == 1 { write("\n", to: 2) } }
+  static var isWatched: Bool { isatty(2) == 1 }
 
   private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8)[...], to: descriptor) }
 

@@ -1,11 +1,26 @@
 import ArgumentParser
 import Coordination
 
-/// Faults of a command line that the parser finds, in Vietnamese before its English.
+/// Faults of a command line that the parser finds, in the language of the user, and short.
 enum UsageText {
   static func text(_ message: String, in language: Language) -> String {
-    guard language == .vi, let translated = vietnamese(message) else { return message }
-    return "✗ \(translated)\n\(message)"
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let error = lines.first(where: { $0.hasPrefix("Error: ") }) else { return message }
+    let rest = lines.drop { !$0.hasPrefix("Usage: ") }.map(shortened)
+    guard language == .vi else { return (lines.prefix { !$0.hasPrefix("Usage: ") } + rest).joined(separator: "\n") }
+    let told = vietnamese(message) ?? String(error.dropFirst(7))
+    let help = lines.first { $0.hasPrefix("Help: ") }.map { ["  " + $0.dropFirst(6).drop { $0 == " " }] } ?? []
+    return (["✗ \(told)"] + help + rest.map(inVietnamese)).joined(separator: "\n")
+  }
+
+  /// The options that every command takes need not be told again.
+  private static func shortened(_ line: String) -> String {
+    line.replacing(/\[--server <endpoint>\].*?\[--key-file <key-file>\]/, with: "[options]")
+  }
+
+  private static func inVietnamese(_ line: String) -> String {
+    if line.hasPrefix("Usage: ") { return "Cách dùng: \(line.dropFirst(7))" }
+    return line.replacing(/^  See '(.+)' for more information\.$/) { "  Xem thêm: \($0.1)" }
   }
 
   /// Nil for what is no fault of a known form, such as help.

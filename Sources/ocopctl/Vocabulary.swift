@@ -30,6 +30,14 @@ struct Vocabulary {
     throw unknown(word, among: words, vi: "Không có lệnh hay loại hồ sơ", en: "There is no command or kind")
   }
 
+  /// `fair/HC-2024-0001` of these words, of `fair` and `HC-2024-0001`, or of the number alone, by its letters.
+  func record(_ words: [String]) -> String {
+    let text = words.joined(separator: "/")
+    guard !text.contains("/"), let letters = text.split(separator: "-").first else { return text }
+    let kind = entries.first { $0.kind.numbering == String(letters) && text.last?.isNumber == true }
+    return kind.map { "\($0.kind.kind)/\(text)" } ?? text
+  }
+
   func command(_ word: String, of entry: Entry) throws -> Form {
     if let form = entry.kind.command(word) { return form }
     throw unknown(

@@ -130,6 +130,26 @@ struct CommandTests {
     #expect(done?.values["record"] == "fair/HC-2024-0001")
   }
 
+  @Test func dryRunsOfCreationsWaitForNobodyAndHoldNobodyUp() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    office.run()
+    office.holdsAsks = true
+    let before = office.asks.count
+    for index in 1...3 {
+      office.say(
+        .command, to: ha, id: "d\(index)", subject: "trade.fair.propose", meta: ["dryRun": true], body: ["name": "A"])
+    }
+    propose(office, ha, id: "c1")
+    propose(office, ha, id: "c2")
+    #expect(office.asks.count == before + 4, "three dry runs and the first of the series are asked at once")
+    office.holdsAsks = false
+    office.run()
+    for index in 1...3 { #expect(office.answer("d\(index)", to: ha)?.values["dryRun"] == true) }
+    #expect(office.answer("c1", to: ha)?.values["record"] == "fair/HC-2024-0001")
+    #expect(office.answer("c2", to: ha)?.values["record"] == "fair/HC-2024-0002")
+  }
+
   @Test func creationsGetGaplessNumbersAlsoWhenSomeAreRefused() throws {
     let office = try Office()
     let ha = office.client("ha")

@@ -81,9 +81,9 @@ struct CollectionSheetTests {
   }
 
   @Test func placesOfCellsAreColumns() {
-    #expect(SheetReader.column(of: "A1") == 0)
-    #expect(SheetReader.column(of: "AB12") == 27)
-    #expect(SheetReader.column(of: "12") == nil)
-    #expect(SheetReader.column(of: "Đ1") == nil)
+    #expect(WorkbookReader.column(of: "A1") == 0)
+    #expect(WorkbookReader.column(of: "AB12") == 27)
+    #expect(WorkbookReader.column(of: "12") == nil)
+    #expect(WorkbookReader.column(of: "Đ1") == nil)
   }
 }

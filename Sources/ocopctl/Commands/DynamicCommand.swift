@@ -35,10 +35,15 @@ struct DynamicCommand: ParsableCommand {
       throw Stop(.usage, office.say("✗ Thừa: \(flags.words[1])", "✗ Too much: \(flags.words[1])"))
     }
     try Self.check(options.expect, of: form, entry, language: office.language)
-    let subject = "\(entry.name).\(form.name)" + (flags.words.first.map { "/\(Self.id($0, of: entry.kind))" } ?? "")
+    let names = NamedRecords(index: try RecordIndex(office), language: office.language)
+    let record = try flags.words.first.map { word in
+      try names.id(Self.id(word, of: entry.kind), kind: entry.kind.kind, place: entry.kind.kind)
+    }
+    let fields = try names.resolved(flags.fields, of: form)
+    let subject = "\(entry.name).\(form.name)" + (record.map { "/\($0)" } ?? "")
     let id = options.id ?? office.client.makeID()
     let answer = try office.request(
-      Message(.command, id: id, subject: subject, meta: try office.commandMeta(), body: .object(flags.fields)))
+      Message(.command, id: id, subject: subject, meta: try office.commandMeta(), body: .object(fields)))
     try DoneText.put(answer.last, form: form, id: id, office: office)
   }
 

@@ -10,34 +10,52 @@ struct GetCommand: ParsableCommand {
     discussion: "ocopctl get product --where star=4 --where commune~binh --sort name --limit 20")
   @OptionGroup var options: GlobalOptions
   @OptionGroup var moment: ReadMoment
-  @Argument var kind: String
+  @Argument(help: "loại hồ sơ, hoặc mã hồ sơ · kind, or id of a record") var kind: String
   @Argument(help: "mã, tên hoặc số văn bản · id, name or document number") var name: [String] = []
   @Option(name: .customLong("where"), help: "key=value | key>=value | key<=value | key~contains") var conditions:
     [String] = []
   @Option(parsing: .unconditional, help: "khóa; -khóa là giảm dần · key; -key descends") var sort: String?
-  @Option var limit: Int = 100
+  @Option(help: "trên màn hình 100, vào tệp tất cả · 100 on the screen, all into a file") var limit: Int?
   @Option(help: ArgumentHelp("Ghi vào tệp · write to a file", valueName: "F")) var file: String?
+  @Option(help: ArgumentHelp("bảng để điền rồi nhập lại · a sheet to fill in for import", valueName: "command"))
+  var workSheet: String?
+  @Option(help: ArgumentHelp("cột theo tệp ánh xạ · columns by a mapping file", valueName: "map.yaml"))
+  var columns: String?
 
   func run() throws {
     let target = AnswerFile(options, path: file)
     try target.check()
     let office = try Office(options, formats: OutputFormat.allCases)
     office.moment = try moment.meta(in: office.language)
-    let entry = try office.vocabulary.entry(kind)
+    // A record may be named alone: its letters say of which kind it is.
+    let whole = self.name.isEmpty ? try office.vocabulary.record([kind]).split(separator: "/").map(String.init) : []
+    let name = whole.count == 2 ? [whole[1]] : self.name
+    let entry = try office.vocabulary.entry(whole.count == 2 ? whole[0] : kind)
     var wanted = try conditions.map { try Condition($0, of: entry.kind, language: office.language).json }
     let printer = RecordText(kind: entry.kind, vocabulary: try office.vocabulary, bodyName: office.shortName)
+    let limit = limit ?? (target.format == .table && file == nil ? 100 : .max)
     guard !name.isEmpty else {
       let descends = sort?.hasPrefix("-") == true
       let rows = try office.list(
         entry.kind.kind, where: wanted, sort: sort.map { descends ? String($0.dropFirst()) : $0 },
         isDescending: descends, limit: limit)
+      if workSheet != nil || columns != nil {
+        return try RecordFile(target: target, entry: entry, office: office).put(
+          rows, workSheet: workSheet, columns: columns)
+      }
       guard file == nil, target.format.isForEverything else {
         let title = entry.kind.title
         let section = Report.Section(table: printer.table(rows).contents)
         let report = Report(.report, vi: title.vi, en: title.en, cutOff: try office.cutOff(), sections: [section])
         return try target.put(report, .array(rows))
       }
-      return show(rows, printer, office)
+      return show(rows, printer, office, limit: limit)
+    }
+    if workSheet != nil || columns != nil {
+      throw Stop(
+        .usage,
+        office.say(
+          "✗ --work-sheet và --columns dành cho danh sách.", "✗ --work-sheet and --columns are for lists."))
     }
     try Office.check(options.output, among: OutputFormat.common, office.language)
     if file != nil {
@@ -46,7 +64,7 @@ struct GetCommand: ParsableCommand {
     var word = name.joined(separator: " ").precomposedStringWithCanonicalMapping
     if word.hasPrefix("\(entry.kind.kind)/") { word = String(word.dropFirst(entry.kind.kind.count + 1)) }
     if Name.isRecordID(word), let row = try office.find("\(entry.kind.kind)/\(word)") {
-      return show([row], printer, office, inFull: true)
+      return show([row], printer, office, inFull: true, limit: limit)
     }
     wanted = try search(word, entry.kind, wanted, office)
     let rows = try office.list(entry.kind.kind, where: wanted, limit: limit)
@@ -56,8 +74,8 @@ struct GetCommand: ParsableCommand {
         office.say(
           "✗ Không có \(entry.kind.title.vi) \"\(word)\".", "✗ There is no \(entry.kind.title.en) \"\(word)\"."))
     }
-    if rows.count == 1 { return show(rows, printer, office, inFull: true) }
-    show(rows, printer, office)
+    if rows.count == 1 { return show(rows, printer, office, inFull: true, limit: limit) }
+    show(rows, printer, office, limit: limit)
     throw Stop(
       .refused,
       office.say(
@@ -81,7 +99,7 @@ struct GetCommand: ParsableCommand {
     return others + [[.string(key.name), "contains", .string(TextFolding.folded(word))]]
   }
 
-  private func show(_ rows: [JSON], _ printer: RecordText, _ office: Office, inFull: Bool = false) {
+  private func show(_ rows: [JSON], _ printer: RecordText, _ office: Office, inFull: Bool = false, limit: Int) {
     if inFull, let row = rows.first {
       switch options.output {
       case .table: return Terminal.put(printer.full(row, width: Terminal.width))
@@ -116,7 +134,26 @@ struct Condition: Equatable {
     }
     let field = String(text[..<found.range.lowerBound])
     let value = String(text[found.range.upperBound...]).precomposedStringWithCanonicalMapping
-    json = [.string(field), .string(found.name), Self.value(value, type: kind.keys.first { $0.name == field }?.type)]
+    let type = kind.keys.first { $0.name == field }?.type
+    json = [.string(field), .string(found.name), Self.value(value, type: type)]
+    if let wanted = Self.wanted(type, by: json) {
+      throw Stop(
+        .badData,
+        language.say(
+          "✗ --where \(field): cần \(wanted.vi), không phải \"\(value)\"",
+          "✗ --where \(field): \(wanted.en) is needed, not \"\(value)\""))
+    }
+  }
+
+  /// What the key holds, when the value is no such thing.
+  private static func wanted(_ type: KeyDescription.KeyType?, by json: JSON) -> BilingualText? {
+    let value = json.array?.last
+    return switch type {
+    case .integer where value?.integer == nil: BilingualText("số", "a number")
+    case .day where value?.string.flatMap({ Day(iso: $0) }) == nil:
+      BilingualText("ngày (dd/MM/yyyy)", "a day (dd/MM/yyyy)")
+    default: nil
+    }
   }
 
   private static func value(_ text: String, type: KeyDescription.KeyType?) -> JSON {

@@ -7,12 +7,11 @@ struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", abstract: "Lịch sử một hồ sơ · all events of one record")
   @OptionGroup var options: GlobalOptions
-  @Argument var kind: String
-  @Argument var id: String?
+  @Argument(help: "ID | kind/ID") var words: [String]
 
   func run() throws {
     let office = try Office(options)
-    let name = id.map { "\(kind)/\($0)" } ?? kind
+    let name = try office.vocabulary.record(words)
     let events = try office.history(of: name)
     if events.isEmpty {
       throw Stop(

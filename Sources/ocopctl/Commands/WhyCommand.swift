@@ -9,10 +9,11 @@ struct WhyCommand: ParsableCommand {
     abstract: "Vì sao hồ sơ đến bước này, hoặc vì sao có sự kiện · why a record stands as it does, or an event happened"
   )
   @OptionGroup var options: GlobalOptions
-  @Argument(help: "vị trí | kind/ID") var target: String
+  @Argument(help: "vị trí | ID | kind/ID · position | ID | kind/ID") var words: [String]
 
   func run() throws {
     let office = try Office(options)
+    let target = try office.vocabulary.record(words)
     if options.output == .table { return Terminal.put(try Why.text(target, office, width: Terminal.width)) }
     let events = try Why.events(target, office)
     Terminal.put(EventText(office: office).table(events).rendered(options.output, width: Terminal.width))
