@@ -19,7 +19,7 @@ enum IdeaCycle {
   /// The body that chooses, and in how many working days: by the cycle, else the lead of the area.
   static func selector(for owner: BodyID, in now: Circumstances) throws -> (body: BodyID, days: Int?) {
     let duty = try cycle(on: now.today, in: now)?.duty(.selectIdea, on: now.today)
-    let commune = try now.require(KnownBody.self, owner).state.document
+    let commune = try now.require(KnownBody.self, owner.rawValue).state.document
     if let duty, let body = duty.actor(for: commune) { return (body, duty.days) }
     return (try now.responsible(for: now.settings(Localities.self).ideaArea).lead, duty?.days)
   }
