@@ -53,7 +53,7 @@ struct IdentityTests {
   }
 
   private func hello(_ office: Office, _ user: String, _ name: String? = nil, route: UInt8 = 200) -> (Peer, Message?) {
-    let peer = Peer(door: .control, route: [9, route])
+    let peer = Peer(door: .control, route: Route([0, 9, 9, 9, route]))
     var meta: JSON = ["versions": [1, 1]]
     if let name { meta["identity"] = .string(name) }
     office.say(.hello, to: peer, id: "h", meta: meta, user: user)
@@ -165,7 +165,7 @@ struct IdentityTests {
     let office = try office()
     put(office, "craft-machine", Self.state(["of": "craft-dept", "roles": ["module"], "module": "craft"]))
     office.kill("craft")
-    let peer = Peer(door: .modules, route: [8, 8])
+    let peer = Peer(door: .modules, route: Route([0, 8, 8, 8, 8]))
     let manifest = try #require(Self.manifests["craft"])
     let register = Message(
       .register, id: "r", subject: "craft", meta: ["versions": [1, 1]], body: manifest.json)

@@ -192,7 +192,7 @@ struct LogProofTests {
 
   @Test func refusalsLoginsAndActsStandInTheAudit() throws {
     let office = try office()
-    let stranger = Peer(door: .control, route: [77])
+    let stranger = Peer(door: .control, route: Route([0, 7, 7, 7, 7]))
     office.say(.hello, to: stranger, id: "h", meta: ["versions": [1, 1], "identity": "nobody"])
     office.give(.handshakeRefused(address: "10.0.0.9", reason: "unknown key"))
     for _ in 0..<50 { office.give(.handshakeRefused(address: "10.0.0.9", reason: "unknown key")) }
