@@ -55,7 +55,7 @@ public enum KeyFile {
     return signer
   }
 
-  static func random(_ count: Int) -> [UInt8] {
+  static func freshBytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }

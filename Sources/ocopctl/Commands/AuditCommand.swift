@@ -62,7 +62,8 @@ struct AuditCommand: ParsableCommand {
       }
       // Meta has room for the newest; each of them vouches for all before it.
       let proof = try office.answer(
-        .admin, "audit.verify", meta: ["witness": .array(Array(kept.suffix(8)))], timeout: max(600, options.timeout) * 1_000)
+        .admin, "audit.verify", meta: ["witness": .array(Array(kept.suffix(8)))],
+        timeout: max(600, options.timeout) * 1_000)
       try AuditCommand.tell(proof, office)
     }
   }
@@ -181,11 +182,11 @@ struct AuditCommand: ParsableCommand {
           "mục kiểm tra \(fault["audit"]?.text ?? "?")", "entry \(fault["audit"]?.text ?? "?") of the audit")
       Terminal.put("✗ \(place): \(fault["reason"]?.string ?? "")")
     } else {
+      let (head, audit, checkpoints) = (number("head"), number("audit"), number("checkpoints"))
       Terminal.put(
         office.say(
-          "✓ \(number("head")) sự kiện, \(number("audit")) mục kiểm tra, \(number("checkpoints")) điểm ký: đúng như đã ghi",
-          "✓ \(number("head")) events, \(number("audit")) audit entries, \(number("checkpoints")) checkpoints: as written"
-        ))
+          "✓ \(head) sự kiện, \(audit) mục kiểm tra, \(checkpoints) điểm ký: đúng như đã ghi",
+          "✓ \(head) events, \(audit) audit entries, \(checkpoints) checkpoints: as written"))
       let erased = proof["erased"]?.array ?? []
       if !erased.isEmpty {
         Terminal.put(
