@@ -108,6 +108,15 @@ struct RoundTripTests {
     }
   }
 
+  @Test func personalDataDoesNotLeaveWithAList() {
+    let field = Field("address", .text, title: Self.label("Địa chỉ"), isRequired: false, isPersonal: true)
+    let form = Form("register", title: Self.label("Lập"), creates: true, fields: Self.form.fields + [field])
+    let sheet = FormSheet(form: form, kind: Self.kind, vocabulary: ImportSample.vocabulary)
+      .sheet([["id": "TH-2024-0001", "state": ["name": "A", "address": ["personal": "Số 1"]]]])
+    #expect(sheet.columns.last?.id == "address")
+    #expect(sheet.rows == [[.text(BilingualText("A", "A"))] + (1...form.fields.count - 1).map { _ in .unknown }])
+  }
+
   @Test func aTableOfRecordsHoldsNoFormula() {
     let table = Table(
       columns: [.init(name: "name", title: "Tên"), .init(name: "n", title: "Số", isNumber: true)],
