@@ -38,7 +38,9 @@ struct SpecialityTests {
         rest = rest[found.upperBound...]
       }
       let sheet = try office.control("ask", "agriculture.producer-sheet", "--producer", "SX-2019-0001")
-      for text in Self.sheet { #expect(sheet.output.contains(text), "\(text)\n\(sheet.output)\(sheet.errors)") }
+      for text in Self.sheet {
+        #expect(sheet.output.contains(text), "\(text)\n\(sheet.output)\(sheet.errors)")
+      }
       #expect(office.stop() == 0)
     }
   }
@@ -53,7 +55,7 @@ struct SpecialityTests {
     "channel-listing/KB-2021-0001",
   ]
 
-  /// The page of the producer: from the survey and the idea to the star, the reward, the forum, the tour and the export.
+  /// The page of the producer: from the survey and the idea to star, reward, forum, tour and export.
   static let sheet = [
     "SP-2019-0001", "DSN-2019-0001", "YT-2019-0001", "PA-2019-0001", "Nhu cầu hỗ trợ", "Tập huấn đã dự",
     "Khoản được hưởng", "50.000.000", "export", "Diễn đàn sản phẩm OCOP", "NH-2019-0001", "mark-registered",
