@@ -60,9 +60,9 @@ extension Hub {
         .failed, to: peer, id: message.id,
         .badSubject(
           "module.restart/<name>, module.logs/<name>, clock.advance, reload, consumer.delete/<name>, parked.list, "
-            + "parked.retry/<name>, parked.discard/<name>, audit.list, audit.verify, audit.replay/<kind>, audit.export, "
-            + "personal.erase/<kind>/<id>, plugin.disable/<name>, plugin.enable/<name>, plugin.upgrade/<name>, log.level, "
-            + "backup.create"))
+            + "parked.retry/<name>, parked.discard/<name>, audit.list, audit.verify, audit.replay/<kind>, "
+            + "audit.export, personal.erase/<kind>/<id>, plugin.disable/<name>, plugin.enable/<name>, "
+            + "plugin.upgrade/<name>, log.level, backup.create"))
     }
   }
 

@@ -34,8 +34,8 @@ struct LogProof: Sendable, Equatable {
   }
 
   /// Walks over the audit, then over all events, and holds them against every checkpoint that the log itself or the
-  /// `witness` has. A witness is a checkpoint that was kept elsewhere, as every department gets them. What the log holds
-  /// itself and nobody signed proves nothing and is passed over: an edit of it shows in the chain.
+  /// `witness` has. A witness is a checkpoint that was kept elsewhere, as every department gets them. What the log
+  /// holds itself and nobody signed proves nothing and is passed over: an edit of it shows in the chain.
   static func prove(
     _ snapshot: any Snapshot, witness: [Checkpoint] = [], trusting key: String? = nil
   ) throws(LedgerError) -> LogProof {

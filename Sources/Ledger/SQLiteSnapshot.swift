@@ -149,7 +149,8 @@ struct SQLiteSnapshot: Snapshot {
 
   func greatestPosition() throws(LedgerError) -> Int64 {
     let sql = """
-      SELECT max(coalesce((SELECT max(position) FROM records), 0), coalesce((SELECT max(position) FROM latest_facts), 0))
+      SELECT max(
+        coalesce((SELECT max(position) FROM records), 0), coalesce((SELECT max(position) FROM latest_facts), 0))
       """
     return try rows(sql, []) { $0.integer(0) }.first ?? 0
   }

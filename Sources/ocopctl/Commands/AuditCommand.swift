@@ -62,7 +62,8 @@ struct AuditCommand: ParsableCommand {
       }
       // Meta has room for the newest; each of them vouches for all before it.
       let proof = try office.answer(
-        .admin, "audit.verify", meta: ["witness": .array(Array(kept.suffix(8)))], timeout: max(600, options.timeout) * 1_000)
+        .admin, "audit.verify", meta: ["witness": .array(Array(kept.suffix(8)))],
+        timeout: max(600, options.timeout) * 1_000)
       try AuditCommand.tell(proof, office)
     }
   }
@@ -171,6 +172,7 @@ struct AuditCommand: ParsableCommand {
 
   fileprivate static func tell(_ proof: JSON, _ office: Office) throws {
     let number = { (name: String) in proof[name]?.integer ?? 0 }
+    let (head, audit, signed) = (number("head"), number("audit"), number("checkpoints"))
     let fault = proof["fault"]
     if office.options.output != .table {
       Terminal.put(proof.text)
@@ -183,8 +185,8 @@ struct AuditCommand: ParsableCommand {
     } else {
       Terminal.put(
         office.say(
-          "✓ \(number("head")) sự kiện, \(number("audit")) mục kiểm tra, \(number("checkpoints")) điểm ký: đúng như đã ghi",
-          "✓ \(number("head")) events, \(number("audit")) audit entries, \(number("checkpoints")) checkpoints: as written"
+          "✓ \(head) sự kiện, \(audit) mục kiểm tra, \(signed) điểm ký: đúng như đã ghi",
+          "✓ \(head) events, \(audit) audit entries, \(signed) checkpoints: as written"
         ))
       let erased = proof["erased"]?.array ?? []
       if !erased.isEmpty {
