@@ -30,7 +30,7 @@ public final class Daemon: Sendable {
     try Self.prepareFolders(configuration.endpoints)
     let ledger = try Self.open(configuration)
     var recovery = try Recovery.read(from: ledger)
-    recovery.saltSeed = KeyFile.unforeseeable(32)
+    recovery.saltSeed = KeyFile.freshBytes(32)
     var configuration = configuration
     configuration.office.signer = try KeyFile.signer("\(configuration.data)/checkpoint.key")
     let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)

@@ -15,7 +15,8 @@ struct SealState: Sendable, Equatable {
 
 // Signed checkpoints: a fact of class public, so that every department that listens holds a witness of the log.
 extension Hub {
-  /// One at a time and at most one a second: after so many events, or after a while when anything was written.
+  /// One at a time and at most one a second; otherwise after so many events, or after a while when anything was
+  /// written.
   mutating func sealLog() {
     guard seal.signer != nil, !seal.isLoading, monotonic - seal.at >= 1_000, !isDraining else { return }
     let new = committedHead - seal.position

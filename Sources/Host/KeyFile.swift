@@ -40,7 +40,7 @@ public enum KeyFile {
   /// The Ed25519 key that signs checkpoints: 64 hexadecimal digits, mode 0600. Made when it is missing.
   /// - Throws: `Daemon.Failure` 73 or 78.
   static func signer(_ path: String) throws -> LogSigner {
-    if !FileManager.default.fileExists(atPath: path) { try write(Hex.text(unforeseeable(32)), to: path) }
+    if !FileManager.default.fileExists(atPath: path) { try write(Hex.text(random(32)), to: path) }
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
     guard mode & 0o077 == 0 else {
       throw Daemon.Failure(
@@ -55,11 +55,9 @@ public enum KeyFile {
     return signer
   }
 
-  /// Bytes that nobody can guess, from the kernel.
-  static func unforeseeable(_ count: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    guard getrandom(&bytes, count, 0) == count else { preconditionFailure("the kernel gives no random bytes") }
-    return bytes
+  static func freshBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }
 
   /// One line into a new file that nobody else may read.

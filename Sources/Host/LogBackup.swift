@@ -69,11 +69,9 @@ public enum LogBackup {
 
   /// Makes a log of a proved backup, in a folder without one.
   /// - Returns: the head of the new log.
-  public static func restore(
-    _ path: String, into folder: String, makeHistory: () -> String
-  ) throws(LedgerError) -> Int64 {
+  public static func restore(_ path: String, into folder: String) throws(LedgerError) -> Int64 {
     let (json, isGood) = try verify(path)
     guard isGood else { throw .damaged(position: 0, json) }
-    return try SQLiteCopy.restore(path, into: folder, makeHistory: makeHistory)
+    return try SQLiteCopy.restore(path, into: folder) { String(UUID().uuidString.prefix(8)).lowercased() }
   }
 }

@@ -43,7 +43,7 @@ struct Restore: ParsableCommand {
 
   func run() throws {
     do {
-      let head = try LogBackup.restore(path, into: into) { String(UUID().uuidString.prefix(8)).lowercased() }
+      let head = try LogBackup.restore(path, into: into)
       FileHandle.standardOutput.write(
         Data("✓ \(into): \(head) sự kiện, lịch sử mới. (\(head) events, a new history.)\n".utf8))
     } catch {

@@ -172,7 +172,6 @@ struct AuditCommand: ParsableCommand {
 
   fileprivate static func tell(_ proof: JSON, _ office: Office) throws {
     let number = { (name: String) in proof[name]?.integer ?? 0 }
-    let (head, audit, signed) = (number("head"), number("audit"), number("checkpoints"))
     let fault = proof["fault"]
     if office.options.output != .table {
       Terminal.put(proof.text)
@@ -183,11 +182,11 @@ struct AuditCommand: ParsableCommand {
           "mục kiểm tra \(fault["audit"]?.text ?? "?")", "entry \(fault["audit"]?.text ?? "?") of the audit")
       Terminal.put("✗ \(place): \(fault["reason"]?.string ?? "")")
     } else {
+      let (head, audit, checkpoints) = (number("head"), number("audit"), number("checkpoints"))
       Terminal.put(
         office.say(
-          "✓ \(head) sự kiện, \(audit) mục kiểm tra, \(signed) điểm ký: đúng như đã ghi",
-          "✓ \(head) events, \(audit) audit entries, \(signed) checkpoints: as written"
-        ))
+          "✓ \(head) sự kiện, \(audit) mục kiểm tra, \(checkpoints) điểm ký: đúng như đã ghi",
+          "✓ \(head) events, \(audit) audit entries, \(checkpoints) checkpoints: as written"))
       let erased = proof["erased"]?.array ?? []
       if !erased.isEmpty {
         Terminal.put(

@@ -10,7 +10,8 @@ struct IdentityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "identity", abstract: "Ai được vào và với vai trò gì · who may come in, and as what",
     discussion: """
-      Cũng có / also: ocopctl identity change|stand-in|revoke NAME …  (ocopctl kind show identity)
+      Cũng có / also: ocopctl identity change|stand-in|revoke NAME …
+      (ocopctl kind show identity)
       """,
     subcommands: [List.self, Show.self, Add.self, Rotate.self], defaultSubcommand: List.self)
   /// Subcommands of its own; all other words are commands of the kind.
