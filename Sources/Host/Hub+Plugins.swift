@@ -113,7 +113,6 @@ extension Hub {
     module.retiring = nil
     for number in retiring.inFlight.sorted() {
       guard let errand = errands[number], errand.phase == .asked else { continue }
-      if let id = errand.tryID { tries[id] = nil }
       errand.tryID = nil
       errand.phase = .awaitingModule
       module.backlog.append(number)

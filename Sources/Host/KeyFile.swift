@@ -40,7 +40,7 @@ public enum KeyFile {
   /// The Ed25519 key that signs checkpoints: 64 hexadecimal digits, mode 0600. Made when it is missing.
   /// - Throws: `Daemon.Failure` 73 or 78.
   static func signer(_ path: String) throws -> LogSigner {
-    if !FileManager.default.fileExists(atPath: path) { try write(Hex.text(random(32)), to: path) }
+    if !FileManager.default.fileExists(atPath: path) { try write(Hex.text(freshBytes(32)), to: path) }
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
     guard mode & 0o077 == 0 else {
       throw Daemon.Failure(

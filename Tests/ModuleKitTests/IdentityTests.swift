@@ -1,3 +1,4 @@
+import ModuleKit
 import Coordination
 import Testing
 import Wire
