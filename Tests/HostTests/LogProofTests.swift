@@ -25,7 +25,8 @@ struct LogProofTests {
     while position < 10_000 {
       for _ in 0..<500 {
         position += 1
-        if position % 2_500 == 0, let seal = try? ledger.snapshot({ snapshot throws(LedgerError) in try LogSeal.read(snapshot) }), let signer,
+        if position % 2_500 == 0,
+          let seal = try? ledger.snapshot({ snapshot throws(LedgerError) in try LogSeal.read(snapshot) }), let signer,
           let checkpoint = Checkpoint(seal, office: "test", history: "h1", signer: signer)
         {
           witness.append(checkpoint)

@@ -1,3 +1,4 @@
+import Coordination
 import Testing
 import Wire
 
