@@ -30,6 +30,10 @@ def main() -> int:
         print(f"không đọc được sự kiện / cannot read the event: {error}", file=sys.stderr)
         return CANNOT
     if kind == "task" and what == "assigned":
+        lead = (data.get("assignment") or {}).get("lead")
+        # The topic also tells of tasks in which the body only cooperates.
+        if options.body and lead not in (None, options.body):
+            return DONE
         return accept(record, event["id"], options)
     if kind == "registration" and what in ("allotted", "waitlisted"):
         return write_letter(record, what, data, options.out)
