@@ -103,8 +103,10 @@ struct SheetParts {
 
   // MARK: - Sections
 
+  typealias Line = (vi: String, en: String, value: BilingualText?)
+
   /// "Xã: …", without what is not known.
-  static func lines(_ items: [(vi: String, en: String, value: BilingualText?)]) -> [BilingualText] {
+  static func lines(_ items: [Line]) -> [BilingualText] {
     items.compactMap { item in
       item.value.map { BilingualText("\(item.vi): \($0.vi)", "\(item.en): \($0.en)") }
     }
