@@ -124,7 +124,11 @@ struct LocalitiesTests {
     let task = try #require(sent["tasks"]?.array?.first)
     #expect(task["lead"] == "agriculture-dept" && task["due"] == "2024-04-15")
     let fact = try #require(sent["facts"]?.array?.first?["data"])
-    #expect(fact == ["idea": "YT-1", "name": "Nén hương quế", "commune": "21001", "day": "2024-04-01"])
+    #expect(
+      fact == [
+        "idea": "YT-1", "name": "Nén hương quế", "commune": "21001", "day": "2024-04-01",
+        "owner": "commune-a", "selector": "agriculture-dept",
+      ])
   }
 
   @Test func anIdeaIsRejectedWithAReason() throws {
