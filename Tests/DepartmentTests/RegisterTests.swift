@@ -19,7 +19,7 @@ struct RegisterTests {
   @Test func theManifestIsSound() throws {
     try expectSoundManifest(
       Agriculture.self,
-      besides: ["idea-selection.planned"].union(Certificate.Stage.allCases.map { "certificate.\($0.rawValue)" }))
+      besides: Set(["idea-selection.planned"]).union(Certificate.Stage.allCases.map { "certificate.\($0.rawValue)" }))
   }
 
   // MARK: - Producers

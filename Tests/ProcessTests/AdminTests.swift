@@ -62,8 +62,16 @@ struct AdminTests {
       let client = try office.client()
       #expect(office.waits { office.log.contains("module agriculture is ready") })
       let before = office.children
+      let (endpoint, program) = (office.endpoint, TestOffice.programs.appendingPathComponent("ocopctl"))
       let upgrades = Thread {
-        for _ in 0..<3 { _ = try? office.control("module", "upgrade", "house", "--timeout", "30") }
+        for _ in 0..<3 {
+          let process = Process()
+          process.executableURL = program
+          process.arguments = ["module", "upgrade", "house", "--timeout", "30"]
+          process.environment = ["OCOP_SERVER": endpoint]
+          try? process.run()
+          process.waitUntilExit()
+        }
       }
       upgrades.start()
       var sent = 0

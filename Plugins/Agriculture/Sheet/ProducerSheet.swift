@@ -15,7 +15,7 @@ struct ProducerSheet: Question {
     let parts = try SheetParts(producer, in: now)
     let owner = parts.producer
     let former = owner.formerNames.map { "\($0.name) (đến \($0.until.vietnamese))" }.joined(separator: ", ")
-    let lines: [(String, String, BilingualText?)] = [
+    let lines: [SheetParts.Line] = [
       ("Loại hình", "Kind", owner.kind.label), ("Xã", "Commune", parts.commune),
       ("Mã số thuế", "Tax code", owner.taxCode.map { BilingualText($0, $0) }),
       ("Tình trạng", "State", owner.stage.title),
@@ -47,7 +47,7 @@ struct ProductSheet: Question {
     func text(_ value: String?) -> BilingualText? { value.map { BilingualText($0, $0) } }
     let former = (state.formerNames ?? []).map { "\($0.name) (đến \($0.until.vietnamese))" }.joined(separator: ", ")
     let description = state.description
-    let lines: [(String, String, BilingualText?)] = [
+    let lines: [SheetParts.Line] = [
       ("Chủ thể", "Producer", text("\(parts.producer.name) (\(state.producer))")), ("Xã", "Commune", parts.commune),
       ("Bộ sản phẩm", "Product set", text(state.set.description)),
       ("Mã sản phẩm", "Code", text(state.code?.description)),

@@ -63,6 +63,7 @@ struct SheetParts {
     let pairs = elsewhere.fairs.map { "\($0.fair)/\(id)" }
     let lists = Set(plans.compactMap(\.state.needList)).sorted()
     let villages = Set(products.compactMap(\.state.craftVillage)).sorted()
+    let productIDs = products.map(\.id)
     try now.gather([
       { parts.elsewhere.registered = try now.latest(FairRegistered.self, about: pairs) },
       { parts.elsewhere.checked = try now.latest(BrandingChecked.self, about: pairs) },
@@ -72,7 +73,7 @@ struct SheetParts {
         }
       },
       { parts.elsewhere.villages = try now.records(CraftVillage.self, villages) },
-      { parts.elsewhere.tours = try now.latest(ToursLinked.self, about: products.map(\.id)) },
+      { parts.elsewhere.tours = try now.latest(ToursLinked.self, about: productIDs) },
     ])
     self = parts
   }
@@ -102,8 +103,10 @@ struct SheetParts {
 
   // MARK: - Sections
 
+  typealias Line = (vi: String, en: String, value: BilingualText?)
+
   /// "Xã: …", without what is not known.
-  static func lines(_ items: [(vi: String, en: String, value: BilingualText?)]) -> [BilingualText] {
+  static func lines(_ items: [Line]) -> [BilingualText] {
     items.compactMap { item in
       item.value.map { BilingualText("\(item.vi): \($0.vi)", "\(item.en): \($0.en)") }
     }

@@ -11,7 +11,7 @@ struct IdentityCommand: ParsableCommand {
     commandName: "identity", abstract: "Ai được vào và với vai trò gì · who may come in, and as what",
     discussion: """
       Cũng có / also: ocopctl identity change|stand-in|revoke NAME …
-      (ocopctl identity --help-forms, ocopctl kind show identity)
+      (ocopctl kind show identity)
       """,
     subcommands: [List.self, Show.self, Add.self, Rotate.self], defaultSubcommand: List.self)
   /// Subcommands of its own; all other words are commands of the kind.
