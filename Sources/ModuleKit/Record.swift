@@ -25,6 +25,9 @@ public protocol Record: Codable, Equatable, Sendable {
   /// All event names in kebab-case, as they are stored.
   static var events: [String] { get }
 
+  /// Ways between stages by commands of other kinds of the module, so that the life of the kind can be drawn whole.
+  static var moves: [Move<Stage>] { get }
+
   var stage: Stage { get }
   /// The body that the record belongs to; nil: that of the actor who made it.
   var body: BodyID? { get }
@@ -39,7 +42,20 @@ extension Record {
   public static var dataClass: DataClass { .public }
   public static var isReference: Bool { false }
   public static var keys: [Key] { [] }
+  public static var moves: [Move<Stage>] { [] }
   public var body: BodyID? { nil }
+}
+
+/// A way from stages to others that commands of another kind lead along: "fair.allot".
+public struct Move<Stage: StageName>: Sendable {
+  public var by: [String]
+  public var title: BilingualText
+  public var from: [Stage]
+  public var to: [Stage]
+
+  public init(_ by: String..., vi: String, en: String, from: [Stage], to: [Stage]) {
+    (self.by, title, self.from, self.to) = (by, BilingualText(vi, en), from, to)
+  }
 }
 
 public enum DataClass: String, Sendable { case `public`, `internal`, personal }

@@ -10,5 +10,6 @@ public enum Vocabulary {
     ProducerStatusChanged.self,
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
     InspectionFinished.self, BudgetAllocated.self, PlanIssued.self, CraftVillageRegistered.self, IdeaDecided.self,
+    FairCancelled.self, SalesPointListed.self, SalesPointClosed.self, MarketNoticeIssued.self,
   ]
 }

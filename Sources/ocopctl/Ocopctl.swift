@@ -20,8 +20,8 @@ import Foundation
     version: "ocopctl · OCOP1",
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, WhyCommand.self,
-      ApplyCommand.self,
+      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, ConsumeCommand.self,
+      WhyCommand.self, ApplyCommand.self,
       DiffCommand.self,
       ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
     ])

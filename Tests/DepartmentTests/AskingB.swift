@@ -105,6 +105,16 @@ struct OfficeBook<M: Module> {
     return try JSON(answer.body)
   }
 
+  /// What the module sends when it hears of a fact.
+  func reactions(to fact: some Fact) throws -> [JSON] {
+    let name = "\(type(of: fact).module).\(type(of: fact).name)"
+    let heard: JSON = [
+      "fact": .string(name), "subject": .string(fact.subject), "position": 1, "data": try JSON(Coding.bytes(fact)),
+    ]
+    let answer = try ask(name, "reaction", ["fact": heard], ["house"], "industry-trade-dept", "", 0)
+    return try JSON(answer.body)["sends"]?.array ?? []
+  }
+
   struct Turned: Error, Equatable { var code: String }
 
   func stage(_ record: String) -> String? { records[record]?.stage }
@@ -197,6 +207,12 @@ struct OfficeBook<M: Module> {
       let stage = change["stage"]?.string ?? ""
       if change["kind"] == nil {
         #expect(form.to.isEmpty ? stage == written.stage : form.to.contains(stage), "\(form.name) leads to \(stage)")
+      }
+      if change["kind"] != nil, !description.moves.isEmpty, stage != written.stage, written.version > 0 {
+        let isDeclared = description.moves.contains {
+          $0.by.contains("\(kind.kind).\(form.name)") && $0.from.contains(written.stage) && $0.to.contains(stage)
+        }
+        #expect(isDeclared, "\(kind.kind).\(form.name) moves \(kindName) from \(written.stage) to \(stage)")
       }
       for event in change["events"]?.array ?? [] {
         let type = try #require(event["type"]?.string)

@@ -9,20 +9,27 @@ struct ReceiveInvitation: Creation {
     to: [.invited], anyBody: true, .text("name", vi: "Tên sự kiện", en: "Name of the event"),
     .text("hostProvince", vi: "Tỉnh tổ chức", en: "Host province"), .text("venue", vi: "Địa điểm", en: "Venue"),
     .day("opens", vi: "Ngày khai mạc", en: "First day"), .day("closes", vi: "Ngày bế mạc", en: "Last day"),
-    .text("invitation", vi: "Số giấy mời", en: "Number of the invitation"))
+    .text("invitation", vi: "Số giấy mời", en: "Number of the invitation"),
+    .choice("category", vi: "Loại sự kiện", en: "Kind of event", EventCategory.choices).optional)
   var name: String
   var hostProvince: String
   var venue: String
   var opens: Day
   var closes: Day
   var invitation: String
+  var category: EventCategory?
 
   func decide(in now: Circumstances) throws -> Decision<Delegation> {
     try Dates.check(opens: opens, closes: closes)
+    let clashes = try now.events(on: opens...closes)
     return Decision(
       .received(
         name: name, hostProvince: hostProvince, venue: venue, lead: now.actor.body, opens: opens, closes: closes,
-        invitation: invitation))
+        invitation: invitation, category: category)
+    ).warning(
+      clashes.map {
+        BilingualText("\($0.name) (\($0.record)): trùng ngày", "\($0.name) (\($0.record)): same days")
+      })
   }
 }
 
@@ -46,10 +53,12 @@ struct ChooseDelegation: Command {
     anyBody: true,
     .record("recognised", of: "producer", vi: "Chủ thể có sản phẩm được công nhận", en: "Recognised producers").list,
     .record("potential", of: "producer", vi: "Chủ thể có sản phẩm tiềm năng", en: "Potential producers").list,
-    .text("reason", vi: "Lý do chọn", en: "Reason").optional)
+    .text("reason", vi: "Lý do chọn", en: "Reason").optional,
+    .text("others", vi: "Doanh nghiệp khác cùng đi", en: "Other firms that go along").list.optional)
   var recognised: [String]
   var potential: [String]
   var reason: String?
+  var others: [String]?
 
   func decide(_ delegation: Delegation, in now: Circumstances) throws -> Decision<Delegation> {
     let producers = recognised + potential
@@ -67,8 +76,25 @@ struct ChooseDelegation: Command {
           detail: BilingualText("Xếp vào nhóm tiềm năng hoặc bỏ ra.", "List them as potential, or leave them out."))
       }
     }
-    return Decision(.chosen(recognised: recognised, potential: potential, reason: reason))
+    return Decision(.chosen(recognised: recognised, potential: potential, reason: reason, others: others))
       .announcing(DelegationChosen(event: now.recordID, producers: producers))
+      .warning(try clashes(of: producers, on: delegation.days, in: now))
+  }
+
+  /// Who is expected at a fair of ours on the same days.
+  private func clashes(
+    of producers: [String], on days: ClosedRange<Day>, in now: Circumstances
+  ) throws -> [BilingualText] {
+    try now.gather(
+      producers.map { producer in { _ = try now.engagements(of: producer, on: days, besides: "") } })
+    return try producers.flatMap { producer in
+      try now.engagements(of: producer, on: days, besides: "").filter { $0.record != "delegation/\(now.recordID)" }.map
+      {
+        BilingualText(
+          "\(producer) đã có tên ở \($0.name) (\($0.record)), trùng ngày",
+          "\(producer) is expected at \($0.name) (\($0.record)) on the same days")
+      }
+    }
   }
 }
 

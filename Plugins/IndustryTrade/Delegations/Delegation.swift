@@ -4,14 +4,17 @@ import ModuleKit
 /// Going to an event of another province (đoàn tham gia hội chợ tỉnh bạn), led by any body.
 ///
 /// The case behind it: 6 booths hired for 5 recognised and 3 potential producers at the Đồng Tháp forum of 2022.
-struct Delegation: Record {
+struct Delegation: KeptRecord {
   static let kind = "delegation"
   static let title = BilingualText("đoàn dự hội chợ", "delegation")
   static let numbering: String? = "DD"
+  /// 2: the key `category`.
+  static let schema = 2
   static let keys: [Key] = [
     .name("name"), .text("lead"), .day("opens"), .day("closes"), .text("years"), .record("producers"),
+    .text("category"),
   ]
-  static let events = ["received", "called", "chosen", "hired", "reported", "declined"]
+  static let events = ["received", "called", "chosen", "hired", "reported", "declined", "handed-over"]
 
   enum Stage: String, StageName {
     case invited, called, chosen, hired, reported, declined
@@ -30,12 +33,15 @@ struct Delegation: Record {
 
   enum Event: Codable, Equatable, Sendable {
     case received(
-      name: String, hostProvince: String, venue: String, lead: BodyID, opens: Day, closes: Day, invitation: String)
+      name: String, hostProvince: String, venue: String, lead: BodyID, opens: Day, closes: Day, invitation: String,
+      category: EventCategory?)
     case called(closes: Day)
-    case chosen(recognised: [String], potential: [String], reason: String?)
+    /// `others`: firms that go along without being producers of the programme.
+    case chosen(recognised: [String], potential: [String], reason: String?, others: [String]?)
     case hired(booths: Int, cost: Money, source: String)
     case reported(result: DelegationResult)
     case declined(reason: String)
+    case handedOver(to: BodyID, decision: String)
   }
 
   struct Hire: Codable, Equatable, Sendable {
@@ -56,6 +62,8 @@ struct Delegation: Record {
   var years: [String]
   /// Number of the invitation (giấy mời).
   var invitation: String
+  /// Missing for those of before: a trade fair.
+  var category: EventCategory?
   /// The last day for producers to answer the call.
   var callCloses: Day?
   /// All that go: the recognised first.
@@ -63,30 +71,37 @@ struct Delegation: Record {
   /// How many of them are recognised.
   var recognised = 0
   var choiceReason: String?
+  /// Other firms, by name.
+  var others: [String]?
   var hire: Hire?
   var result: DelegationResult?
   var refusal: String?
 
   var body: BodyID? { lead }
+  var keptFor: UnitCode? { nil }
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
   var days: ClosedRange<Day> { opens...max(opens, closes) }
 
   static func evolve(_ delegation: Delegation?, by event: Event) -> Delegation {
-    if case .received(let name, let province, let venue, let lead, let opens, let closes, let invitation) = event {
+    if case .received(
+      let name, let province, let venue, let lead, let opens, let closes, let invitation, let category) = event
+    {
       return Delegation(
         name: name, hostProvince: province, venue: venue, lead: lead, opens: opens, closes: closes,
-        years: Day.years(from: opens, to: closes), invitation: invitation)
+        years: Day.years(from: opens, to: closes), invitation: invitation, category: category)
     }
     guard var delegation else { preconditionFailure("a delegation begins with its invitation") }
     switch event {
     case .received: break
     case .called(let closes): (delegation.stage, delegation.callCloses) = (.called, closes)
-    case .chosen(let recognised, let potential, let reason):
-      (delegation.stage, delegation.producers) = (.chosen, recognised + potential)
+    case .chosen(let recognised, let potential, let reason, let others):
+      (delegation.stage, delegation.producers, delegation.others) = (.chosen, recognised + potential, others)
       (delegation.recognised, delegation.choiceReason) = (recognised.count, reason)
     case .hired(let booths, let cost, let source):
       (delegation.stage, delegation.hire) = (.hired, Hire(booths: booths, cost: cost, source: source))
     case .reported(let result): (delegation.stage, delegation.result) = (.reported, result)
     case .declined(let reason): (delegation.stage, delegation.refusal) = (.declined, reason)
+    case .handedOver(let to, _): delegation.lead = to
     }
     return delegation
   }

@@ -30,10 +30,16 @@ struct Certificates {
     certified[product].flatMap { isValid($0, on: days) ? $0 : nil }
   }
 
+  /// The latest certificate of the product, valid or not.
+  func certified(of product: String) -> ProductCertified? { certified[product] }
+
   /// The producers that have a product with a certificate on all of these days.
   func producers(on days: ClosedRange<Day>) -> Set<String> {
     Set(certified.values.filter { isValid($0, on: days) }.map(\.producer))
   }
+
+  /// The certificates that hold on that day.
+  func valid(on day: Day) -> [ProductCertified] { certified.values.filter { isValid($0, on: day...day) } }
 
   private func isValid(_ certificate: ProductCertified, on days: ClosedRange<Day>) -> Bool {
     guard certificate.validFrom <= days.lowerBound, certificate.validTo >= days.upperBound else { return false }
