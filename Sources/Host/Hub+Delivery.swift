@@ -68,7 +68,7 @@ extension Hub {
   private mutating func deliver(_ consumer: Consumer) {
     guard !consumer.ready.isEmpty else { return }
     var waiting: [Int64] = []
-    let held = Self.heldBack(consumer)
+    var held = Self.heldBack(consumer)
     var holders = Self.holders(consumer)
     for (index, delivery) in consumer.ready.enumerated() {
       guard let flight = consumer.inFlight[delivery] else { continue }
@@ -85,6 +85,7 @@ extension Hub {
           continue
         }
         send(flight, to: member, of: consumer)
+        if flight.isHeldBack { held[record] = Self.heldBack(consumer)[record] }
         continue
       }
       let free = consumer.members.lazy.filter { $0.mayTake(bytes) }.min { $0.inFlight < $1.inFlight }
@@ -93,6 +94,7 @@ extension Hub {
         break
       }
       send(flight, to: member, of: consumer)
+      if flight.isHeldBack, let record { held[record] = Self.heldBack(consumer)[record] }
       if consumer.isShared, let record { holders[record] = member.number }
     }
     consumer.ready = waiting
@@ -193,7 +195,8 @@ extension Hub {
       return park(consumer, delivery, reason: "delivered \(flight.attempt) times")
     }
     consumer.release(delivery)
-    consumer.inFlight[delivery]?.isHeldBack = true
+    // What comes again at once keeps its place: nothing that waits behind it may pass.
+    consumer.inFlight[delivery]?.isHeldBack = delay > 0
     consumer.inFlight[delivery]?.due = monotonic + delay
     if delay <= 0 { consumer.putBack(delivery) }
   }

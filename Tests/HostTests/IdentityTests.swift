@@ -103,13 +103,10 @@ struct IdentityTests {
     put(
       office, "minh",
       Self.state(["keys": [["key": .string(Self.key), "to": "2024-03-23"], ["key": .string(Self.newKey)]]]))
-    let (old, welcome) = hello(office, IdentityRegister.user("minh", Self.key))
-    let (new, _) = hello(office, IdentityRegister.user("minh", Self.newKey), route: 201)
-    #expect(welcome?.verb == .welcome)
-    for _ in 0..<42 {
-      office.pass(3_600_000)
-      for peer in [old, new] { office.say(.ping, to: peer, id: "p") }
-    }
+    let old = office.client("minh", user: IdentityRegister.user("minh", Self.key))
+    let new = office.client("minh", user: IdentityRegister.user("minh", Self.newKey))
+    #expect([old, new].allSatisfy { office.answer("hello", to: $0)?.verb == .welcome })
+    for _ in 0..<42 { office.pass(3_600_000) }
     #expect(office.answers("-", to: old).last?.code == "forbidden", "at the end of 23/03/2024")
     #expect(office.command("trade.fair.propose", ["name": "A"], by: new)?.verb == .done)
     #expect(hello(office, IdentityRegister.user("minh", Self.key)).1?.code == "forbidden")
@@ -123,16 +120,13 @@ struct IdentityTests {
         "from": "2024-03-22", "to": "2024-03-24",
         "standIns": [["body": "market-board", "from": "2024-03-23", "to": "2024-03-23"]],
       ]))
-    let (peer, _) = hello(office, IdentityRegister.user("minh", Self.key))
+    let peer = office.client("minh", user: IdentityRegister.user("minh", Self.key))
     func propose(_ id: String) -> String? {
       let answer = office.command("trade.fair.propose", ["name": "A"], by: peer, id: id, meta: ["for": "market-board"])
       return answer?.verb == .done ? "done" : answer?.code
     }
     func hours(_ count: Int) {
-      for _ in 0..<count {
-        office.pass(3_600_000)
-        office.say(.ping, to: peer, id: "p")
-      }
+      for _ in 0..<count { office.pass(3_600_000) }
     }
     #expect(propose("1") == "forbidden", "not yet")
     hours(18)
