@@ -34,18 +34,24 @@ public struct Agriculture: Module {
     Kind(
       CraftVillage.self, .creation(RegisterCraftVillage.self), .command(CloseCraftVillage.self),
       .command(HandOver<CraftVillage>.self)),
-    Kind(Linkage.self, .creation(SignLinkage.self), .command(EndLinkage.self), .command(RunOutLinkage.self)),
-    Kind(YearlyFigures.self, .creation(RecordFigures.self), .command(ReviseFigures.self)),
+    Kind(
+      Linkage.self, .creation(SignLinkage.self), .command(EndLinkage.self), .command(RunOutLinkage.self),
+      .command(HandOver<Linkage>.self)),
+    Kind(
+      YearlyFigures.self, .creation(RecordFigures.self), .command(ReviseFigures.self),
+      .command(HandOver<YearlyFigures>.self)),
   ]
   private static let cycleKinds = [
     Kind(OfficeCycle.self, .creation(ApplyCycle.self)),
     Kind(
       IdeaSelection.self, .creation(ReceiveIdea.self), .command(ReceiveIdeaAgain.self), .command(ChooseIdea.self),
-      .command(DeclineIdea.self), .command(ReturnIdea.self), .command(HandOver<IdeaSelection>.self)),
+      .command(DeclineIdea.self), .command(ReturnIdea.self), .command(PassCommune.self),
+      .command(HandOver<IdeaSelection>.self)),
     Kind(
       BusinessPlan.self, .creation(FilePlan.self), .command(CheckPlan.self), .command(FilePlanAgain.self),
       .command(ApprovePlan.self), .command(DeclinePlan.self), .command(ReturnPlan.self), .command(StartPlan.self),
-      .command(FinishPlan.self), .command(StopPlan.self), .command(HandOver<BusinessPlan>.self)),
+      .command(FinishPlan.self), .command(StopPlan.self), .command(PassTurn.self),
+      .command(HandOver<BusinessPlan>.self)),
     Kind(
       NeedList.self, .creation(GatherNeeds.self), .command(SendNeeds.self), .command(AnswerNeed.self),
       .command(HandOver<NeedList>.self)),
@@ -54,7 +60,10 @@ public struct Agriculture: Module {
     Kind(Training.self, .creation(PlanTraining.self), .command(HoldTraining.self), .command(CancelTraining.self)),
     Kind(
       Support.self, .creation(GrantSupport.self), .creation(RecordSupport.self), .command(CompleteSupport.self),
-      .command(CancelSupport.self)),
+      .command(CancelSupport.self), .command(HandOver<Support>.self)),
+    Kind(AdviceVisit.self, .creation(RecordVisit.self)),
+    Kind(Policy.self, .creation(ApplyPolicy.self)),
+    Kind(Claim.self, .creation(OpenClaim.self), .command(PayClaim.self), .command(DropClaim.self)),
   ]
   private static let dossierKinds = [
     Kind(
@@ -68,13 +77,15 @@ public struct Agriculture: Module {
     [
       .question(EligibleProducts.self), .question(ExpiringProducts.self), .question(SimilarProducts.self),
       .question(SpecialitySurvey.self), .question(DossierCheckReport.self), .question(DossierSlip.self),
+      .question(Turns.self), .question(ReturnedReport.self), .question(PathReport.self), .question(CycleReport.self),
+      .question(ProducerSheet.self), .question(ProductSheet.self), .question(ClaimReport.self),
     ] + Recognition.questions
   public static let facts: [any Fact.Type] = [
     ProducerRegistered.self, ProductCertified.self, ProductLapsed.self, ProducerStatusChanged.self,
-    ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, SupportCompleted.self, TrainingHeld.self,
-    CertificateExpiring.self, ProductSentToCentre.self,
+    ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, BusinessPlanApproved.self, DossierFiled.self,
+    CycleApplied.self, SupportCompleted.self, TrainingHeld.self, CertificateExpiring.self, ProductSentToCentre.self,
   ]
-  public static let reactions: [Reaction] = [Succession.reaction, ideasCome]
+  public static let reactions: [Reaction] = [Succession.reaction, ideasCome, recognitionOpensClaims]
 
   let cycle: CycleSettings
   /// Warnings and revocations; without it there are no warnings.

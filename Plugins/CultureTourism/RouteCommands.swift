@@ -24,10 +24,51 @@ struct PublishRoute: Command {
     .text("decision", vi: "Số quyết định", en: "Decision number").optional)
   var decision: String?
 
+  /// A site may have closed since the draft. Requests that the route answers are answered with it.
   func decide(_ route: Route, in now: Circumstances) throws -> Decision<Route> {
-    // A site may have closed since the draft.
     try SitesInUse.check(route.sites, in: now)
-    return Decision(.published(decision: decision))
+    return try Decision(.published(decision: decision)).telling(route.sites, in: now)
+      .answering(route.sites, in: now)
+  }
+}
+
+/// Other stops or another length; of a published route it is told at once.
+struct ReviseRoute: Command {
+  static let form = Form(
+    "revise", vi: "Điều chỉnh tuyến", en: "Revise a route", on: Route.self, from: [.drafted, .published],
+    .record("sites", of: "site", vi: "Các điểm đến, theo thứ tự đi", en: "Sites, in the order of travel").list,
+    .integer("days", vi: "Số ngày", en: "Days", min: 1, max: 30), .text("reason", vi: "Lý do", en: "Reason"))
+  var sites: [String]
+  var days: Int
+  var reason: String
+
+  func decide(_ route: Route, in now: Circumstances) throws -> Decision<Route> {
+    try SitesInUse.check(sites, in: now)
+    let decision = Decision<Route>(.revised(sites: sites, days: days, reason: reason))
+    guard route.stage == .published else { return decision }
+    return try decision.telling(Set(route.sites + sites).sorted(), revised: sites, in: now).answering(sites, in: now)
+  }
+}
+
+/// The route is not run any more; fairs that it led past lose it.
+struct WithdrawRoute: Command {
+  static let form = Form(
+    "withdraw", vi: "Dừng tuyến", en: "Withdraw a route", on: Route.self, from: [.drafted, .published],
+    to: [.withdrawn], .text("reason", vi: "Lý do", en: "Reason"))
+  var reason: String
+
+  func decide(_ route: Route, in now: Circumstances) throws -> Decision<Route> {
+    var others: [String: [String]] = [:]
+    try now.gather(
+      route.fairs.map { fair in
+        { others[fair] = try now.all(Route.self, where: "fairs", is: fair).map(\.id).filter { $0 != now.recordID } }
+      })
+    var events: [Route.Event] = route.fairs.map { .fairLeft(fair: $0) }
+    events.append(.withdrawn(reason: reason))
+    let decision = others.sorted { $0.key < $1.key }.reduce(Decision<Route>(events)) {
+      $0.announcing(ToursAttached(fair: $1.key, routes: $1.value.sorted()))
+    }
+    return route.stage == .published ? try decision.telling(route.sites, revised: [], in: now) : decision
   }
 }
 
@@ -59,7 +100,7 @@ struct JoinFair: Command {
   }
 }
 
-struct LeaveFair: Command {
+struct LeaveFair: Command, Encodable {
   static let form = Form(
     "leave-fair", vi: "Bỏ gắn tuyến với hội chợ", en: "Leave a fair", on: Route.self, from: [.published],
     .record("fair", of: "fair", vi: "Hội chợ", en: "Fair"))

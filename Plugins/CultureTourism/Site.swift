@@ -1,13 +1,23 @@
 import Coordination
 import ModuleKit
+import OCOP
 
-/// A place that visitors are led to (điểm đến).
-struct Site: Record {
+/// A place that visitors are led to (điểm đến), and what ties it to the programme: its products, its sales point, its
+/// craft village.
+struct Site: KeptRecord {
   static let kind = "site"
   static let title = BilingualText("điểm đến", "site")
   static let numbering: String? = "DT"
-  static let keys: [Key] = [.name("name"), .text("commune"), .text("category"), .record("producer")]
-  static let events = ["registered", "closed"]
+  /// 2: the keys `products`, `salesPoint` and `craftVillage`.
+  static let schema = 2
+  static let keys: [Key] = [
+    .name("name"), .text("commune"), .text("category"), .record("producer"), .record("products"), .text("salesPoint"),
+    .text("craftVillage"),
+  ]
+  static let events = [
+    "registered", "located", "recognised", "product-linked", "product-unlinked", "warned", "warning-lifted",
+    "visits-counted", "closed", "handed-over",
+  ]
 
   enum Stage: String, StageName {
     case active, closed
@@ -20,30 +30,70 @@ struct Site: Record {
     }
   }
 
-  /// What kind of place it is, as the plans name them.
+  /// What kind of place it is, as the plans name them; on a route it is the kind of stop.
   enum Category: String, Codable, Equatable, Sendable, CaseIterable {
-    case touristSite = "tourist-site"
-    case cultureVillage = "culture-village"
-    case craftVillage = "craft-village"
+    case productionSite = "production-site"
     case productionArea = "production-area"
+    case craftVillage = "craft-village"
     case salesPoint = "sales-point"
+    case cultureVillage = "culture-village"
     case heritage
+    case touristSite = "tourist-site"
+    case service
 
     var title: BilingualText {
       switch self {
-      case .touristSite: BilingualText("Khu, điểm du lịch", "Tourist site")
-      case .cultureVillage: BilingualText("Làng văn hóa du lịch", "Culture and tourism village")
+      case .productionSite: BilingualText("Cơ sở sản xuất", "Production site")
+      case .productionArea: BilingualText("Vùng sản xuất, vùng nguyên liệu", "Raw-material area")
       case .craftVillage: BilingualText("Làng nghề", "Craft village")
-      case .productionArea: BilingualText("Vùng sản xuất", "Production area")
       case .salesPoint: BilingualText("Điểm giới thiệu và bán sản phẩm OCOP", "OCOP sales point")
+      case .cultureVillage: BilingualText("Làng văn hóa du lịch", "Culture and tourism village")
       case .heritage: BilingualText("Di tích", "Heritage site")
+      case .touristSite: BilingualText("Khu, điểm du lịch", "Tourist site")
+      case .service: BilingualText("Dịch vụ (lưu trú, ăn uống)", "Service")
       }
     }
   }
 
   enum Event: Codable, Equatable, Sendable {
-    case registered(name: String, commune: UnitCode, category: Category, producer: String?, by: BodyID)
+    case registered(
+      name: String, commune: UnitCode, category: Category, producer: String?, by: BodyID, place: GeoPoint? = nil,
+      salesPoint: String? = nil, craftVillage: String? = nil)
+    case located(place: GeoPoint)
+    case recognised(recognition: Recognition)
+    case productLinked(product: String)
+    case productUnlinked(product: String, reason: String)
+    /// The certificate of a product shown here ended.
+    case warned(product: String, reason: LapseReason, day: Day)
+    case warningLifted(product: String)
+    case visitsCounted(visits: Visits)
     case closed(reason: String)
+    case handedOver(to: BodyID, decision: String)
+  }
+
+  /// A decision that recognises the site: as a tourist site, a culture village, a heritage.
+  struct Recognition: Codable, Equatable, Sendable {
+    var title: String
+    var decision: String
+    var authority: String
+    var day: Day
+  }
+
+  /// Visitors of a month, also those of one route; counting again replaces.
+  struct Visits: Codable, Equatable, Sendable {
+    /// "2024-06".
+    var month: String
+    var route: String?
+    var visitors: Int
+    var revenue: Money?
+    /// Where the figure comes from.
+    var source: String
+  }
+
+  struct Warning: Codable, Equatable, Sendable {
+    var product: String
+    var reason: LapseReason
+    var day: Day
   }
 
   var stage = Stage.active
@@ -54,58 +104,49 @@ struct Site: Record {
   var producer: String?
   /// The body that registered it; the record is its own.
   var registrar: BodyID
+  var place: GeoPoint?
+  /// The sales point in the register of industry and trade.
+  var salesPoint: String?
+  /// The village in the register of agriculture.
+  var craftVillage: String?
+  var recognition: Recognition?
+  /// The products made or shown here.
+  var products: [String] = []
+  var warnings: [Warning] = []
+  var visits: [Visits] = []
   var closing: String?
 
   var body: BodyID? { registrar }
+  var keptFor: UnitCode? { commune }
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
 
   static func evolve(_ site: Site?, by event: Event) -> Site {
-    switch (event, site) {
-    case (.registered(let name, let commune, let category, let producer, let by), _):
-      return Site(name: name, commune: commune, category: category, producer: producer, registrar: by)
-    case (.closed(let reason), var site?):
-      (site.stage, site.closing) = (.closed, reason)
-      return site
-    case (.closed, nil): preconditionFailure("a site is registered first")
+    if case .registered(
+      let name, let commune, let category, let producer, let by, let place, let salesPoint, let craftVillage) = event
+    {
+      return Site(
+        name: name, commune: commune, category: category, producer: producer, registrar: by, place: place,
+        salesPoint: salesPoint, craftVillage: craftVillage)
     }
-  }
-}
-
-struct RegisterSite: Creation {
-  static let form = Form(
-    "register", vi: "Ghi nhận điểm đến", en: "Register a site", creates: Site.self, to: [.active],
-    .text("name", vi: "Tên điểm đến", en: "Name"), .text("commune", vi: "Mã xã", en: "Commune code"),
-    .choice("kind", vi: "Loại", en: "Kind", Site.Category.allCases.map { ($0.rawValue, $0.title) }),
-    .record("producer", of: "producer", vi: "Chủ thể", en: "Producer").optional)
-  var name: String
-  var commune: String
-  var kind: Site.Category
-  var producer: String?
-
-  func decide(in now: Circumstances) throws -> Decision<Site> {
-    guard let commune = UnitCode(rawValue: commune), commune.level == .commune else {
-      throw Refusal(
-        "not-a-commune", vi: "Mã xã gồm 5 chữ số: \(commune)", en: "A commune has a code of 5 digits: \(commune)",
-        rule: "19/2025/QĐ-TTg")
+    guard var site else { preconditionFailure("a site is registered first") }
+    switch event {
+    case .registered: break
+    case .located(let place): site.place = place
+    case .recognised(let recognition): site.recognition = recognition
+    case .productLinked(let product): site.products.append(product)
+    case .productUnlinked(let product, _):
+      site.products.removeAll { $0 == product }
+      site.warnings.removeAll { $0.product == product }
+    case .warned(let product, let reason, let day):
+      site.warnings.removeAll { $0.product == product }
+      site.warnings.append(Warning(product: product, reason: reason, day: day))
+    case .warningLifted(let product): site.warnings.removeAll { $0.product == product }
+    case .visitsCounted(let visits):
+      site.visits.removeAll { $0.month == visits.month && $0.route == visits.route }
+      site.visits.append(visits)
+    case .closed(let reason): (site.stage, site.closing) = (.closed, reason)
+    case .handedOver(let to, _): site.registrar = to
     }
-    return Decision(.registered(name: name, commune: commune, category: kind, producer: producer, by: now.actor.body))
-  }
-}
-
-/// Visitors are not led there any more.
-struct CloseSite: Command {
-  static let form = Form(
-    "close", vi: "Đóng điểm đến", en: "Close a site", on: Site.self, from: [.active], to: [.closed],
-    .text("reason", vi: "Lý do", en: "Reason"))
-  var reason: String
-
-  func decide(_ site: Site, in now: Circumstances) throws -> Decision<Site> {
-    let routes = try now.all(Route.self, where: "sites", is: now.recordID).filter { $0.state.stage == .published }
-    guard routes.isEmpty else {
-      let ids = routes.map(\.id).sorted().joined(separator: ", ")
-      throw Refusal(
-        "site-in-use", vi: "Tuyến đã công bố còn đi qua điểm này: \(ids)",
-        en: "Published routes still lead here: \(ids)")
-    }
-    return Decision(.closed(reason: reason))
+    return site
   }
 }

@@ -9,7 +9,7 @@ struct Collection: Record {
   static let title = BilingualText("đợt thu số liệu", "collection")
   static let numbering: String? = "TS"
   static let keys: [Key] = [.name("heading"), .text("bodies"), .day("due"), .text("year")]
-  static let events = ["opened", "reminded", "extended", "closed"]
+  static let events = ["opened", "reminded", "extended", "closed", "handed-over"]
 
   enum Stage: String, StageName {
     case open, closed
@@ -35,6 +35,7 @@ struct Collection: Record {
     case reminded(missing: [BodyID], byHouse: Bool, day: Day)
     case extended(due: Day, reason: String)
     case closed(missing: [BodyID], day: Day)
+    case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
   /// What it is about: "Số liệu OCOP quý I năm 2024".
@@ -51,6 +52,8 @@ struct Collection: Record {
   var formerDue: [Day] = []
   /// Who had handed in nothing when it was closed.
   var missing: [BodyID]?
+  /// Bodies of the list that ended while another of the list followed them: nothing more is asked of them.
+  var excused: [BodyID]?
   var stage: Stage = .open
 
   var body: BodyID? { owner }
@@ -68,8 +71,16 @@ struct Collection: Record {
       collection.formerDue.append(collection.due)
       (collection.due, collection.reminders) = (due, 0)
     case .closed(let missing, _): (collection.stage, collection.missing) = (.closed, missing)
+    case .handedOver(let old, let new, _): collection.pass(from: old, to: new)
     }
     return collection
+  }
+
+  /// A place in the list is the id of a return: so a body that follows two keeps its own place.
+  private mutating func pass(from old: BodyID, to new: BodyID) {
+    if owner == old { owner = new }
+    guard let place = bodies.firstIndex(of: old) else { return }
+    if bodies.contains(new) { excused = (excused ?? []) + [old] } else { bodies[place] = new }
   }
 
   /// The id of what a body returns, from its place in the list: short however long its name is.
@@ -77,6 +88,15 @@ struct Collection: Record {
     bodies.firstIndex(of: body).map { "\(id).\($0 + 1)" }
   }
 }
+
+extension Collection: PassedOn {
+  static let openStages: [Stage] = [.open]
+  /// It is about many units: only a single successor takes it over.
+  var place: UnitCode? { nil }
+  func involves(_ body: BodyID) -> Bool { owner == body || bodies.contains(body) && excused?.contains(body) != true }
+}
+
+extension Collection.Event: HandOverEvent {}
 
 /// What one body returned in a collection: rows, or the statement that there is nothing (không phát sinh).
 ///

@@ -179,8 +179,10 @@ private enum Reminder {
 extension Collection {
   /// The bodies that handed in nothing, in the order of the list.
   fileprivate func missing(in now: Circumstances) throws -> [BodyID] {
-    let received = Set(try now.all(CollectionReturn.self, where: "collection", is: now.recordID).map(\.state.owner))
-    return bodies.filter { !received.contains($0) }
+    let received = Set(try now.all(CollectionReturn.self, where: "collection", is: now.recordID).map(\.id))
+    return bodies.enumerated().filter { place, body in
+      !received.contains("\(now.recordID).\(place + 1)") && excused?.contains(body) != true
+    }.map(\.element)
   }
 
   /// The return of the acting body, made or replaced.

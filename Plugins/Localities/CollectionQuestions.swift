@@ -121,9 +121,13 @@ private struct Returns {
   private var bodies: [BodyID: Body]
 
   init(of collection: String, _ state: Collection, in now: Circumstances) throws {
-    let found = try now.all(CollectionReturn.self, where: "collection", is: collection).map(\.state)
-    received = Dictionary(found.map { ($0.owner, $0) }, uniquingKeysWith: { first, _ in first })
-    missing = state.bodies.filter { [received] in received[$0] == nil }
+    let found = try now.all(CollectionReturn.self, where: "collection", is: collection)
+    // By its place in the list: the body there may follow the one that handed in.
+    let pairs = state.bodies.enumerated().compactMap { place, body in
+      found.first { $0.id == "\(collection).\(place + 1)" }.map { (body, $0.state) }
+    }
+    received = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    missing = state.bodies.filter { [received] in received[$0] == nil && state.excused?.contains($0) != true }
     bodies = try Place.found(state.bodies, in: now)
   }
 

@@ -25,14 +25,10 @@ struct CommunesWithoutProduct: Question {
         detail: BilingualText("Nạp đơn vị hành chính: ocopctl apply.", "Apply the administrative units: ocopctl apply.")
       )
     }
-    var counts: [UnitCode: Int] = [:]
-    for product in inForce {
-      for commune in Self.successors(of: product.commune, among: known, on: now.today) {
-        counts[commune, default: 0] += 1
-      }
-    }
-    let without = wanted.filter { counts[$0] == nil }
-    let elsewhere = counts.filter { !wanted.contains($0.key) }.map(\.value).reduce(0, +)
+    let places = inForce.map { Self.successors(of: $0.commune, among: known, on: now.today) }
+    let counted = places.reduce(into: Set<UnitCode>()) { $0.formUnion($1) }
+    let without = wanted.filter { !counted.contains($0) }
+    let elsewhere = places.count { $0.isDisjoint(with: wanted) }
     return Report(
       .report, vi: "Xã chưa có sản phẩm OCOP", en: "Communes without an OCOP product", cutOff: now.today,
       sections: [

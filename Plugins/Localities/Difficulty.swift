@@ -10,7 +10,7 @@ struct Difficulty: Record {
     .name("summary"), .text("unit"), .text("sort"), .text("step"), .text("answerer"), .day("due"), .day("day"),
     .text("year"),
   ]
-  static let events = ["raised", "forwarded", "became-late", "answered", "withdrawn"]
+  static let events = ["raised", "forwarded", "became-late", "answered", "withdrawn", "handed-over"]
 
   enum Stage: String, StageName {
     case open, late, answered, withdrawn
@@ -41,6 +41,7 @@ struct Difficulty: Record {
     case becameLate(day: Day)
     case answered(answer: String, day: Day)
     case withdrawn(reason: String)
+    case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
   var sort: Sort
@@ -85,10 +86,24 @@ struct Difficulty: Record {
     case .answered(let answer, let day):
       (difficulty.stage, difficulty.answer, difficulty.answerDay) = (.answered, answer, day)
     case .withdrawn(let reason): (difficulty.stage, difficulty.withdrawal) = (.withdrawn, reason)
+    case .handedOver(let old, let new, _):
+      if difficulty.owner == old { difficulty.owner = new }
+      if difficulty.answerer == old {
+        difficulty.formerAnswerers.append(old)
+        difficulty.answerer = new
+      }
     }
     return difficulty
   }
 }
+
+extension Difficulty: PassedOn {
+  static let openStages: [Stage] = [.open, .late]
+  var place: UnitCode? { unit }
+  func involves(_ body: BodyID) -> Bool { owner == body || answerer == body }
+}
+
+extension Difficulty.Event: HandOverEvent {}
 
 /// The steps of the cycle (chu trình OCOP, six standard steps), and what lies beside it.
 enum CycleStep: String, Codable, CaseIterable, Sendable {

@@ -1,17 +1,19 @@
 import Coordination
 import ModuleKit
 
-/// A product idea (phiếu ý tưởng sản phẩm) handed in at a commune, from registration until it is sent on.
+/// A product idea (phiếu ý tưởng sản phẩm) handed in at a commune, from registration until it is chosen or not.
 ///
-/// Step 2 of the cycle: the commune checks the form of each, sends valid ones on and helps with the rest (Bến Tre,
-/// 20/05/2020).
+/// Step 2 of the cycle: the commune checks the form only, sends valid ones on and helps with the rest (Bến Tre,
+/// 20/05/2020). Who chooses is told by the cycle; the commune hears the outcome.
 struct Idea: Record {
   static let kind = "idea"
   static let title = BilingualText("ý tưởng sản phẩm", "product idea")
   static let numbering: String? = "YT"
   static let dataClass = DataClass.personal
   static let keys: [Key] = [.name("name"), .text("unit"), .day("day"), .text("year"), .record("producer")]
-  static let events = ["registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on"]
+  static let events = [
+    "registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on", "handed-over",
+  ]
 
   enum Stage: String, StageName {
     case registered, returned, checked, accepted, sent, rejected
@@ -41,11 +43,13 @@ struct Idea: Record {
       name: String, description: String, proposer: Proposer, producer: String?, unit: UnitCode, owner: BodyID, day: Day,
       enteredBy: BodyID?)
     case checked(day: Day)
-    case returned(missing: [String], day: Day)
+    /// By the commune, or by `by` that was to choose.
+    case returned(missing: [String], day: Day, fixBy: Day? = nil, by: BodyID? = nil)
     case completed(name: String?, description: String?, note: String, day: Day)
     case accepted(reason: String, day: Day)
     case rejected(reason: String, day: Day)
     case sentOn(to: BodyID, day: Day)
+    case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
   var name: String
@@ -59,6 +63,8 @@ struct Idea: Record {
   var year: String
   /// What the form lacked at the last check.
   var missing: [String] = []
+  /// Of a return: the day by which it may come back.
+  var fixBy: Day?
   /// How often it went back.
   var returns = 0
   /// Why it was accepted or rejected.
@@ -81,8 +87,8 @@ struct Idea: Record {
     switch event {
     case .registered: break
     case .checked: (idea.stage, idea.missing) = (.checked, [])
-    case .returned(let missing, _):
-      (idea.stage, idea.missing) = (.returned, missing)
+    case .returned(let missing, _, let fixBy, _):
+      (idea.stage, idea.missing, idea.fixBy) = (.returned, missing, fixBy)
       idea.returns += 1
     case .completed(let name, let description, _, _):
       idea.stage = .registered
@@ -91,10 +97,19 @@ struct Idea: Record {
     case .accepted(let reason, _): (idea.stage, idea.reason) = (.accepted, reason)
     case .rejected(let reason, _): (idea.stage, idea.reason) = (.rejected, reason)
     case .sentOn(let body, _): (idea.stage, idea.sentTo) = (.sent, body)
+    case .handedOver(_, let body, _): idea.owner = body
     }
     return idea
   }
 }
+
+extension Idea: PassedOn {
+  static let openStages: [Stage] = [.registered, .returned, .checked, .accepted]
+  var place: UnitCode? { unit }
+  func involves(_ body: BodyID) -> Bool { owner == body }
+}
+
+extension Idea.Event: HandOverEvent {}
 
 /// Who may have an idea: the entities of 26/2026/QĐ-TTg Art. 2.3, and people who are none yet.
 enum ProposerKind: String, Codable, CaseIterable, Sendable {

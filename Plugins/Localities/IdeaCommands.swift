@@ -23,14 +23,16 @@ struct RegisterIdea: Creation {
 
   func decide(in now: Circumstances) throws -> Decision<Idea> {
     let owner = now.actor.body
-    return Decision(
+    try IdeaCycle.requireOpen(in: now)
+    return Decision<Idea>(
       .registered(
         name: name, description: description,
         proposer: Idea.Proposer(
           name: Personal(proposer), kind: proposerKind, phone: phone.map { Personal($0) },
           address: address.map { Personal($0) }),
         producer: producer, unit: try Place.commune(of: owner, in: now), owner: owner, day: now.dated,
-        enteredBy: now.actor.typist))
+        enteredBy: now.actor.typist)
+    ).assigning(try IdeaCycle.checkTask(name, owner, in: now))
   }
 }
 
@@ -39,12 +41,22 @@ struct CheckIdea: Command {
   static let form = Form(
     "check", vi: "Kiểm tra thể thức", en: "Check the form", on: Idea.self, from: [.registered],
     to: [.checked, .returned], anyBody: true,
-    .text("missing", vi: "Điểm còn thiếu (không có thì hợp lệ)", en: "What is missing (nothing: it is valid)").list)
+    .text("missing", vi: "Điểm còn thiếu (không có thì hợp lệ)", en: "What is missing (nothing: it is valid)").list,
+    .day("fixBy", vi: "Nộp lại trước ngày", en: "To be handed in again by").optional,
+    .day("visit", vi: "Hẹn đến tận nơi hướng dẫn", en: "Visit to help").optional)
   var missing: [String]
+  var fixBy: Day?
+  var visit: Day?
 
   func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
     try Place.requireOwn(idea.owner, in: now)
-    return Decision(missing.isEmpty ? .checked(day: now.dated) : .returned(missing: missing, day: now.dated))
+    guard !missing.isEmpty else {
+      return try Decision<Idea>(.checked(day: now.dated)).ending("check-idea", "Hợp lệ / Valid", in: now)
+    }
+    let due = try IdeaCycle.due(fixBy, in: now)
+    return try Decision<Idea>(.returned(missing: missing, day: now.dated, fixBy: due))
+      .assigning(IdeaCycle.helpTask(idea, missing, due: due, visit: visit))
+      .ending("check-idea", "Đã trả lại / Returned", in: now)
   }
 }
 
@@ -61,22 +73,13 @@ struct CompleteIdea: Command {
 
   func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
     try Place.requireOwn(idea.owner, in: now)
-    return Decision(.completed(name: name, description: description, note: note, day: now.dated))
+    if idea.fixBy.map({ $0 < Day(instant: now.received) }) != false { try IdeaCycle.requireOpen(in: now) }
+    return try Decision<Idea>(.completed(name: name, description: description, note: note, day: now.dated))
+      .assigning(IdeaCycle.checkTask(name ?? idea.name, idea.owner, in: now)).ending("help-with-idea", note, in: now)
   }
 }
 
-struct AcceptIdea: Command {
-  static let form = Form(
-    "accept", vi: "Chọn ý tưởng", en: "Accept", on: Idea.self, from: [.checked], to: [.accepted], anyBody: true,
-    .text("reason", vi: "Lý do chọn", en: "Reason"))
-  var reason: String
-
-  func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
-    try Place.requireOwn(idea.owner, in: now)
-    return Decision(.accepted(reason: reason, day: now.dated))
-  }
-}
-
+/// Not taken in: it is no idea for the programme, or was withdrawn. The commune does not judge whether it is good.
 struct RejectIdea: Command {
   static let form = Form(
     "reject", vi: "Không chọn", en: "Reject", on: Idea.self, from: [.registered, .returned, .checked],
@@ -89,20 +92,73 @@ struct RejectIdea: Command {
   }
 }
 
-/// Sends an accepted idea to the body that leads the choice of products, which gets a task.
+/// Sends a valid idea to the body that chooses, which gets a task; again after a return.
 struct SendIdeaOn: Command {
   static let form = Form(
-    "send-on", vi: "Gửi cấp trên", en: "Send on", on: Idea.self, from: [.accepted], to: [.sent], anyBody: true)
+    "send-on", vi: "Gửi cấp trên", en: "Send on", on: Idea.self, from: [.checked, .accepted], to: [.sent],
+    anyBody: true)
 
   func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
     try Place.requireOwn(idea.owner, in: now)
+    guard idea.stage == .checked || idea.sentTo == nil else {
+      throw Refusal("chosen-already", vi: "Ý tưởng đã được chọn", en: "The idea was chosen already")
+    }
     let settings = now.settings(Localities.self)
-    let receiver = try now.responsible(for: settings.ideaArea).lead
+    let (receiver, days) = try IdeaCycle.selector(for: idea.owner, in: now)
     let task = TaskAssignment(
-      "take-up-idea", title: BilingualText("Tiếp nhận ý tưởng: \(idea.name)", "Take up the idea: \(idea.name)"),
-      lead: receiver, with: receiver == idea.owner ? [] : [idea.owner], due: try now.workingDays(settings.ideaDays),
-      dueRule: "\(settings.ideaDays) working days after it was sent on")
+      "take-up-idea", title: BilingualText("Xét chọn ý tưởng: \(idea.name)", "Select the idea: \(idea.name)"),
+      lead: receiver, with: receiver == idea.owner ? [] : [idea.owner],
+      due: try now.workingDays(days ?? settings.ideaDays),
+      dueRule: "\(days ?? settings.ideaDays) working days after it was sent on")
     return Decision(.sentOn(to: receiver, day: now.dated)).assigning(task).announcing(
-      IdeaAccepted(idea: now.recordID, name: idea.name, commune: idea.unit, producer: idea.producer, day: now.dated))
+      IdeaAccepted(
+        idea: now.recordID, name: idea.name, commune: idea.unit, producer: idea.producer, day: now.dated,
+        owner: idea.owner, selector: receiver))
+  }
+}
+
+/// What the body that chooses decided. Sent by the module itself; of a return the commune gets the task to help.
+struct HearIdea: Command, Encodable {
+  static let form = Form(
+    "hear", vi: "Nhận kết quả xét chọn", en: "Hear the decision", on: Idea.self, from: [.sent],
+    to: [.accepted, .rejected, .returned], by: [.house], anyBody: true,
+    .choice(
+      "outcome", vi: "Kết quả", en: "Outcome", IdeaDecided.Outcome.allCases.map { ($0.rawValue, $0.title) }),
+    .text("reasons", vi: "Lý do", en: "Reasons").list, .body("decider", vi: "Cơ quan xét chọn", en: "Who decided"),
+    .day("fixBy", vi: "Nộp lại trước ngày", en: "To be handed in again by").optional)
+  var outcome: IdeaDecided.Outcome
+  var reasons: [String]
+  var decider: BodyID
+  var fixBy: Day?
+
+  func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
+    let reason = reasons.joined(separator: "; ")
+    switch outcome {
+    case .chosen: return Decision(.accepted(reason: reason, day: now.dated))
+    case .declined: return Decision(.rejected(reason: reason, day: now.dated))
+    case .returned:
+      let due = try IdeaCycle.due(fixBy, in: now)
+      return Decision(.returned(missing: reasons, day: now.dated, fixBy: due, by: decider))
+        .assigning(IdeaCycle.helpTask(idea, reasons, due: due, visit: nil))
+    }
+  }
+}
+
+/// The department tells what became of an idea.
+let decisionsReachIdeas = Reaction(to: IdeaDecided.self) { told, now in
+  [
+    Send(
+      "localities.idea.hear/\(told.idea)",
+      HearIdea(outcome: told.outcome, reasons: told.reasons, decider: told.by, fixBy: told.fixBy), mayBeRefused: true)
+  ]
+}
+
+extension IdeaDecided.Outcome {
+  var title: BilingualText {
+    switch self {
+    case .chosen: BilingualText("Được chọn", "Chosen")
+    case .declined: BilingualText("Không chọn", "Not chosen")
+    case .returned: BilingualText("Trả lại", "Returned")
+    }
   }
 }

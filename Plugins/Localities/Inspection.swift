@@ -11,10 +11,12 @@ struct Inspection: Record {
   static let numbering: String? = "KT"
   static let keys: [Key] = [
     .name("scope"), .text("level"), .text("inspected"), .text("unit"), .day("day"), .text("year"),
-    .integer("openFindings"),
+    .integer("openFindings"), .text("with"), .text("remediers"),
   ]
+  /// 2: the keys `with` and `remediers`.
+  static let schema = 2
   static let events = [
-    "planned", "finished", "remedied", "remedy-passed", "remedy-failed", "became-overdue", "cancelled",
+    "planned", "finished", "remedied", "remedy-passed", "remedy-failed", "became-overdue", "cancelled", "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -69,6 +71,7 @@ struct Inspection: Record {
     case remedyFailed(finding: Int, note: String, due: Day)
     case becameOverdue(findings: [Int], day: Day)
     case cancelled(reason: String)
+    case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
   var scope: String
@@ -90,6 +93,8 @@ struct Inspection: Record {
   var findings: [Finding] = []
   /// How many findings are not closed.
   var openFindings = 0
+  /// Who must remedy what is not closed.
+  var remediers: [BodyID]?
   var cancellation: String?
   var stage: Stage = .planned
 
@@ -122,11 +127,24 @@ struct Inspection: Record {
     case .becameOverdue(let findings, _):
       for finding in findings { inspection.change(finding) { $0.wasOverdue = true } }
     case .cancelled(let reason): (inspection.stage, inspection.cancellation) = (.cancelled, reason)
+    case .handedOver(let old, let new, _): inspection.pass(from: old, to: new)
     }
     guard inspection.conclusion != nil else { return inspection }
     inspection.openFindings = inspection.findings.count { $0.status != .closed }
+    inspection.remediers = Set(inspection.findings.filter { $0.status != .closed }.map(\.body)).sorted()
     inspection.stage = inspection.openFindings == 0 ? .closed : .remedying
     return inspection
+  }
+
+  private mutating func pass(from old: BodyID, to new: BodyID) {
+    if owner == old { owner = new }
+    if inspected == old { inspected = new }
+    var others: [BodyID] = []
+    for body in with.map({ $0 == old ? new : $0 }) where body != owner && !others.contains(body) { others.append(body) }
+    with = others
+    for place in findings.indices where findings[place].status != .closed && findings[place].body == old {
+      findings[place].body = new
+    }
   }
 
   private mutating func change(_ number: Int, _ change: (inout Finding) -> Void) {
@@ -134,3 +152,13 @@ struct Inspection: Record {
     change(&findings[number - 1])
   }
 }
+
+extension Inspection: PassedOn {
+  static let openStages: [Stage] = [.planned, .remedying]
+  var place: UnitCode? { unit }
+  func involves(_ body: BodyID) -> Bool {
+    owner == body || inspected == body || with.contains(body) || remediers?.contains(body) == true
+  }
+}
+
+extension Inspection.Event: HandOverEvent {}

@@ -39,6 +39,21 @@ struct KnownUnit: Record {
   }
 }
 
+/// A task as the house keeps it; only what is needed to end it. Only read here.
+struct KnownTask: Record {
+  static let kind = "task"
+  static let title = BilingualText("công việc", "task")
+  static let events: [String] = []
+
+  var task: String
+  var lead: BodyID
+  var status: String?
+  var stage: Applied { .applied }
+  var isOpen: Bool { status != "completed" && status != "cancelled" }
+
+  static func evolve(_ task: KnownTask?, by event: Never) -> KnownTask {}
+}
+
 /// The one stage of the house's reference documents.
 enum Applied: String, StageName {
   case applied

@@ -15,27 +15,37 @@ public struct Localities: Module {
     Kind(Communication.self, .creation(RecordCommunication.self), .command(WithdrawCommunication.self)),
     Kind(
       Idea.self, .creation(RegisterIdea.self), .command(CheckIdea.self), .command(CompleteIdea.self),
-      .command(AcceptIdea.self), .command(RejectIdea.self), .command(SendIdeaOn.self)),
+      .command(RejectIdea.self), .command(SendIdeaOn.self), .command(HearIdea.self), .command(HandOver<Idea>.self)),
     Kind(
       Inspection.self, .creation(PlanInspection.self), .command(FinishInspection.self), .command(RemedyFinding.self),
-      .command(ReviewRemedy.self), .command(RemedyOverdue.self), .command(CancelInspection.self)),
+      .command(ReviewRemedy.self), .command(RemedyOverdue.self), .command(CancelInspection.self),
+      .command(HandOver<Inspection>.self)),
     Kind(
       Difficulty.self, .creation(RaiseDifficulty.self), .command(ForwardDifficulty.self),
-      .command(AnswerDifficulty.self), .command(MarkDifficultyLate.self), .command(WithdrawDifficulty.self)),
+      .command(AnswerDifficulty.self), .command(MarkDifficultyLate.self), .command(WithdrawDifficulty.self),
+      .command(HandOver<Difficulty>.self)),
     Kind(
       Collection.self, .creation(OpenCollection.self), .command(SubmitReturn.self), .command(SubmitNilReturn.self),
-      .command(RemindMissing.self), .command(ExtendCollection.self), .command(CloseCollection.self)),
+      .command(RemindMissing.self), .command(ExtendCollection.self), .command(CloseCollection.self),
+      .command(HandOver<Collection>.self)),
     Kind(CollectionReturn.self),
+    Kind(
+      Sanction.self, .creation(RecordSanction.self), .command(ReviewSanction.self), .command(AnnulSanction.self),
+      .command(HandOver<Sanction>.self)),
   ]
 
   public static let questions: [QuestionEntry] = [
-    .question(CommunicationCount.self), .question(IdeaCount.self), .question(DifficultyList.self),
+    .question(CommunicationCount.self), .question(IdeaCount.self), .question(ReturnedIdeas.self),
+    .question(DifficultyList.self),
     .question(InspectionList.self), .question(CommunesWithoutProduct.self), .question(CollectionStatus.self),
-    .question(CollectionMerged.self),
+    .question(CollectionMerged.self), .question(IdeaReturn.self),
   ]
+
+  public static let reactions = [recordsPassOn, decisionsReachIdeas]
 
   public static let facts: [any Fact.Type] = [
     CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self, InspectionFinished.self,
+    SanctionRecorded.self,
   ]
 
   /// Communes that ought to have a product; empty for all that the register knows.
@@ -44,8 +54,13 @@ public struct Localities: Module {
   let ideaArea: String
   /// Working days.
   let ideaDays: Int
+  /// Working days in which an idea that was returned is to be mended; ten without a word.
+  let fixDays: Int?
   let answerDays: Int
   let reviewDays: Int
+  /// The area whose lead reviews a recognition after a sanction, and the working days for it.
+  let reviewArea: String
+  let revocationDays: Int
   let remindBeforeDays: Int
   let remindEveryDays: Int
   /// The most reminders of one collection that the house sends by itself.

@@ -17,7 +17,7 @@ struct ProgrammeAmendment: Question {
     let tasks = try found.activated.map { activated in
       try TaskChanges(
         from: found.tasks(in: now), to: document.tasks(activated: activated, in: now),
-        open: now.tasks(about: "programme/\(programme)"))
+        open: now.openTasks(about: "programme/\(programme)"))
     }
     let old = found.document
     var changes = Change.between("/number", [("", old.number)], [("", document.number)])

@@ -55,12 +55,14 @@ struct Assignment: Codable, Equatable {
   var after: After?
   /// A `Recurrence`: one task for each such part of the year. Only with `allYear`.
   var every: String?
+  /// "month" or "quarter": how often the work of the whole year is entered; without it quarterly. Only with `allYear`.
+  var entries: String?
   var source: String
 
   private enum CodingKeys: String, CodingKey {
     case task, title, lead
     case cooperating = "with"
-    case due, from, to, allYear, after, every, source
+    case due, from, to, allYear, after, every, entries, source
   }
 }
 
@@ -92,14 +94,20 @@ extension Assignment {
       guard let day = days[after.event] else { return [dueTask(nil, rule: after.rule)] }
       return [dueTask(try now.workingDays(after.workingDays, after: day), rule: after.rule)]
     }
-    return [dueTask(Day(year: year, month: 12, day: 31), rule: "all year \(year)")]
+    // Work of the whole year has no one due day: it is counted by what is entered in each period.
+    let period = entries.flatMap(Coordination.Recurrence.init) ?? .quarter
+    return [dueTask(nil, rule: "all year \(year)", recurring: period)]
   }
 
-  private func dueTask(_ due: Day?, rule: String?, title: BilingualText? = nil, isRecurring: Bool = false) -> DueTask {
+  private func dueTask(
+    _ due: Day?, rule: String?, title: BilingualText? = nil, isRecurring: Bool = false,
+    recurring: Coordination.Recurrence? = nil
+  ) -> DueTask {
     DueTask(
       key: isRecurring ? "\(task) \(rule ?? "")" : task,
       assignment: TaskAssignment(
-        task, title: title ?? self.title, lead: lead, with: cooperating, due: due, dueRule: rule, source: source))
+        task, title: title ?? self.title, lead: lead, with: cooperating, due: due, dueRule: rule, source: source,
+        recurring: recurring))
   }
 }
 

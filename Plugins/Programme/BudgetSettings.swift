@@ -74,32 +74,8 @@ extension Circumstances {
   /// The bodies that the register knows, asked for at once.
   func budgetBodies(_ bodies: some Sequence<BodyID>) throws -> [BodyID: Body] {
     Dictionary(
-      try records(BudgetBody.self, Set(bodies).sorted().map(\.rawValue)).map {
+      try records(HouseBody.self, Set(bodies).sorted().map(\.rawValue)).map {
         ($0.state.document.id, $0.state.document)
       }, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-/// A body as the house keeps it. Only read here: so that many can be asked for at once.
-struct BudgetBody: Record {
-  static let kind = "body"
-  static let title = BilingualText("cơ quan", "body")
-  static let events = ["applied"]
-
-  enum Stage: String, StageName {
-    case applied
-    var title: BilingualText { BilingualText("Đang áp dụng", "In force") }
-  }
-
-  enum Event: Codable, Equatable, Sendable { case applied(document: Body, effective: Day) }
-
-  var document: Body
-  var effective: Day
-  var stage: Stage { .applied }
-
-  static func evolve(_ body: BudgetBody?, by event: Event) -> BudgetBody {
-    switch event {
-    case .applied(let document, let effective): BudgetBody(document: document, effective: effective)
-    }
   }
 }

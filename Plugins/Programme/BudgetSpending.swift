@@ -88,9 +88,8 @@ struct BookSpending: Creation {
     let state = try now.require(Budget.self, budget).state
     try state.require([.allocated])
     let wish = AllocationLine(body: owner, purpose: purpose, source: source, amount: amount)
-    guard let id = state.allocation,
-      let line = try now.require(BudgetAllocation.self, id).state.lines.first(where: { $0.key == wish.key })
-    else {
+    let lines = try state.allocation.map { try now.require(BudgetAllocation.self, $0).state.lines } ?? []
+    guard let line = try lines.first(where: { $0.key == wish.key }) ?? inherited(wish, among: lines, in: now) else {
       throw Refusal(
         "no-such-line", vi: "Không phân bổ cho \(wish.key)", en: "Nothing is allocated to \(wish.key)")
     }
@@ -111,8 +110,22 @@ struct BookSpending: Creation {
     }
     return Decision(
       .booked(
-        budget: budget, line: wish, voucher: voucher, content: content, day: day,
-        enteredBy: now.actor.own == owner ? nil : now.actor.own))
+        budget: budget, line: AllocationLine(body: line.body, purpose: purpose, source: source, amount: amount),
+        voucher: voucher, content: content, day: day,
+        enteredBy: now.actor.own == line.body ? nil : now.actor.own))
+  }
+}
+
+extension BookSpending {
+  /// The line of a body that ended and whose one successor spends what is left of it.
+  private func inherited(
+    _ wish: AllocationLine, among lines: [AllocationLine], in now: Circumstances
+  ) throws -> AllocationLine? {
+    let fitting = lines.filter { $0.purpose == wish.purpose && $0.source == wish.source }
+    let bodies = try now.records(HouseBody.self, Set(fitting.map(\.body)).sorted().map(\.rawValue)).map(
+      \.state.document)
+    let ended = bodies.filter { $0.validTo.map { $0 < now.dated } == true && $0.replacedBy == [wish.body] }.map(\.id)
+    return fitting.first { ended.contains($0.body) }
   }
 }
 
@@ -124,7 +137,8 @@ struct ReverseSpending: Command {
   var reason: String
 
   func decide(_ spending: BudgetSpending, in now: Circumstances) throws -> Decision<BudgetSpending> {
-    guard now.actor.body == spending.owner else {
+    // Who booked for a body that has ended may also take it back.
+    guard [spending.owner, spending.enteredBy].contains(now.actor.body) else {
       throw Refusal(
         "not-own-record", vi: "Khoản chi này của \(spending.owner)", en: "This spending belongs to \(spending.owner)")
     }

@@ -174,6 +174,15 @@ extension PlanContent {
           Fault(at: "\(here)/after/workingDays", "Số ngày làm việc: 0 đến 366", "Working days: 0 to 366"))
       }
     }
+    if let entries = assignment.entries {
+      let names = Recurrence.allCases.map(\.rawValue).joined(separator: ", ")
+      if Recurrence(rawValue: entries) == nil || assignment.allYear != true || assignment.every != nil {
+        faults.append(
+          Fault(
+            at: "\(here)/entries", "Việc cả năm ghi kết quả theo: \(names); cần allYear, không có every",
+            "Work of the whole year is entered by: \(names); with allYear, without every"))
+      }
+    }
     if let every = assignment.every {
       let names = Assignment.Recurrence.allCases.map(\.rawValue).joined(separator: ", ")
       if Assignment.Recurrence(rawValue: every) == nil || assignment.allYear != true {

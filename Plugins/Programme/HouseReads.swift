@@ -45,9 +45,26 @@ struct HouseTask: HouseRecord {
   var status: String?
   var source: String?
   var formerDue: [Day]?
+  var assigned: Day?
+  /// Of work of the whole year: how often it is entered, and what was.
+  var recurring: Recurrence?
+  var entries: [Entries]?
+
+  struct Entries: Codable, Equatable {
+    var period: String
+    var entries: Int
+    var sum: Int
+  }
 
   private enum CodingKeys: String, CodingKey {
-    case task, name = "title", lead, with, due, dueRule, status, source, formerDue
+    case task, name = "title", lead, with, due, dueRule, status, source, formerDue, assigned, recurring, entries
+  }
+
+  /// The past periods of work of the whole year in which nobody entered anything.
+  func emptyPeriods(on day: Day) -> [String] {
+    guard let recurring, let assigned else { return [] }
+    let entered = Set((entries ?? []).map(\.period))
+    return recurring.periods(from: assigned, through: day).dropLast().filter { !entered.contains($0) }
   }
 
   var isOpen: Bool { status != "completed" && status != "cancelled" }
@@ -76,10 +93,15 @@ extension Circumstances {
     return names
   }
 
-  /// The tasks about a record.
-  func tasks(about subject: String) throws -> [Found<HouseTask>] {
-    try all(HouseTask.self, where: "subject", is: subject)
+  /// The open tasks about a record.
+  func openTasks(about subject: String) throws -> [Found<HouseTask>] {
+    try all(HouseTask.self, where: ["subject": subject, "open": "true"])
   }
+}
+
+extension String {
+  /// The same in both languages.
+  var text: BilingualText { BilingualText(self, self) }
 }
 
 extension BodyID {

@@ -85,7 +85,7 @@ struct ApplyProgramme: Creation {
     else { return Decision(.applied(document: document, effective: now.dated)).announcing(issued) }
     let changes = try TaskChanges(
       from: running.tasks(in: now), to: document.tasks(activated: activated, in: now),
-      open: now.tasks(about: "programme/\(now.recordID)"))
+      open: now.openTasks(about: "programme/\(now.recordID)"))
     return changes.decided(
       Decision(.amended(document: document, effective: now.dated, activated: activated)), number: document.number
     ).announcing(issued)

@@ -6,19 +6,22 @@ struct Reminder: Question {
   static let form = Form(
     "reminder", vi: "Công văn đôn đốc", en: "Reminder",
     .record("programme", of: "programme", vi: "Chương trình", en: "Programme"),
-    .body("body", vi: "Cơ quan", en: "Body"), .day("at", vi: "Tính đến ngày", en: "Up to the day").optional)
+    .body("body", vi: "Cơ quan", en: "Body"))
 
   var programme: String
   var body: BodyID
-  var at: Day?
 
   func answer(in now: Circumstances) throws -> Report {
-    let standing = try Standing(programme, at: at, sources: [], wish: [.tasks, .plans], in: now)
-    let day = at ?? now.today
-    let tasks = try standing.allTasks(in: now).filter { $0.state.isOpen }
-    let owed = tasks.filter { $0.state.lead == body }
-    let shared = tasks.filter { $0.state.lead != body && $0.state.with?.contains(body) == true }
-    let names = try now.names(of: Set(tasks.map(\.state.lead) + [body]))
+    let standing = try Standing(programme, at: nil, sources: [], wish: [.plans], in: now)
+    let day = now.today
+    let book = TaskBook(standing)
+    var owed: [Found<HouseTask>] = []
+    var shared: [Found<HouseTask>] = []
+    try now.gather([
+      { owed = try book.tasks(where: ["lead": body.rawValue, "open": "true"], in: now) },
+      { shared = try book.tasks(where: ["with": body.rawValue, "open": "true"], in: now) },
+    ])
+    let names = try now.names(of: Set((owed + shared).map(\.state.lead) + [body]))
     let overdue = owed.count { $0.state.isOverdue(on: day) }
     let name = names[body] ?? body.text
     let opening = BilingualText(
@@ -30,13 +33,13 @@ struct Reminder: Question {
       "\(name.vi) không còn nhiệm vụ chưa hoàn thành.", "\(name.en) has no open tasks.")
     var sections = [
       Report.Section(
-        paragraphs: [owed.isEmpty ? nothing : opening], table: standing.taskTable(owed, names))
+        paragraphs: [owed.isEmpty ? nothing : opening], table: standing.taskTable(owed, names, on: day))
     ]
     if !shared.isEmpty {
       sections.append(
         Report.Section(
           heading: BilingualText("Nhiệm vụ phối hợp", "Tasks shared with others"),
-          table: standing.taskTable(shared, names)))
+          table: standing.taskTable(shared, names, on: day)))
     }
     return Report(
       .letter, vi: "V/v đôn đốc thực hiện Chương trình OCOP", en: "Reminder of tasks under the OCOP programme",
@@ -46,17 +49,25 @@ struct Reminder: Question {
 
 /// One page for leaders: where the targets stand, what is late, what changed in the last seven days.
 struct WeeklyBrief: Question {
-  static let form = Form(report: "weekly-brief", vi: "Báo cáo nhanh tuần", en: "Weekly brief")
+  static let form = Form(
+    "weekly-brief", vi: "Báo cáo nhanh tuần", en: "Weekly brief",
+    .record("programme", of: "programme", vi: "Chương trình", en: "Programme"))
+  /// A page holds so many tasks.
+  private static let lines = 10
 
   var programme: String
-  var at: Day?
 
   func answer(in now: Circumstances) throws -> Report {
-    let standing = try Standing(
-      programme, at: at, sources: Set(Source.allCases), wish: [.tasks, .plans], in: now)
-    let tasks = try standing.allTasks(in: now)
-    let names = try now.names(of: standing.leads.union(tasks.map(\.state.lead)))
-    let late = tasks.filter { $0.state.isOverdue(on: at ?? now.today) }
+    let standing = try Standing(programme, at: nil, sources: Set(Source.allCases), wish: [.plans], in: now)
+    let book = TaskBook(standing)
+    var counts: [BodyID: TaskBook.Counts] = [:]
+    var late: [Found<HouseTask>] = []
+    try now.gather([
+      { counts = try book.counts(in: now) },
+      { late = try book.tasks(where: ["late": "true"], limit: Self.lines, in: now) },
+    ])
+    let count = counts.values.reduce(0) { $0 + $1.late }
+    let names = try now.names(of: standing.leads.union(late.map(\.state.lead)))
     var sections = [
       Report.Section(
         heading: BilingualText("Chỉ tiêu", "Targets"), paragraphs: standing.headlines + standing.forecastSentences),
@@ -64,9 +75,11 @@ struct WeeklyBrief: Question {
         heading: BilingualText("Trong tuần", "This week"), paragraphs: standing.week),
       Report.Section(
         heading: BilingualText("Nhiệm vụ quá hạn", "Overdue tasks"),
-        paragraphs: late.isEmpty ? [BilingualText("Không có", "None")] : [],
-        // A page holds so many.
-        table: standing.taskTable(Array(late.prefix(10)), names)),
+        paragraphs: [
+          count == 0
+            ? BilingualText("Không có", "None")
+            : BilingualText("Tổng số \(count) nhiệm vụ quá hạn", "\(count) tasks are overdue")
+        ], table: standing.taskTable(late, names, on: now.today)),
     ]
     sections.append(
       standing.difficultySection(

@@ -12,6 +12,7 @@ struct Plan: Record {
   ]
   static let events = [
     "drafted", "revised", "consulted", "commented", "submitted", "issued", "activated", "amended",
+    "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -70,6 +71,8 @@ struct Plan: Record {
     case issued(signature: Signature)
     case activated(day: Day)
     case amended(content: PlanContent, amendment: Amendment)
+    /// The body ended; its successor answers for the paper.
+    case handedOver(to: BodyID, decision: String)
   }
 
   var programme: String
@@ -89,6 +92,8 @@ struct Plan: Record {
   var activated: Day?
   /// The former texts stand in the history.
   var amendments: [Amendment] = []
+  /// Bodies that have ended, oldest first.
+  var formerOwners: [BodyID]?
 
   var body: BodyID? { owner }
 
@@ -116,6 +121,9 @@ struct Plan: Record {
     case .amended(let content, let amendment):
       plan.content = content
       plan.amendments.append(amendment)
+    case .handedOver(let body, _):
+      plan.formerOwners = (plan.formerOwners ?? []) + [plan.owner]
+      plan.owner = body
     }
     return plan
   }

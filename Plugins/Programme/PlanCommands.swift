@@ -178,6 +178,6 @@ struct AmendPlan: Command {
 extension Plan {
   func changes(to content: PlanContent, id: String, in now: Circumstances) throws -> TaskChanges {
     try TaskChanges(
-      from: tasks(of: self.content, in: now), to: tasks(of: content, in: now), open: now.tasks(about: "plan/\(id)"))
+      from: tasks(of: self.content, in: now), to: tasks(of: content, in: now), open: now.openTasks(about: "plan/\(id)"))
   }
 }

@@ -13,14 +13,15 @@ struct ProductHistory {
   let product: String
   let name: String
   let producer: String
+  /// On the map of the report's day.
   let commune: UnitCode
   private(set) var recognitions: [Recognition]
   /// The day of a revocation that no later recognition followed.
   private var revoked: Day?
 
-  init(_ certificate: ProductCertified, end: ProductLapsed?) {
+  init(_ certificate: ProductCertified, end: ProductLapsed?, commune: UnitCode) {
     (product, name) = (certificate.product, certificate.name)
-    (producer, commune) = (certificate.producer, certificate.commune)
+    (producer, self.commune) = (certificate.producer, commune)
     recognitions = (certificate.earlier ?? []).map { Recognition(day: $0.day, star: $0.star, last: $0.last) }
     recognitions.append(
       Recognition(day: certificate.validFrom, star: certificate.star, last: certificate.validTo))

@@ -14,7 +14,7 @@ public struct Programme: Module {
       Kind(
         Plan.self, .creation(DraftPlan.self), .command(RevisePlan.self), .command(ConsultOnPlan.self),
         .command(CommentOnPlan.self), .command(SubmitPlan.self), .command(IssuePlan.self), .command(ActivatePlan.self),
-        .command(AmendPlan.self)),
+        .command(AmendPlan.self), .command(HandOverPlan.self)),
       Kind(ReportedFigure.self, .creation(ReportFigure.self), .command(WithdrawFigure.self)),
     ] + Budget.kinds
   public static let questions: [QuestionEntry] = [
@@ -22,7 +22,9 @@ public struct Programme: Module {
     .question(PlanAmendment.self), .question(ProgressReport.self), .question(HalfYearReport.self),
     .question(AnnualReport.self), .question(PlansReport.self), .question(CommunesReport.self),
     .question(TasksReport.self), .question(Reminder.self), .question(WeeklyBrief.self), .question(BudgetReport.self),
+    .question(ProgrammeInvitation.self), .question(PlanProposal.self), .question(BudgetProposal.self),
   ]
+  public static let reactions = [plansPassOn]
   public static let facts: [any Fact.Type] = [ProgrammeIssued.self, PlanIssued.self, BudgetAllocated.self]
 
   /// Who gathers, appraises and allocates money; without it there are no budgets.

@@ -55,6 +55,13 @@ struct ProgrammeDocument: Codable, Equatable {
   var plansOf: [BodyID]?
   var localities: [Locality]?
   var baseline: [Baseline]?
+  /// What else it says that is no target and no task: "six sectors", "products are ranked from 1 to 5 stars".
+  var provisions: [Provision]?
+
+  struct Provision: Codable, Equatable {
+    var text: BilingualText
+    var source: String
+  }
 
   /// What it has in common with the plan of a body.
   var content: PlanContent {

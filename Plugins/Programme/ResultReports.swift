@@ -64,6 +64,7 @@ private struct ResultReport {
       programme, at: at ?? min(end, now.today), sources: Set(Source.allCases), wish: [.tasks], in: now)
     let names = try now.names(of: standing.leads)
     var sections = [
+      standing.basis,
       Report.Section(heading: BilingualText("I. Kết quả thực hiện", "I. Results")),
       standing.productResults, standing.producerResults, standing.tradeResults, standing.workResults,
       standing.targetTable(
@@ -72,6 +73,7 @@ private struct ResultReport {
       standing.difficultySection(
         heading: BilingualText("III. Khó khăn, vướng mắc", "III. Difficulties"), names),
       standing.nextSteps(heading: BilingualText("IV. Nhiệm vụ thời gian tới", "IV. Next steps"), names),
+      standing.provisions(heading: BilingualText("V. Nội dung khác của kế hoạch", "V. Other contents of the plan")),
     ]
     sections.removeAll { $0.heading == nil && $0.paragraphs.isEmpty && $0.table == nil }
     let title = en.isEmpty ? "\(year)" : "\(en) \(year)"
@@ -83,6 +85,33 @@ private struct ResultReport {
 }
 
 extension Standing {
+  /// What the plan is based on, as reports begin: number, day, title.
+  var basis: Report.Section {
+    let bases = document.legalBases.map { basis in
+      BilingualText(
+        "Căn cứ \(basis.number) ngày \(basis.day.vietnamese): \(basis.summary.vi)",
+        "By \(basis.number) of \(basis.day): \(basis.summary.en)")
+    }
+    let own = BilingualText(
+      "Thực hiện \(name.vi), ban hành ngày \(document.issued.vietnamese)",
+      "Under \(name.en), issued on \(document.issued)")
+    return Report.Section(paragraphs: bases + [own])
+  }
+
+  /// What the plan says beside its targets: what was there before, and whatever else it states.
+  func provisions(heading: BilingualText) -> Report.Section {
+    let before = (document.baseline ?? []).map { baseline in
+      let name = document.content.definition(of: baseline.metric)?.definition ?? baseline.metric.text
+      return BilingualText(
+        "Hiện trạng (\(name.vi)): \(baseline.value) (\(baseline.day.vietnamese)) [\(baseline.source)]",
+        "At the start (\(name.en)): \(baseline.value) (\(baseline.day)) [\(baseline.source)]")
+    }
+    let list = (document.provisions ?? []).map {
+      BilingualText("\($0.text.vi) [\($0.source)]", "\($0.text.en) [\($0.source)]")
+    }
+    return Report.Section(heading: (before + list).isEmpty ? nil : heading, paragraphs: before + list)
+  }
+
   /// Bodies that lead a task, or must answer a difficulty.
   var leads: Set<BodyID> { Set(tasks.map(\.state.lead) + tally.told.difficulties.map(\.body)) }
 
@@ -100,7 +129,9 @@ extension Standing {
   }
 
   /// Tasks by their due days; nil without any.
-  func taskTable(_ tasks: [Found<HouseTask>], _ names: [BodyID: BilingualText]) -> Report.Table? {
+  func taskTable(
+    _ tasks: [Found<HouseTask>], _ names: [BodyID: BilingualText], on date: Day? = nil
+  ) -> Report.Table? {
     guard !tasks.isEmpty else { return nil }
     let columns: [Report.Column] = [
       .init("task", vi: "Số", en: "No."), .init("title", vi: "Nhiệm vụ", en: "Task"),
@@ -111,7 +142,7 @@ extension Standing {
       .map { task -> [Report.Cell] in
         [
           Report.Cell(task.id), .text(task.state.name), .text(names[task.state.lead] ?? task.state.lead.text),
-          Report.Cell(task.state.due), .text(task.state.label(on: day)), Report.Cell(task.state.source ?? ""),
+          Report.Cell(task.state.due), .text(task.state.label(on: date ?? day)), Report.Cell(task.state.source ?? ""),
         ]
       }
     return Report.Table(columns: columns, rows: rows)
@@ -121,6 +152,15 @@ extension Standing {
 extension HouseTask {
   func label(on day: Day) -> BilingualText {
     if isOverdue(on: day) { return BilingualText("Quá hạn", "Overdue") }
+    if let recurring, isOpen {
+      let count = (entries ?? []).reduce(0) { $0 + $1.entries }
+      let empty = emptyPeriods(on: day)
+      let rest = empty.isEmpty ? ("", "") : ("; chưa ghi: ", "; nothing for: ")
+      let list = empty.joined(separator: ", ")
+      return BilingualText(
+        "\(recurring.label.vi): đã ghi \(count)\(rest.0)\(list)",
+        "\(recurring.label.en): \(count) entered\(rest.1)\(list)")
+    }
     return switch status {
     case "completed": BilingualText("Hoàn thành", "Completed")
     case "cancelled": BilingualText("Đã hủy", "Cancelled")

@@ -9,7 +9,7 @@ struct Standing {
   let tally: Tally
   let figures: [Found<ReportedFigure>]
   let plans: [Found<Plan>]
-  /// Tasks about the programme itself, as they are today.
+  /// Open tasks about the programme itself, those due first.
   let tasks: [Found<HouseTask>]
 
   /// The day up to which it counts.
@@ -46,7 +46,10 @@ struct Standing {
         units += try now.all(HouseUnit.self, where: "level", is: level.rawValue).flatMap(\.state.versions)
       }
     }
-    if wish.contains(.tasks) { others.append { tasks = try now.tasks(about: "programme/\(id)") } }
+    if wish.contains(.tasks) {
+      let open = ["subject": "programme/\(id)", "open": "true"]
+      others.append { tasks = try now.page(HouseTask.self, where: open, by: "due", limit: TaskBook.page) }
+    }
     if wish.contains(.plans) { others.append { plans = try now.all(Plan.self, where: "programme", is: id) } }
     let told: Told
     if let sources {

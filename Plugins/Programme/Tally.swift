@@ -38,7 +38,9 @@ struct Tally {
   init(span: ClosedRange<Day>, at day: Day, told: Told, units: UnitTable) {
     (self.span, self.day, self.told, self.units) = (span, min(day, span.upperBound), told, units)
     let ends = Dictionary(told.lapsed.map { ($0.product, $0) }, uniquingKeysWith: { $0.day > $1.day ? $0 : $1 })
-    products = told.certified.map { ProductHistory($0, end: ends[$0.product]) }
+    products = told.certified.map {
+      ProductHistory($0, end: ends[$0.product], commune: units.place(of: $0.commune))
+    }
     described = Dictionary(told.descriptions.map { ($0.product, $0) }, uniquingKeysWith: { $1 })
     homes = Dictionary(
       told.status.map { ($0.producer, $0.commune) } + told.producers.map { ($0.producer, $0.commune) }

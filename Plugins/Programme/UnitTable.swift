@@ -9,6 +9,8 @@ struct UnitTable {
   private let names: [UnitCode: BilingualText]
   private let parents: [UnitCode: UnitCode]
   private let newRural: [UnitCode: String]
+  private let map: UnitMap
+  private let day: Day
 
   init(_ units: [AdministrativeUnit], plan: ProgrammeDocument, on day: Day) {
     let valid = Dictionary(units.filter { $0.isValid(on: day) }.map { ($0.code, $0) }, uniquingKeysWith: { $1 })
@@ -27,6 +29,7 @@ struct UnitTable {
     for unit in valid.values { names[unit.code] = unit.name }
     self.names = names
     parents = valid.compactMapValues(\.parent)
+    (map, self.day) = (UnitMap(units), day)
     newRural = Dictionary(
       own.compactMap { unit in unit.newRural.map { (unit.code, $0) } }, uniquingKeysWith: { $1 })
   }
@@ -39,6 +42,13 @@ struct UnitTable {
   /// The communes of a unit; of a commune itself.
   func communes(of unit: UnitCode) -> Set<UnitCode> {
     unit.level == .commune ? [unit] : Set(communes.filter { parents[$0] == unit })
+  }
+
+  /// Where the area of a commune of another day lies on this one; the commune itself when no one unit follows it.
+  func place(of commune: UnitCode) -> UnitCode {
+    if holds(commune) { return commune }
+    if case .one(let code) = map.successor(of: commune, on: day), holds(code) { return code }
+    return commune
   }
 
   /// Whether a commune is known to lie in the province.

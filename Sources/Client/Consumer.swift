@@ -2,10 +2,14 @@ internal import Wire
 
 /// Events of the log, in order and without a gap: OPEN, CREDIT, EVENT, ACK.
 ///
-/// Duties: checks that delivery numbers follow one another; opens again, where it stopped, when the client got a new
-/// session; hands out each event once per process (a durable consumer that ends before it acknowledged gets it again
-/// at its next start). Acknowledging is cumulative.
+/// Duties: checks that delivery numbers follow one another (where acknowledging is cumulative); opens again, where it
+/// stopped, when the client got a new session; hands out each event once per process (a durable consumer that ends
+/// before it acknowledged gets it again at its next start). Acknowledging is cumulative, or event by event when it is
+/// opened so: then an event that was refused comes again, and is handed out again.
 public final class Consumer {
+  /// How a durable consumer says what has taken effect.
+  public enum Acknowledging: Sendable { case cumulative, explicit }
+
   /// Where a consumer without a name, or with a new one, begins.
   public enum Start: Sendable, Equatable {
     case first, new
@@ -31,6 +35,8 @@ public final class Consumer {
     public var position: Int64
     public var delivery: Int64
     public var attempt: Int64
+    /// It was parked and somebody had it tried again: it comes out of order.
+    public var isRetried = false
     /// CloudEvent in JSON.
     public var event: [UInt8]
   }
@@ -44,6 +50,9 @@ public final class Consumer {
   private let name: String
   private let filters: [String]
   private let window: Int
+  private let acknowledging: Acknowledging
+  private let redeliverAfter: Int
+  private let maxDeliveries: Int
   private var start: Start
   private let id: String
   private var session = 0
@@ -51,14 +60,21 @@ public final class Consumer {
   private var credit: Int64 = 0
   private var delivered: Int64 = 0
   private var acknowledged: Int64 = 0
+  /// Explicit only: handed out and not answered; answered, above `acknowledged`.
+  private var handedOut: Set<Int64> = []
+  private var settled: Set<Int64> = []
   private var position: Int64
 
   /// - Parameters:
   ///   - name: of a durable consumer; empty for one that ends with the session and acknowledges nothing.
   ///   - window: events on their way at most.
+  ///   - redeliverAfter: milliseconds until an event that is not answered comes again.
+  ///   - maxDeliveries: then the daemon parks it.
   public init(
-    _ client: Client, name: String = "", filters: [String], from start: Start = .new, window: Int = 1_024
+    _ client: Client, name: String = "", filters: [String], from start: Start = .new, window: Int = 1_024,
+    acknowledging: Acknowledging = .cumulative, redeliverAfter: Int = 30_000, maxDeliveries: Int = 5
   ) throws(ClientError) {
+    (self.acknowledging, self.redeliverAfter, self.maxDeliveries) = (acknowledging, redeliverAfter, maxDeliveries)
     (self.client, self.name, self.filters, self.start) = (client, name, filters, start)
     self.window = max(2, window)
     id = client.makeID()
@@ -75,7 +91,9 @@ public final class Consumer {
         .open, id: id, subject: name,
         meta: [
           "filters": .array(filters.map(JSON.string)), "from": start.json,
-          "ack": isDurable ? "cumulative" : "none", "maxInFlight": .integer(Int64(window)),
+          "ack": !isDurable ? "none" : acknowledging == .explicit ? "explicit" : "cumulative",
+          "maxInFlight": .integer(Int64(window)), "redeliverAfter": .integer(Int64(redeliverAfter)),
+          "maxDeliveries": .integer(Int64(maxDeliveries)),
         ]))
     guard let opened = answer.first, opened.verb == .opened, let meta = try? opened.metaObject() else {
       throw .failed(Problem("internal", vi: "Trả lời OPEN không đọc được", en: "The answer to OPEN cannot be read"))
@@ -88,6 +106,7 @@ public final class Consumer {
     if !isDurable || generation != self.generation {
       delivered = floor
       acknowledged = floor
+      (handedOut, settled) = ([], [])
     }
     expected = floor + 1
     self.generation = generation
@@ -130,14 +149,24 @@ public final class Consumer {
     guard let meta = try? message.metaObject(), let delivery = meta["delivery"]?.integer,
       let position = meta["position"]?.integer
     else { return nil }
-    if delivery > expected { throw .gap(expected: expected, received: delivery) }
-    if delivery == expected { expected += 1 }
-    if delivery <= delivered {
-      if isDurable, delivery <= acknowledged { send(acknowledging: acknowledged) }
-      return nil
+    if meta["retried"]?.boolean == true {
+      return Delivery(
+        topic: message.subject, position: position, delivery: delivery, attempt: meta["attempt"]?.integer ?? 1,
+        isRetried: true, event: message.body)
     }
-    delivered = delivery
-    self.position = position
+    if acknowledging == .explicit, isDurable {
+      // What was answered before this process began does not come again: numbers may be left out.
+      guard isWanted(delivery) else { return nil }
+    } else {
+      if delivery > expected { throw .gap(expected: expected, received: delivery) }
+      if delivery == expected { expected += 1 }
+      if delivery <= delivered {
+        if isDurable, delivery <= acknowledged { send(acknowledging: acknowledged) }
+        return nil
+      }
+    }
+    delivered = max(delivered, delivery)
+    self.position = max(self.position, position)
     return Delivery(
       topic: message.subject, position: position, delivery: delivery, attempt: meta["attempt"]?.integer ?? 1,
       event: message.body)
@@ -145,9 +174,46 @@ public final class Consumer {
 
   /// Everything up to this delivery has taken effect.
   public func acknowledge(upTo delivery: Int64) {
-    guard isDurable, delivery > acknowledged else { return }
-    acknowledged = delivery
+    guard isDurable else { return }
+    acknowledged = max(acknowledged, delivery)
+    // Also of what was acknowledged before: it may have been parked and tried again.
     send(acknowledging: delivery)
+  }
+
+  // MARK: - Event by event
+
+  /// Whether it is to be handed out: not while it is being worked on. What was answered is answered again.
+  private func isWanted(_ delivery: Int64) -> Bool {
+    if delivery <= acknowledged || settled.contains(delivery) {
+      client.post(Message(.ack, id: id, meta: ["delivery": .integer(delivery)]))
+      return false
+    }
+    return handedOut.insert(delivery).inserted
+  }
+
+  /// This one has taken effect.
+  public func acknowledge(only delivery: Int64) {
+    settle(delivery)
+    client.post(Message(.ack, id: id, meta: ["delivery": .integer(delivery)]))
+  }
+
+  /// It comes again after that many milliseconds; until then later events of the same record wait.
+  public func refuse(_ delivery: Int64, delay: Int) {
+    handedOut.remove(delivery)
+    client.post(Message(.nak, id: id, meta: ["delivery": .integer(delivery), "delay": .integer(Int64(delay))]))
+  }
+
+  /// Given up: it stays in the list of parked events.
+  public func park(_ delivery: Int64, reason: String) {
+    settle(delivery)
+    client.post(
+      Message(.park, id: id, meta: ["delivery": .integer(delivery), "reason": .string(String(reason.prefix(500)))]))
+  }
+
+  private func settle(_ delivery: Int64) {
+    handedOut.remove(delivery)
+    settled.insert(delivery)
+    while settled.remove(acknowledged + 1) != nil { acknowledged += 1 }
   }
 
   private func send(acknowledging delivery: Int64) {

@@ -105,7 +105,16 @@ extension Configuration {
   }
 
   private static func apply(_ node: Node, to limits: inout HubLimits, _ reader: YAMLReader) {
-    reader.allow(node, ["askTimeout", "commandTimeout", "heartbeat", "cacheMiB"])
+    reader.allow(
+      node,
+      [
+        "askTimeout", "commandTimeout", "heartbeat", "cacheMiB", "sessionsPerIdentity", "stalledAfter", "sealEvents",
+        "sealAfter",
+      ])
+    if let value = reader.integer(node, "sessionsPerIdentity") { limits.sessionsPerIdentity = max(1, value) }
+    if let value = reader.integer(node, "stalledAfter") { limits.stalledAfter = Int64(max(0, value)) }
+    if let value = reader.integer(node, "sealEvents") { limits.sealEvents = Int64(max(1, value)) }
+    if let value = reader.integer(node, "sealAfter") { limits.sealAfter = Int64(max(1_000, value)) }
     if let value = reader.integer(node, "askTimeout") { limits.askTimeout = Int64(max(100, value)) }
     if let value = reader.integer(node, "commandTimeout") { limits.commandTimeout = Int64(max(100, value)) }
     if let value = reader.integer(node, "heartbeat") { limits.heartbeat = Int64(max(100, value)) }
@@ -164,14 +173,14 @@ extension Configuration {
       if identity.name == "local" {
         reader.fault(node["name"], "Tên \"local\" không được dùng.", "The name \"local\" is taken.")
       }
-      if let key = identity.publicKey, !CurveKeys.isKey(key) {
+      if let key = identity.keys.first?.key, !CurveKeys.isKey(key) {
         reader.fault(node["publicKey"], "Không phải khóa CURVE 40 ký tự.", "No CURVE key of 40 characters.")
       }
       if !identity.name.isEmpty, !names.insert(identity.name).inserted {
         reader.fault(
           node["name"], "Danh tính \(identity.name) có hai lần.", "The identity \(identity.name) stands twice.")
       }
-      if let key = identity.publicKey, !keys.insert(key).inserted {
+      if let key = identity.keys.first?.key, !keys.insert(key).inserted {
         reader.fault(node["publicKey"], "Khóa này đã thuộc danh tính khác.", "This key belongs to another identity.")
       }
       return identity

@@ -16,7 +16,7 @@ public final class Daemon: Sendable {
 
   private let inbox: Inbox
   private let configurationPath: String
-  private let log: @Sendable (LogLevel, String) -> Void
+  private let log = DaemonLog()
   private let identities: SharedIdentities
   private let isEnded = Mutex(false)
 
@@ -24,23 +24,32 @@ public final class Daemon: Sendable {
   /// - Parameter executables: folder where plugins' programs without a slash are looked for.
   public init(configurationPath: String, configuration: Configuration, executables: String) throws {
     self.configurationPath = configurationPath
-    identities = SharedIdentities(configuration.office.identities)
-    log = Self.makeLog()
+    identities = SharedIdentities()
     let inbox = try Inbox()
     self.inbox = inbox
     try Self.prepareFolders(configuration.endpoints)
     let ledger = try Self.open(configuration)
-    let recovery = try Recovery.read(from: ledger)
+    var recovery = try Recovery.read(from: ledger)
+    recovery.saltSeed = KeyFile.freshBytes(32)
+    var configuration = configuration
+    configuration.office.signer = try KeyFile.signer("\(configuration.data)/checkpoint.key")
     let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)
+    identities.replace(hub.identities.all)
     let context = try Context()
-    let authenticator = try Authenticator(in: context) { [identities] request in identities.judge(request) }
+    let authenticator = try Authenticator(in: context) { [identities, inbox] request in
+      let verdict = identities.judge(request)
+      if case .refuse(let reason) = verdict, !identities.isExpected(request) {
+        inbox.put(.handshakeRefused(address: request.address, reason: reason))
+      }
+      return verdict
+    }
     let secret = try configuration.secretKeyFile.map(KeyFile.secretKey)
     let endpoints = configuration.endpoints
     let control = try Door.open(.router, endpoints.control, in: context, secret: secret, bodyLimit: Limits.body)
     let modules = try Door.open(.router, endpoints.modules, in: context, secret: secret, bodyLimit: Limits.moduleBody)
     let feed = try Door.open(.xpub, endpoints.feed, in: context, secret: secret, bodyLimit: Limits.body)
     if let secret, let tcp = endpoints.all.first(where: { $0.hasPrefix("tcp:") }) {
-      try Self.probe(tcp, secret: secret, in: context)
+      try Self.probe(tcp, secret: secret, in: context, identities)
     }
     let supervisor = try Supervisor(
       inbox: inbox, endpoint: endpoints.forSupervised, folder: executables, makeToken: { UUID().uuidString })
@@ -48,14 +57,18 @@ public final class Daemon: Sendable {
     let around = HubLoop.Surroundings(
       inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, failed: { Self.lost($0) }),
       reader: Reader(ledger: ledger, inbox: inbox),
-      past: Reader("ocopd.past", ledger: ledger, inbox: inbox, isOfThePast: true), supervisor: supervisor, log: log,
-      reload: { [weak self] in self?.reload() }, availableBytes: { ledger.availableBytes },
+      past: Reader("ocopd.past", ledger: ledger, inbox: inbox, isOfThePast: true), supervisor: supervisor,
+      log: { [log] in log.write($0, $1) },
+      reload: { [weak self] in self?.reload() }, letIn: { [identities] in identities.replace($0) },
+      setLogLevel: { [log] in log.set($0) },
+      backUp: { [office = configuration.office.office] in Self.backUp(ledger, $0, $1, office, inbox) },
+      availableBytes: { ledger.availableBytes },
       diskReserve: configuration.diskReserve, releaseBallast: { ledger.releaseBallast() })
     let loop = LoopBox(HubLoop(hub: hub, control: control, modules: modules, feed: feed, around: around))
     let doors = endpoints.control.joined(separator: " ")
-    log(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)")
-    for fault in configuration.leftOut { log(.error, "plugin left out: \(fault.description)") }
-    Self.notify("READY=1")
+    log.write(.info, "ready: office \(configuration.office.office), head \(recovery.head), control \(doors)")
+    for fault in configuration.leftOut { log.write(.error, "plugin left out: \(fault.description)") }
+    ServiceManager.tell("READY=1")
     let thread = Thread { [self] in
       do { try loop.value.run() } catch { Self.lost("\(error)") }
       supervisor.stopAll()
@@ -71,7 +84,7 @@ public final class Daemon: Sendable {
 
   /// Finish what was taken, then end.
   public func drain() {
-    Self.notify("STOPPING=1")
+    ServiceManager.tell("STOPPING=1")
     inbox.put(.drain)
   }
 
@@ -79,12 +92,13 @@ public final class Daemon: Sendable {
 
   /// Reads the configuration again; a bad one is told and changes nothing.
   public func reload() {
+    ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(MachineClock.monotonic * 1_000)")
+    defer { ServiceManager.tell("READY=1") }
     do throws(ConfigurationFaults) {
       let new = try Configuration.load(configurationPath) { try? String(contentsOfFile: $0, encoding: .utf8) }
-      identities.replace(new.office.identities)
       inbox.put(.reconfigured(new.office))
     } catch {
-      log(.error, "reload refused:\n" + error.faults.map(\.description).joined(separator: "\n"))
+      log.write(.error, "reload refused:\n" + error.faults.map(\.description).joined(separator: "\n"))
     }
   }
 
@@ -125,8 +139,11 @@ public final class Daemon: Sendable {
 
   /// CURVE without a working handler lets everybody in: a key made just now must be refused, or the daemon does not
   /// start.
-  private static func probe(_ endpoint: String, secret: String, in context: Context) throws {
+  private static func probe(
+    _ endpoint: String, secret: String, in context: Context, _ identities: SharedIdentities
+  ) throws {
     let keys = try CurveKeys.make()
+    identities.expect(keys.publicKey)
     var options = SocketOptions.client
     options.curve = .client(
       serverKey: try CurveKeys.publicKey(ofSecret: secret), publicKey: keys.publicKey, secretKey: keys.secretKey)
@@ -158,33 +175,19 @@ public final class Daemon: Sendable {
     _exit(74)
   }
 
-  private static func makeLog() -> @Sendable (LogLevel, String) -> Void {
-    { level, text in
-      guard level != .debug else { return }
-      let priority = [LogLevel.info: 6, .warning: 4, .error: 3][level] ?? 7
-      FileHandle.standardError.write(Data("<\(priority)>ocopd: \(text)\n".utf8))
-    }
-  }
-
-  /// Tells systemd, when it asked to be told: one datagram.
-  private static func notify(_ state: String) {
-    guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"], path.utf8.count < 108 else { return }
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { buffer in
-      buffer.copyBytes(from: path.utf8)
-      if path.hasPrefix("@") { buffer[0] = 0 }
-    }
-    let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
-    let bytes = Array(state.utf8)
-    withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        _ = sendto(descriptor, bytes, bytes.count, 0, $0, length)
+  /// On a thread of its own: copying and proving take as long as the log is long.
+  private static func backUp(
+    _ ledger: SQLiteLedger, _ number: Int, _ path: String, _ office: String, _ inbox: Inbox
+  ) {
+    let thread = Thread {
+      do throws(LedgerError) {
+        inbox.put(.backedUp(number, try LogBackup.make(ledger, path, office: office), problem: nil))
+      } catch {
+        inbox.put(.backedUp(number, nil, problem: "\(error)"))
       }
     }
+    thread.name = "ocopd.backup"
+    thread.start()
   }
 }
 
@@ -197,24 +200,4 @@ private final class LoopBox: @unchecked Sendable {  // Made on one thread, used 
   }
   init(_ loop: HubLoop) { self.loop = loop }
   func release() { loop = nil }
-}
-
-/// Who a peer is, for the authenticator's thread; replaced at reload.
-private final class SharedIdentities: Sendable {
-  private let identities: Mutex<[Identity]>
-  init(_ identities: [Identity]) { self.identities = Mutex(identities) }
-  func replace(_ new: [Identity]) { identities.withLock { $0 = new } }
-
-  func judge(_ request: Authenticator.Request) -> Authenticator.Verdict {
-    if let key = request.publicKey {
-      let name = identities.withLock { $0.first { $0.publicKey == key }?.name }
-      return name.map { .accept(userID: $0) } ?? .refuse(reason: "unknown key")
-    }
-    // ipc: the address is localhost:uid:gid:pid. Only the daemon's own account, or root, is local.
-    let parts = request.address.split(separator: ":")
-    guard parts.count == 4, let uid = UInt32(parts[1]), uid == getuid() || uid == 0 else {
-      return .refuse(reason: "another user")
-    }
-    return .accept(userID: "local")
-  }
 }

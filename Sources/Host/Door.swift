@@ -8,8 +8,26 @@ internal import ZeroMQ
 /// swears who calls), while tcp has nothing without CURVE.
 final class Door {
   let socket: Socket
+  /// Tells of peers that break the handshake; over tcp only.
+  private let monitor: Monitor?
 
-  init(_ socket: consuming Socket) { self.socket = socket }
+  init(_ socket: consuming Socket, monitor: Monitor? = nil) {
+    self.socket = socket
+    self.monitor = monitor
+  }
+
+  /// What went wrong since the last call, by endpoint. Whom the authenticator refused it has told itself.
+  func failures() -> [(endpoint: String, reason: String)] {
+    var failures: [(endpoint: String, reason: String)] = []
+    while let event = try? monitor?.next() {
+      switch event {
+      case .handshakeFailed(.protocol(let code), let endpoint): failures.append((endpoint, "protocol \(code)"))
+      case .handshakeFailed(.other(let code), let endpoint): failures.append((endpoint, "errno \(code)"))
+      default: break
+      }
+    }
+    return failures
+  }
 
   /// Binds the endpoints of one door.
   /// - Throws: `Daemon.Failure` 69 when an endpoint cannot be opened or another daemon answers there.
@@ -26,11 +44,12 @@ final class Door {
       options.receiveQueueMessages = 100_000
       if isTCP, let secret { options.curve = .server(secretKey: secret) }
       let socket = try Socket(kind, in: context, options: options)
+      let monitor = isTCP ? try Monitor(of: socket) : nil
       for address in addresses {
         if isAnswered(address) { throw taken(address, "another process answers there") }
         do throws(ZeroMQError) { try socket.bind(address) } catch { throw taken(address, error.text) }
       }
-      return Door(socket)
+      return Door(socket, monitor: monitor)
     }
   }
 

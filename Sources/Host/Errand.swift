@@ -98,7 +98,8 @@ final class Errand {
   var module: String
   var kind: KindDescription?
   var form: Form?
-  var recordID: String?
+  var recordID: String? { didSet { knownName = nil } }
+  private var knownName: String?
   /// Name of the queue it stands in: `kind/id`, or `series/HC-2024`.
   var queue: String?
   var isNew = false
@@ -134,9 +135,13 @@ final class Errand {
     isDryRun = meta["dryRun"]?.boolean ?? false
   }
 
+  /// `kind/id`, put together once.
   var recordName: String? {
+    if let knownName { return knownName }
     guard let kind, let recordID else { return nil }
-    return "\(kind.kind)/\(recordID)"
+    let name = "\(kind.kind)/\(recordID)"
+    knownName = name
+    return name
   }
 
   var isOfTheHouse: Bool { if case .peer = origin { false } else { true } }

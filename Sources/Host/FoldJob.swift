@@ -8,6 +8,8 @@ final class FoldJob {
     case schema
     /// A reading of the past, by its number.
     case past(Int)
+    /// A comparison of states with their events, by its number.
+    case replay(Int)
   }
 
   static let recordsPerAsk = 256

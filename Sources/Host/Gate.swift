@@ -6,8 +6,8 @@ struct Identity: Sendable, Equatable {
   var body: String
   /// Each once, in the order of `Role`.
   let roles: [Role]
-  /// CURVE public key (Z85) that proves it over TCP.
-  var publicKey: String?
+  /// CURVE public keys (Z85) that prove it over TCP, each with the instant at which it ends.
+  var keys: [IdentityKey]
   /// May be taken by a local user of the daemon's own account, over ipc.
   var isLocal: Bool
   /// Bodies for which it may act beside its own; `*` for all.
@@ -16,15 +16,26 @@ struct Identity: Sendable, Equatable {
   var module: String?
   /// Commands, notices and questions that it may send in a second; nil for no limit.
   var commandsPerSecond: Int?
+  /// Instants between which it holds; nil for no bound.
+  var from: Int64?
+  var to: Int64?
 
   init(
     name: String, body: String, roles: [Role], publicKey: String? = nil, isLocal: Bool = false,
     mayActFor: [String] = [], module: String? = nil, commandsPerSecond: Int? = nil
   ) {
     (self.name, self.body, self.roles) = (name, body, Role.allCases.filter(roles.contains))
-    (self.publicKey, self.isLocal, self.mayActFor) = (publicKey, isLocal, mayActFor)
+    keys = publicKey.map { [IdentityKey(key: $0)] } ?? []
+    (self.isLocal, self.mayActFor) = (isLocal, mayActFor)
     (self.module, self.commandsPerSecond) = (module, commandsPerSecond)
   }
+}
+
+/// A public key of an identity.
+struct IdentityKey: Sendable, Equatable {
+  var key: String
+  /// Instant from which it is not accepted any more.
+  var end: Int64?
 }
 
 enum Role: String, Sendable, CaseIterable { case reader, officer, approver, `operator`, auditor, module, house }
@@ -38,6 +49,8 @@ enum Gate {
     case consume
     case publish(topic: String)
     case administer
+    /// Read the audit, verify and export the log.
+    case audit
   }
 
   private static let readers: [Role] = [.reader, .officer, .approver, .operator, .auditor]
@@ -72,13 +85,24 @@ enum Gate {
       }
     case .question, .consume: return allow(identity, readers)
     case .publish(let topic):
-      guard topic == "notice.\(body)" || topic.hasPrefix("notice.\(body).") else {
+      guard isNotice(topic, of: body) else {
         return forbidden(
           "Chỉ được gửi vào chủ đề notice.\(body).…", "Only topics notice.\(body).… may be published to.")
       }
       return allow(identity, publishers)
     case .administer: return allow(identity, [.operator])
+    case .audit: return allow(identity, [.auditor])
     }
+  }
+
+  /// `notice.<body>` or below it.
+  private static func isNotice(_ topic: String, of body: String) -> Bool {
+    var rest = topic.utf8[...]
+    guard rest.starts(with: "notice.".utf8) else { return false }
+    rest = rest.dropFirst("notice.".utf8.count)
+    guard rest.starts(with: body.utf8) else { return false }
+    let next = rest.dropFirst(body.utf8.count).first
+    return next == nil || next == UInt8(ascii: ".")
   }
 
   private static func allow(_ identity: Identity, _ roles: [Role]) -> Problem? {

@@ -17,6 +17,13 @@ extension Problem {
   static let busy = Problem.failure(
     "busy", vi: "Quá nhiều việc đang chờ", en: "Too much is waiting", isRetryable: true, retryAfter: 500)
 
+  static let chosenRoute = Problem(
+    "forbidden", vi: "Ổ cắm tự đặt định danh", en: "The socket sets a routing id of its own",
+    detail: (
+      "Bỏ ZMQ_ROUTING_ID: phiên gắn với định danh do máy chủ cấp, không ai mang lại được.",
+      "Leave out ZMQ_ROUTING_ID: a session is bound to an id that the daemon gives and nobody can bring again."
+    ))
+
   static let emptyNotice = Problem.failure(
     "form", vi: "Thông báo không có nội dung", en: "The notice has no body",
     detail: ("Nội dung là một đối tượng JSON.", "The body is a JSON object."))

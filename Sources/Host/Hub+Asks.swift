@@ -10,18 +10,18 @@ extension Hub {
     guard let module = modules[errand.module], let peer = module.peer, module.manifest != nil else {
       return awaitModule(number)
     }
-    guard modules[errand.module]?.mayAsk(number, limit: limits.asksPerModule) == true else {
+    guard module.mayAsk(number, limit: limits.asksPerModule) else {
       errand.phase = .awaitingModule
-      modules[errand.module]?.backlog.append(number)
+      module.backlog.append(number)
       return
     }
     tryNumber += 1
-    let id = "a\(tryNumber)"
+    // It names its errand, so that the answer needs no table.
+    let id = "\(number)-\(tryNumber)"
     errand.phase = .asked
     errand.tryID = id
     errand.askedAt = monotonic
-    tries[id] = number
-    modules[errand.module]?.inFlight.insert(number)
+    module.inFlight.insert(number)
     emit(.send(peer, Message(.ask, id: id, subject: subject(of: errand), meta: askMeta(errand), body: askBody(errand))))
   }
 
@@ -103,7 +103,8 @@ extension Hub {
   mutating func awaitModule(_ number: Int) {
     guard let errand = errands[number] else { return }
     if let problem = modules[errand.module]?.foldProblem { return fail(number, problem) }
-    if modules[errand.module]?.phase == .failed || modules[errand.module] == nil {
+    let phase = modules[errand.module]?.phase
+    if phase == nil || phase == .failed || phase == .disabled || modules[errand.module]?.isDisabled == true {
       return fail(
         number,
         .failure(
@@ -256,12 +257,15 @@ enum Need {
       guard mayRead(kind, errand, hub), let (conditions, tags) = conditions(read["where"], kind, hub) else {
         return nil
       }
-      let query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
+      var query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
       if read["total"] != nil {
         return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + [Tag.kind(kind)])
       }
+      if conditions.isEmpty { return nil }
       // A list is complete as of its keys; the states of its rows are guarded by the kind as a whole.
-      return conditions.isEmpty ? nil : (.records(query), tags)
+      guard read["limit"] != nil || read["sort"] != nil else { return (.records(query), tags) }
+      // What stands on a page also depends on the key it is sorted by.
+      return page(read, of: &query, in: hub) ? (.records(query), tags + [Tag.kind(kind)]) : nil
     }
     if let fact = read["latest"]?.string {
       guard let about = read["about"]?.string, mayRead(fact: fact, errand, hub) else { return nil }
@@ -271,6 +275,16 @@ enum Need {
       return mayRead(fact: fact, errand, hub) ? (.facts(fact), [Tag.facts(fact)]) : nil
     }
     return nil
+  }
+
+  /// Whether the page can be read: `sort` is a key of the kind, `limit` and `offset` are counts.
+  private static func page(_ read: JSON, of query: inout RecordQuery, in hub: Hub) -> Bool {
+    query.sort = read["sort"]?.string
+    if let sort = query.sort, hub.kind(query.kind)?.keys.contains(where: { $0.name == sort }) != true { return false }
+    let (limit, offset) = (read["limit"]?.integer ?? Int64(query.limit), read["offset"]?.integer ?? 0)
+    guard limit > 0, offset >= 0, offset <= 1 << 30 else { return false }
+    (query.limit, query.offset) = (Int(min(limit, Int64(query.limit))), Int(offset))
+    return true
   }
 
   private static func mayRead(_ kind: String, _ errand: Errand, _ hub: Hub) -> Bool {
@@ -328,7 +342,8 @@ enum Need {
         writer.close("]")
         writer.close()
       }
-    case .outcome, .outcomeKeys, .events, .position, .parked, .histories, .tooMuch: break
+    case .outcome, .outcomeKeys, .events, .position, .positions, .parked, .histories, .audit, .seal, .proof, .tooMuch:
+      break
     }
     writer.close("]")
     return writer.bytes
@@ -351,6 +366,7 @@ enum HouseNames {
   static let task = "task"
   static let taskSeries = "NV"
   static let setReminders = "set-reminders"
+  static let identity = "identity"
   static let commandRefused = "house.command-refused"
 }
 

@@ -258,13 +258,17 @@ extension Hub {
           "form", vi: "Thiếu mã hồ sơ", en: "The record's id is missing",
           detail: ("Viết \(subject.name)/<mã>.", "Write \(subject.name)/<id>.")))
     }
-    errands[number]?.queue = queue
-    errands[number]?.phase = .queued
+    (errand.queue, errand.phase) = (queue, .queued)
     // A dry run takes no number: it waits for nobody in the series, and holds nobody up.
     if errand.isDryRun, subject.record == nil { return begin(number) }
-    if queues[queue, default: FIFO()].count >= limits.commandsPerRecord { return fail(number, .busy) }
-    queues[queue, default: FIFO()].append(number)
-    if queues[queue]?.count == 1 { begin(number) }
+    let limit = limits.commandsPerRecord
+    let place = { (waiting: inout FIFO<Int>) -> Int? in
+      guard waiting.count < limit else { return nil }
+      waiting.append(number)
+      return waiting.count
+    }(&queues[queue, default: FIFO()])
+    guard let place else { return fail(number, .busy) }
+    if place == 1 { begin(number) }
   }
 
   /// It is first in its queue: find the record, check stage and version, ask the module.

@@ -1,27 +1,35 @@
 internal import Ledger
 internal import Wire
 
-// Durable and passing subscriptions. Replay and live are one path: always read from the committed log.
+// Durable and passing subscriptions: OPEN, CREDIT, CLOSE, DELETE. Replay and live are one path: always read from the
+// committed log.
 extension Hub {
   mutating func consume(_ message: Message, _ meta: JSON, from peer: Peer, _ session: Session) {
     switch message.verb {
     case .open: open(message, meta, from: peer, session)
     case .delete: delete(message, from: peer, session)
     default:
-      guard let name = consumers.first(where: { $0.value.peer == peer && $0.value.openID == message.id })?.key else {
+      guard let name = openConsumers[OpenName(peer: peer, id: message.id)], let consumer = consumers[name],
+        let member = consumer.member(peer, message.id)
+      else {
         if message.verb == .close { emit(.send(peer, Message(.done, id: message.id))) }
         return
       }
       switch message.verb {
       case .credit:
-        let total = meta["messages"]?.integer ?? 0
-        let credit = consumers[name]?.credit ?? 0
-        consumers[name]?.credit = max(credit, total)
-      case .ack: acknowledge(name, meta)
-      case .nak: refuseDelivery(name, meta["delivery"]?.integer ?? 0, delay: meta["delay"]?.integer ?? 0)
-      case .park: park(name, meta["delivery"]?.integer ?? 0, reason: meta["reason"]?.string ?? "")
+        member.credit = max(member.credit, meta["messages"]?.integer ?? 0)
+        if let bytes = meta["bytes"]?.integer {
+          member.byteCredit = member.byteCredit == .max ? bytes : max(member.byteCredit, bytes)
+        }
+      case .ack: acknowledge(consumer, meta, by: member)
+      case .nak: refuseDelivery(consumer, meta, by: member)
+      case .extend: extend(consumer, meta, by: member)
+      case .park:
+        if let delivery = meta["delivery"]?.integer, holds(member, delivery, in: consumer) {
+          park(consumer, delivery, reason: meta["reason"]?.string ?? "")
+        }
       default:
-        close(name)
+        close(consumer, member)
         return emit(.send(peer, Message(.done, id: message.id)))
       }
       pump(name)
@@ -38,24 +46,16 @@ extension Hub {
     let filters = patterns.compactMap(TopicFilter.init)
     guard !filters.isEmpty, filters.count == patterns.count else {
       let bad = patterns.first { TopicFilter($0) == nil } ?? ""
-      return send(
-        .failed, to: peer, id: message.id,
-        .failure(
-          "form", vi: "Bộ lọc chủ đề sai: \"\(bad)\"", en: "Bad topic filter: \"\(bad)\"",
-          detail: (
-            "Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.",
-            "Words joined by dots; * is one word, > the rest."
-          )))
+      return send(.failed, to: peer, id: message.id, .badFilter(bad))
     }
     let isDurable = !message.subject.isEmpty
-    guard message.subject.utf8.count <= 64,
-      message.subject.utf8.allSatisfy({
-        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
-      })
-    else { return send(.failed, to: peer, id: message.id, .badSubject("1–64 × a–z, 0–9, - .")) }
+    guard Self.isConsumerName(message.subject) else {
+      return send(.failed, to: peer, id: message.id, .badSubject("1–64 × a–z, 0–9, - ."))
+    }
     // Two sessions of one identity may choose the same id.
-    let route = peer.route.map { String($0, radix: 16) }.joined(separator: ".")
+    let route = peer.route.bytes.map { String($0, radix: 16) }.joined(separator: ".")
     let name = isDurable ? message.subject : "~\(session.identity.name)/\(route)/\(message.id)"
+    let opening = Opening(name: name, peer: peer, id: message.id, identity: session.identity, meta: meta)
     if isDurable, let known = consumers[name] {
       guard known.owner == session.identity.name else {
         return send(
@@ -65,47 +65,75 @@ extension Hub {
       }
       if Set(known.filters) != Set(filters) {
         // Other filters: the count begins anew from the floor, in a new generation.
-        consumers[name]?.filters = filters
-        consumers[name]?.generation += 1
-        consumers[name]?.floor.delivery = 0
-        consumers[name]?.acked = [:]
+        end(known)
+        known.filters = filters
+        known.generation += 1
+        known.floor.delivery = 0
+        (known.acked, known.again, known.lasts) = ([:], [:], nil)
       }
-      return take(Opening(name: name, peer: peer, id: message.id, identity: session.identity, meta: meta))
+      return take(opening)
     }
-    let opening = Opening(name: name, peer: peer, id: message.id, identity: session.identity, meta: meta)
-    let from = meta["from"] ?? "new"
-    if let time = from["time"]?.integer { return load([.positionBefore(time)], for: .opening(opening)) }
+    begin(opening, from: meta["from"] ?? "new")
+  }
+
+  /// Finds the place of a new consumer in the log.
+  private mutating func begin(_ opening: Opening, from start: JSON) {
+    if let time = start["time"]?.integer { return load([.positionBefore(time)], for: .opening(opening)) }
     var position = committedHead
-    if from == "first" { position = 0 } else if let given = from.integer { position = max(1, given) - 1 }
-    if let history = from["history"]?.string {
-      guard history == self.history else {
-        var problem = Problem.failure("forked", vi: "Con trỏ của lịch sử khác", en: "The cursor is of another history")
-        problem.extra["position"] = 0
-        return send(.failed, to: peer, id: message.id, problem)
-      }
-      position = max(0, from["position"]?.integer ?? 0)
+    if start == "first" || start == "last" {
+      position = 0
+    } else if let given = start.integer {
+      position = max(1, given) - 1
     }
-    create(opening, at: min(position, committedHead))
+    if let history = start["history"]?.string {
+      position = max(0, start["position"]?.integer ?? 0)
+      if history != self.history {
+        guard let common = forks[history], position <= common else {
+          var problem = Problem.failure(
+            "forked", vi: "Con trỏ của lịch sử khác", en: "The cursor is of another history")
+          problem.extra["position"] = .integer(forks[history] ?? 0)
+          return send(.failed, to: opening.peer, id: opening.id, problem)
+        }
+      }
+    }
+    create(opening, at: min(position, committedHead), lastsUntil: start == "last" ? committedHead : 0)
+  }
+
+  private static func isConsumerName(_ name: String) -> Bool {
+    name.utf8.count <= 64
+      && name.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
+      }
   }
 
   mutating func opened(_ opening: Opening, _ found: [Loaded]) {
-    if case .position(let position)? = found.first { create(opening, at: position) }
+    if case .position(let position)? = found.first { create(opening, at: position, lastsUntil: 0) }
   }
 
-  private mutating func create(_ opening: Opening, at position: Int64) {
+  private mutating func create(_ opening: Opening, at position: Int64, lastsUntil: Int64) {
     let filters = (opening.meta["filters"]?.strings ?? []).compactMap(TopicFilter.init)
-    consumers[opening.name] = Consumer(
+    let consumer = Consumer(
       name: opening.name, isDurable: !opening.name.hasPrefix("~"), owner: opening.identity.name, filters: filters,
-      from: position)
+      from: position, stalledAfter: limits.stalledAfter)
+    consumer.lastsUntil = lastsUntil
+    consumers[opening.name] = consumer
     take(opening)
   }
 
-  /// Gives the consumer to the session; an older session that still had it loses it.
+  /// Gives the consumer to the session. Of a shared one it becomes a member; else an older session loses it.
   private mutating func take(_ opening: Opening) {
     guard let consumer = consumers[opening.name] else { return }
-    consumer.closed()
+    let isJoined = consumer.isShared && opening.meta["shared"]?.boolean == true
+    if !isJoined { end(consumer) }
+    if let old = consumer.member(opening.peer, opening.id) { consumer.leave(old) }
     consumer.apply(opening.meta)
-    (consumer.peer, consumer.openID, consumer.identity) = (opening.peer, opening.id, opening.identity)
+    if opening.meta["shared"] == nil { consumer.isShared = false }
+    consumer.join(opening)
+    openConsumers[OpenName(peer: opening.peer, id: opening.id)] = consumer.name
+    if consumer.members.count == 1 {
+      consumer.movedAt = monotonic
+      tryAgain(consumer)
+    }
     let answer = Message(
       .opened, id: opening.id, subject: consumer.isDurable ? consumer.name : "",
       meta: [
@@ -113,15 +141,22 @@ extension Hub {
         "delivery": .integer(consumer.floor.delivery), "head": .integer(committedHead), "history": .string(history),
       ])
     guard consumer.isDurable else { return emit(.send(opening.peer, answer)) }
-    save(opening.name)
+    changedConsumers.insert(consumer.name)
     afterCommit[batchNumber, default: []].append(.send(opening.peer, answer))
   }
 
-  private mutating func save(_ name: String) {
-    guard let consumer = consumers[name], consumer.isDurable else { return }
-    batch.consumers.removeAll { $0.name == name }
-    batch.consumers.append(consumer.row)
+  /// Puts what changed into the batch: once a turn, however many acknowledgements came.
+  mutating func saveConsumers() {
+    for name in changedConsumers.sorted() {
+      guard let consumer = consumers[name], consumer.isDurable else { continue }
+      // Forgotten and opened anew within one batch.
+      if !batch.consumersRemoved.isEmpty { batch.consumersRemoved.removeAll { $0 == name } }
+      batch.consumers.append(consumer.row)
+    }
+    changedConsumers.removeAll()
   }
+
+  // MARK: - Endings
 
   private mutating func delete(_ message: Message, from peer: Peer, _ session: Session) {
     let name = message.subject
@@ -130,192 +165,50 @@ extension Hub {
         .failed, to: peer, id: message.id,
         .unknown("consumer", name, among: consumers.keys.filter { !$0.hasPrefix("~") }))
     }
-    consumers[name] = nil
-    batch.consumers.removeAll { $0.name == name }
-    batch.consumersRemoved.append(name)
+    forget(consumer)
     afterCommit[batchNumber, default: []].append(.send(peer, Message(.done, id: message.id)))
   }
 
-  private mutating func close(_ name: String) {
-    save(name)
-    if consumers[name]?.isDurable == true { consumers[name]?.closed() } else { consumers[name] = nil }
+  /// Forgets a durable consumer for good.
+  mutating func forget(_ consumer: Consumer) {
+    end(consumer)
+    consumers[consumer.name] = nil
+    changedConsumers.remove(consumer.name)
+    batch.consumersRemoved.append(consumer.name)
+  }
+
+  /// All its sessions lose it.
+  private mutating func end(_ consumer: Consumer) {
+    for member in consumer.members { openConsumers[OpenName(peer: member.peer, id: member.openID)] = nil }
+    consumer.closed()
+  }
+
+  private mutating func close(_ consumer: Consumer, _ member: Consumer.Member) {
+    openConsumers[OpenName(peer: member.peer, id: member.openID)] = nil
+    consumer.leave(member)
+    if consumer.isDurable {
+      changedConsumers.insert(consumer.name)
+    } else if !consumer.isOpen {
+      consumers[consumer.name] = nil
+    }
+    if consumer.isOpen { pump(consumer.name) }
   }
 
   mutating func endConsumers(of peer: Peer) {
-    for (name, consumer) in consumers where consumer.peer == peer { close(name) }
-  }
-
-  // MARK: - Delivery
-
-  mutating func wakeConsumers() {
-    for (name, consumer) in consumers where consumer.peer != nil { pump(name) }
-  }
-
-  /// Reads on while there is room, and sends while there is credit.
-  mutating func pump(_ name: String) {
-    // Without acknowledgements what is sent makes room at once: go on until nothing moves.
-    var sent: Int64 = -1
-    while let consumer = consumers[name], consumer.peer != nil, consumer.sent > sent {
-      sent = consumer.sent
-      pumpOnce(name)
-      if consumer.ackMode != .none { return }
+    for name in openConsumers.filter({ $0.key.peer == peer }).values.sorted() {
+      guard let consumer = consumers[name] else { continue }
+      for member in consumer.members where member.peer == peer { close(consumer, member) }
     }
   }
+}
 
-  private mutating func pumpOnce(_ name: String) {
-    guard let consumer = consumers[name], consumer.peer != nil else { return }
-    while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
-      guard let events = ring.events(after: consumer.read.position, limit: 512) else {
-        consumer.isLoading = true
-        return load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(name))
-      }
-      if events.isEmpty { break }
-      take(events, into: consumer)
-    }
-    deliver(consumer)
-  }
-
-  mutating func consumerLoaded(_ name: String, _ found: [Loaded]) {
-    guard let consumer = consumers[name], consumer.isLoading else { return }
-    consumer.isLoading = false
-    if case .events(let events)? = found.first { take(events[...], into: consumer) }
-    pump(name)
-  }
-
-  private func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
-    guard let identity = consumer.identity else { return }
-    for event in events where event.position == consumer.read.position + 1 {
-      guard consumer.inFlight.count < consumer.maxInFlight else { return }
-      consumer.read.position = event.position
-      guard consumer.matches(event.topics) != nil,
-        event.isPublic || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil
-      else {
-        if consumer.inFlight.isEmpty, consumer.acked.isEmpty { consumer.floor = consumer.read }
-        continue
-      }
-      consumer.read.delivery += 1
-      let delivery = consumer.read.delivery
-      guard consumer.acked[delivery] == nil else { continue }
-      consumer.inFlight[delivery] = .init(
-        position: event.position, delivery: delivery, attempt: 0, due: 0, event: event, isOut: false, isHeldBack: false)
-      consumer.ready.append(delivery)
-    }
-  }
-
-  private mutating func deliver(_ consumer: Consumer) {
-    guard let peer = consumer.peer else { return }
-    var waiting: [Int64] = []
-    // First delivery of each record that was refused: later ones of the record wait for it.
-    var held: [String: Int64] = [:]
-    for flight in consumer.inFlight.values where flight.isHeldBack {
-      if let record = flight.event.record { held[record] = min(held[record] ?? .max, flight.delivery) }
-    }
-    for (index, delivery) in consumer.ready.enumerated() {
-      if consumer.sent >= consumer.credit {
-        waiting += consumer.ready[index...]
-        break
-      }
-      guard var flight = consumer.inFlight[delivery] else { continue }
-      if let record = flight.event.record, let first = held[record],
-        first < delivery || flight.due > monotonic && first == delivery
-      {
-        waiting.append(delivery)
-        continue
-      }
-      flight.attempt += 1
-      flight.isOut = true
-      flight.isHeldBack = false
-      flight.due = monotonic + consumer.redeliverAfter
-      consumer.sent += 1
-      emit(
-        .send(
-          peer,
-          Message(
-            .event, id: consumer.openID, subject: consumer.matches(flight.event.topics) ?? "",
-            meta: Self.eventMeta(flight), body: flight.event.cloudEvent)))
-      if consumer.ackMode == .none {
-        consumer.acked[delivery] = flight.position
-        consumer.inFlight[delivery] = nil
-      } else {
-        consumer.inFlight[delivery] = flight
-      }
-    }
-    consumer.ready = waiting
-    if consumer.ackMode == .none { consumer.raiseFloor() }
-  }
-
-  private static func eventMeta(_ flight: Consumer.Flight) -> [UInt8] {
-    Array("{\"attempt\":\(flight.attempt),\"delivery\":\(flight.delivery),\"position\":\(flight.position)}".utf8)
-  }
-
-  // MARK: - ACK, NAK, PARK
-
-  private mutating func acknowledge(_ name: String, _ meta: JSON) {
-    guard let consumer = consumers[name] else { return }
-    var deliveries = (meta["deliveries"]?.array ?? []).compactMap(\.integer)
-    if let delivery = meta["delivery"]?.integer { deliveries.append(delivery) }
-    if let last = meta["upTo"]?.integer { deliveries += consumer.inFlight.keys.filter { $0 <= last } }
-    if consumer.ackMode == .cumulative, let last = deliveries.max() {
-      deliveries = consumer.inFlight.keys.filter { $0 <= last }
-    }
-    for delivery in deliveries {
-      guard let flight = consumer.inFlight.removeValue(forKey: delivery) else { continue }
-      consumer.acked[delivery] = flight.position
-    }
-    if deliveries.count > 8 { consumer.ready.removeAll { consumer.inFlight[$0] == nil } }
-    consumer.raiseFloor()
-    save(name)
-  }
-
-  private mutating func refuseDelivery(_ name: String, _ delivery: Int64, delay: Int64) {
-    guard var flight = consumers[name]?.inFlight[delivery], flight.isOut else { return }
-    flight.isOut = false
-    flight.isHeldBack = true
-    flight.due = monotonic + min(max(0, delay), HubLimits.longestWait)
-    consumers[name]?.inFlight[delivery] = flight
-    if tooOften(name, flight) { return }
-    if delay <= 0 { comeAgain(name, delivery) }
-  }
-
-  private mutating func park(_ name: String, _ delivery: Int64, reason: String) {
-    guard let consumer = consumers[name], let flight = consumer.inFlight.removeValue(forKey: delivery) else { return }
-    consumer.acked[delivery] = flight.position
-    consumer.parked += 1
-    consumer.ready.removeAll { $0 == delivery }
-    consumer.raiseFloor()
-    batch.parked.append(
-      ParkedRow(
-        name: "consumer/\(name)", position: flight.position,
-        payload: JSON.object([
-          "delivery": .integer(delivery), "attempts": .integer(flight.attempt), "reason": .string(reason),
-        ]).bytes))
-    save(name)
-  }
-
-  private mutating func tooOften(_ name: String, _ flight: Consumer.Flight) -> Bool {
-    guard let consumer = consumers[name], flight.attempt >= consumer.maxDeliveries else { return false }
-    park(name, flight.delivery, reason: "delivered \(flight.attempt) times")
-    return true
-  }
-
-  private mutating func comeAgain(_ name: String, _ delivery: Int64) {
-    guard let consumer = consumers[name] else { return }
-    let index = consumer.ready.firstIndex { $0 > delivery } ?? consumer.ready.count
-    consumer.ready.insert(delivery, at: index)
-  }
-
-  /// Events whose acknowledgement did not come, and those that were refused with a delay that is over.
-  mutating func redeliver() {
-    for (name, consumer) in consumers where consumer.peer != nil {
-      let due = consumer.inFlight.values.filter {
-        ($0.isOut || $0.isHeldBack) && $0.due <= monotonic && !consumer.ready.contains($0.delivery)
-      }
-      guard !due.isEmpty else { continue }
-      for flight in due.sorted(by: { $0.delivery < $1.delivery }) where !tooOften(name, flight) {
-        consumers[name]?.inFlight[flight.delivery]?.isOut = false
-        comeAgain(name, flight.delivery)
-      }
-      pump(name)
-    }
+extension Problem {
+  static func badFilter(_ filter: String) -> Problem {
+    .failure(
+      "form", vi: "Bộ lọc chủ đề sai: \"\(filter)\"", en: "Bad topic filter: \"\(filter)\"",
+      detail: (
+        "Từ cách nhau bằng dấu chấm; * là một từ, > là phần còn lại.",
+        "Words joined by dots; * is one word, > the rest."
+      ))
   }
 }

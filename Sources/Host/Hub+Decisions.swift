@@ -164,7 +164,7 @@ extension Hub {
     // Waiters are looked up when the batch is on disk: others may have joined by then.
     stagedAnswers[batchNumber, default: []].append((number, answer.message(id: errand.key.id)))
     modules[errand.module]?.forget(number)
-    if let id = errand.tryID { tries[id] = nil }
+    errand.tryID = nil
     leaveLane(number)
     leaveQueue(number, errand.queue)
     errand.queue = nil
@@ -211,8 +211,9 @@ extension Hub {
   ) {
     let name = "\(new.kind)/\(new.id)"
     let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind) }
-    var entry: RecordCache.Entry
-    if let before, before.reads(new) { entry = before } else { entry = RecordCache.Entry(row: new, kind: kind) }
+    var new = new
+    new.position = stagedHead + Int64(events.count)
+    let entry = before?.replaced(by: new, kind: kind) ?? RecordCache.Entry(row: new, kind: kind)
     for (index, event) in events.enumerated() {
       stagedHead += 1
       let type = "\(new.module).\(new.kind).\(event.type)"
@@ -221,16 +222,19 @@ extension Hub {
         type: type)
       let topics = entry.taskTopics ?? "record.\(type)"
       batch.events.append(
-        StoredEvent(position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data))
+        StoredEvent(
+          position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data,
+          salt: personalKinds.isEmpty ? [] : salt(for: event.data, of: new.kind, at: stagedHead)))
     }
-    entry.row = new
-    entry.row.position = stagedHead
     if kind.isReference { setRevision(stagedHead) }
-    if let before, before.keys != entry.keys {
-      for tag in before.tags { touched.touch(tag, at: stagedHead) }
+    if new.kind == HouseNames.identity, new.module == HouseNames.module {
+      stagedIdentities.append((batchNumber, entry.row))
     }
-    batch.keys += KeyReader.changes(
-      kind: new.kind, id: new.id, from: before?.keys ?? [:], to: entry.keys, at: stagedHead)
+    if before?.keys != entry.keys {
+      for tag in before?.tags ?? [] { touched.touch(tag, at: stagedHead) }
+      batch.keys += KeyReader.changes(
+        kind: new.kind, id: new.id, from: before?.keys ?? [:], to: entry.keys, at: stagedHead)
+    }
     batch.records.append(entry.row)
     cache.set(name, entry)
     for tag in entry.tags { touched.touch(tag, at: stagedHead) }

@@ -38,7 +38,6 @@ extension Hub {
     }
     bytesInFlight -= errand.fields.count
     if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
-    if let id = errand.tryID { tries[id] = nil }
     modules[errand.module]?.forget(number)
     leaveLane(number)
     leaveQueue(number, errand.queue)
@@ -47,14 +46,14 @@ extension Hub {
 
   /// The next of the queue begins.
   mutating func leaveQueue(_ number: Int, _ queue: String?) {
-    guard let queue, let first = queues[queue]?.first else { return }
-    if first == number {
-      _ = queues[queue]?.popFirst()
-      if let next = queues[queue]?.first { return toBegin.append(next) }
+    guard let queue, let place = queues.index(forKey: queue) else { return }
+    if queues.values[place].first == number {
+      _ = queues.values[place].popFirst()
+      if let next = queues.values[place].first { return toBegin.append(next) }
     } else {
-      queues[queue]?.remove { $0 == number }
+      queues.values[place].remove { $0 == number }
     }
-    if queues[queue]?.isEmpty == true { queues[queue] = nil }
+    if queues.values[place].isEmpty { queues.remove(at: place) }
   }
 
   mutating func expireErrands() {

@@ -107,6 +107,7 @@ extension Hub {
     modules[name]?.phase = .ready
     modules[name]?.readySince = monotonic
     for kind in manifest.kinds { remember(kind, of: name) }
+    personalKinds.formUnion(Self.personalKinds(of: manifest))
     for (_, errand) in errands.all where errand.module == name && errand.phase != .staged {
       guard let kind = errand.kind.flatMap({ manifest.kind($0.kind) }) else { continue }
       errand.kind = kind
@@ -282,6 +283,8 @@ extension Hub {
         ask(job)
       } else if case .past(let number) = job.purpose {
         pastFolded(number, job)
+      } else if case .replay(let number) = job.purpose {
+        replayFolded(number, job)
       } else {
         schemaFolded(job)
       }
@@ -299,6 +302,7 @@ extension Hub {
   private mutating func end(_ job: FoldJob, _ problem: Problem) {
     switch job.purpose {
     case .past(let number): endPast(number, problem)
+    case .replay(let number): endReplay(number, problem)
     case .schema:
       foldFailed(
         job.module, problem.detail?.vi ?? problem.title.vi,
@@ -310,6 +314,7 @@ extension Hub {
   mutating func endFolds(of name: String, _ reason: String) {
     for (id, job) in foldJobs where job.module == name {
       foldJobs[id] = nil
+      if case .replay(let number) = job.purpose { endReplay(number, .pastNeeds(name, reason)) }
       guard case .past = job.purpose else { continue }
       modules[name]?.foldDeaths[job.kind.kind, default: 0] += 1
       end(job, .pastNeeds(name, reason))

@@ -4,14 +4,20 @@ internal import Wire
 ///
 /// A class for the same reason as `Errand`.
 final class ModuleState {
-  enum Phase: String, Sendable { case stopped, starting, folding, ready, draining, failed }
+  enum Phase: String, Sendable { case stopped, starting, folding, ready, draining, failed, disabled }
 
   var grant: PluginGrant
   var phase = Phase.stopped
   var manifest: Manifest?
   var peer: Peer?
   var token: String?
+  /// What the authenticator called it, when it came with a key.
+  var user: String?
   var isRemoved = false
+  /// An operator has switched it off.
+  var isDisabled = false
+  var upgrade: Upgrade?
+  var retiring: Retiring?
   /// Monotonic.
   var lastHeard: Int64 = 0
   var lastPing: Int64 = 0
@@ -86,7 +92,9 @@ extension Hub {
     case .ping:
       emit(.send(peer, Message(.pong, id: message.id, meta: ["head": .integer(committedHead), "now": .integer(now)])))
     case .pong: break
-    case .drained, .bye: disconnect(name)
+    case .drained, .bye:
+      // The process before an upgrade says so too.
+      if modules[name]?.retiring?.peer == peer { modulesByPeer[peer] = nil } else { disconnect(name) }
     case .decision, .refusal, .need, .answer, .failure: answered(message, by: name)
     default:
       send(.error, to: peer, id: message.id, .unknownVerb(message.verb.rawValue))
@@ -107,11 +115,12 @@ extension Hub {
     guard let state = modules[name], !state.isRemoved else {
       return refuse("Văn phòng không có mô-đun \(name).", "The office has no module \(name).")
     }
-    let isByToken = state.token != nil && meta["token"]?.string == state.token
-    let isByKey = user.flatMap { configuration.identity($0) }?.module == name
+    let isByToken = Self.isToken(meta["token"]?.string, of: state)
+    let isByKey = user.flatMap { identities.find($0, asking: nil, at: now) }?.identity.module == name
     guard isByToken || isByKey else {
       return refuse("Mã một lần không đúng.", "The one-time token is not right.")
     }
+    guard !peer.route.isChosenByPeer else { return send(.error, to: peer, id: message.id, .chosenRoute) }
     let manifest: Manifest
     do {
       manifest = try Manifest(JSON(message.body))
@@ -126,11 +135,17 @@ extension Hub {
         "Hồ sơ \(kind.kind) đã ở lược đồ \(stored), mô-đun chỉ biết lược đồ \(kind.schema).",
         "Records of \(kind.kind) are of schema \(stored), the module knows schema \(kind.schema) only.")
     }
-    if let old = state.peer, old != peer { lose(name, "another process registered") }
-    endFolds(of: name, "another process registered")
+    let old = state.peer.flatMap { $0 == peer ? nil : $0 }
+    if let old, takeOver(name, manifest, from: old) {
+      // What the old process was asked it still answers.
+    } else {
+      if old != nil { lose(name, "another process registered") }
+      endFolds(of: name, "another process registered")
+    }
     modulesByPeer[peer] = name
     modules[name]?.lastHeard = monotonic
     modules[name]?.token = isByToken ? nil : state.token
+    modules[name]?.user = isByToken ? nil : user
     emit(
       .send(
         peer,
@@ -141,6 +156,11 @@ extension Hub {
             "bodies": .array(state.grant.bodies.map(JSON.string)), "heartbeat": .integer(limits.heartbeat),
           ])))
     foldOrOpen(name, manifest, peer)
+  }
+
+  private static func isToken(_ token: String?, of state: ModuleState) -> Bool {
+    guard let token else { return false }
+    return token == state.token || token == state.upgrade?.token
   }
 
   /// Kinds and prefixes of numbers belong to one module each.
@@ -159,11 +179,12 @@ extension Hub {
   private mutating func answered(_ message: Message, by name: String) {
     if !foldJobs.isEmpty, foldAnswered(message, by: name) { return }
     // A try of an earlier session, or one that timed out: too late to mean anything.
-    guard let number = tries.removeValue(forKey: message.id), let errand = errands[number], errand.module == name,
+    guard let number = Int(message.id.prefix { $0 != "-" }), let errand = errands[number], errand.module == name,
       errand.tryID == message.id, errand.phase == .asked
     else { return }
-    errands[number]?.tryID = nil
+    errand.tryID = nil
     modules[name]?.forget(number)
+    modules[name]?.retiring?.inFlight.remove(number)
     switch message.verb {
     case .decision:
       do {
@@ -233,7 +254,9 @@ extension Hub {
   }
 
   mutating func moduleEnded(_ name: String, _ reason: String) {
-    guard modules[name] != nil else { return }
+    guard let ended = modules[name] else { return }
+    // What ended is the new process: the old one goes on.
+    if ended.upgrade != nil { return endUpgrade(name, reason) }
     lose(name, reason)
     guard let module = modules[name] else { return }
     if module.isRemoved {
@@ -242,7 +265,7 @@ extension Hub {
     }
     if module.foldProblem != nil { return module.token = nil }
     let wasDraining = module.phase == .draining
-    module.phase = .stopped
+    module.phase = module.isDisabled ? .disabled : .stopped
     module.token = nil
     module.lastReason = reason
     emit(.log(.warning, "module \(name) ended: \(reason)"))
@@ -250,14 +273,18 @@ extension Hub {
     module.exits = module.exits.filter { $0 > monotonic - ModuleState.breakerWindow }
     if !wasDraining { module.exits.append(monotonic) }
     module.readySince = 0
-    if module.exits.count > module.grant.restartLimit {
+    if module.isDisabled {
+      module.exits = []
+    } else if module.exits.count > module.grant.restartLimit {
       module.phase = .failed
       emit(.log(.error, "module \(name) ended \(module.exits.count) times in 3 minutes and is not started again"))
       audit("module-failed", ["module": .string(name), "reason": .string(reason)])
     } else {
       module.nextStart = monotonic + backOff(name, module.exits.count)
     }
-    if module.phase == .failed { while let next = modules[name]?.backlog.popFirst() { awaitModule(next) } }
+    if [.failed, .disabled].contains(module.phase) {
+      while let next = modules[name]?.backlog.popFirst() { awaitModule(next) }
+    }
   }
 
   /// Doubling from 100 ms to 10 s, spread by name so that all modules do not start in the same moment.
@@ -278,8 +305,7 @@ extension Hub {
     modules[name]?.inFlight = []
     for number in asked {
       guard let errand = errands[number] else { continue }
-      if let id = errand.tryID { tries[id] = nil }
-      errands[number]?.tryID = nil
+      errand.tryID = nil
       if !wasFolding { errand.deaths += 1 }
       if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1
@@ -294,6 +320,7 @@ extension Hub {
   }
 
   mutating func superviseModules() {
+    expireUpgrades()
     for name in modules.keys.sorted() {
       guard let module = modules[name] else { continue }
       switch module.phase {

@@ -6,12 +6,28 @@ internal import Wire
 enum Reading: Sendable, Equatable {
   case get(String, Identity)
   case list(Identity)
+  case snapshot(Identity, Int64)
   case history(Identity)
   case log(Identity)
-  case parkedRetry(String)
+  case parked(act: String, name: String, positions: [Int64])
+  case result
+  case audit
+  case proof
 }
 
-// GET, LIST, HISTORY, LOG, KINDS, STATUS and ADMIN: answered by the host alone, also while modules are down.
+extension Reading {
+  /// Who reads; nil where no record is shown.
+  var identity: Identity? {
+    switch self {
+    case .get(_, let identity), .list(let identity), .snapshot(let identity, _), .history(let identity),
+      .log(let identity):
+      identity
+    case .parked, .result, .audit, .proof: nil
+    }
+  }
+}
+
+// GET, LIST, HISTORY, LOG, KINDS and STATUS: answered by the host alone, also while modules are down.
 extension Hub {
   mutating func read(_ message: Message, _ meta: JSON, from peer: Peer, _ session: Session) {
     let identity = session.identity
@@ -76,10 +92,20 @@ extension Hub {
     query.descending = meta["descending"]?.boolean ?? false
     query.offset = Int(max(0, meta["offset"]?.integer ?? 0))
     query.limit = Int(min(max(1, meta["limit"]?.integer ?? 100), 1_000))
+    if let watermark = watermark(meta) {
+      query.position = watermark
+      return load([.records(query)], for: .reply(peer, id: message.id, .snapshot(identity, watermark)))
+    }
     if let cut = PastCut(meta, head: committedHead) {
       return readPast(.list(peer, id: message.id, identity), cut, [.records(query)])
     }
     load([.records(query)], for: .reply(peer, id: message.id, .list(identity)))
+  }
+
+  /// The position at which the records of a snapshot were chosen: its first page takes the head, the others repeat it.
+  private func watermark(_ meta: JSON) -> Int64? {
+    if meta["snapshot"] == true { return committedHead }
+    return meta["snapshot"]?.integer.map { min(max(0, $0), committedHead) }
   }
 
   private static func comparison(_ text: String) -> RecordQuery.Comparison? {
@@ -96,21 +122,23 @@ extension Hub {
   mutating func answer(_ reading: Reading, to peer: Peer, id: String, at position: Int64, _ found: [Loaded]) {
     guard let first = found.first else { return }
     var writer = JSONWriter(capacity: 4096)
+    let maySeePersonal = reading.identity.map(Self.maySeePersonal) ?? false
     switch (reading, first) {
     case (.get(let name, let identity), .record(let row)):
       guard let row, Gate.refusal(of: .read(dataClass: row.dataClass), by: identity, for: identity.body) == nil else {
         return send(.failed, to: peer, id: id, .unknownRecord(name))
       }
-      write(row, to: &writer)
-    case (.list(let identity), .records(let rows)):
+      write(row, personal: maySeePersonal, to: &writer)
+    case (.list(let identity), .records(let rows)), (.snapshot(let identity, _), .records(let rows)):
       writer.open()
       writer.member("head", position)
       writer.name("rows")
       writer.open("[")
       for row in rows where Gate.refusal(of: .read(dataClass: row.dataClass), by: identity, for: identity.body) == nil {
-        write(row, to: &writer)
+        write(row, personal: maySeePersonal, to: &writer)
       }
       writer.close("]")
+      if case .snapshot(_, let watermark) = reading { writer.member("watermark", watermark) }
       writer.close()
     case (.history(let identity), .events(let events)), (.log(let identity), .events(let events)):
       writer.open()
@@ -120,19 +148,22 @@ extension Hub {
       where event.isPublic
         || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil
       {
-        writer.raw(event.cloudEvent)
+        writer.raw(event.cloudEvent(personal: maySeePersonal))
       }
       writer.close("]")
       writer.member("head", position)
       writer.close()
-    case (.parkedRetry(let name), .parked(let rows)):
-      return retry(rows.filter { $0.name == name || $0.name.hasPrefix("\(name)/") }, peer, id)
+    case (.parked(let act, let name, let positions), .parked(let rows)):
+      return handleParked(act, name, positions, rows, peer, id)
+    case (.result, .outcome(let row)): return resultLoaded(row, peer, id)
+    case (.audit, .audit(let rows)): return auditLoaded(rows, peer, id)
+    case (.proof, .proof(let proof)): return proofLoaded(proof, peer, id)
     default: return
     }
     emit(.send(peer, Message(.answer, id: id, meta: [], body: writer.bytes)))
   }
 
-  private func write(_ row: RecordRow, to writer: inout JSONWriter) {
+  private func write(_ row: RecordRow, personal isShown: Bool, to writer: inout JSONWriter) {
     writer.open()
     writer.member("body", row.body)
     writer.member("class", row.dataClass)
@@ -141,7 +172,7 @@ extension Hub {
     writer.member("module", row.module)
     writer.member("position", row.position)
     writer.member("stage", row.stage)
-    writer.member("state", raw: row.state)
+    writer.member("state", raw: isShown ? row.state : PersonalData.removed(from: row.state))
     writer.member("version", row.version)
     writer.close()
   }
@@ -162,11 +193,13 @@ extension Hub {
       [
         "name": .string(consumer.name), "floor": .integer(consumer.floor.position),
         "behind": .integer(committedHead - consumer.floor.position),
-        "inFlight": .integer(Int64(consumer.inFlight.count)), "open": .boolean(consumer.peer != nil),
-        "parked": .integer(consumer.parked),
+        "inFlight": .integer(Int64(consumer.inFlight.count)), "open": .boolean(consumer.isOpen),
+        "parked": .integer(consumer.parked), "owner": .string(consumer.owner),
+        "members": .integer(Int64(consumer.members.count)), "stalled": .boolean(consumer.isStalled),
+        "filters": .array(consumer.filters.map { .string($0.pattern) }),
       ]
     }
-    return [
+    var status: JSON = [
       "office": .string(configuration.office), "mode": configuration.clock == .live ? "live" : "rehearsal",
       "now": .integer(now), "day": .string(Day.text(of: now)), "history": .string(history),
       "head": .integer(committedHead),
@@ -175,92 +208,11 @@ extension Hub {
       "deadlines": .integer(Int64(deadlines.count)), "draining": .boolean(isDraining), "diskLow": .boolean(isDiskLow),
       "commands": .integer(counts.commands), "refused": .integer(counts.refused), "failed": .integer(counts.failed),
       "duplicates": .integer(counts.duplicates), "events": .integer(counts.events), "commits": .integer(counts.commits),
-      "modules": .array(modules), "consumers": .array(consumers),
+      "modules": .array(modules), "consumers": .array(consumers), "sealed": .integer(seal.position),
+      "handshakesRefused": .integer(counts.handshakesRefused),
     ]
-  }
-
-  // MARK: - ADMIN
-
-  mutating func administer(_ message: Message, _ meta: JSON, from peer: Peer, _ session: Session) {
-    let halves = message.subject.split(separator: "/", maxSplits: 1).map(String.init)
-    let act = halves.first ?? ""
-    if let problem = Gate.refusal(of: .administer, by: session.identity, for: session.identity.body) {
-      return send(.failed, to: peer, id: message.id, problem)
-    }
-    audit("admin", ["identity": .string(session.identity.name), "subject": .string(message.subject)])
-    let done = Message(.answer, id: message.id, meta: [:], body: ["done": true])
-    switch act {
-    case "module.restart", "module.logs":
-      guard halves.count == 2, let module = modules[halves[1]] else {
-        return send(
-          .failed, to: peer, id: message.id, .unknown("module", halves.last ?? "", among: Array(modules.keys)))
-      }
-      if act == "module.logs" {
-        return emit(
-          .send(
-            peer, Message(.answer, id: message.id, meta: [:], body: ["lines": .array(module.lines.map(JSON.string))])))
-      }
-      restartModule(halves[1])
-      emit(.send(peer, done))
-    case "clock.advance": advance(message, meta, peer)
-    case "reload":
-      emit(.reload)
-      emit(.send(peer, done))
-    case "parked.retry":
-      load([.parked], for: .reply(peer, id: message.id, .parkedRetry(halves.last ?? "")))
-    default:
-      send(
-        .failed, to: peer, id: message.id,
-        .badSubject("module.restart/<name>, module.logs/<name>, clock.advance, reload"))
-    }
-  }
-
-  private mutating func advance(_ message: Message, _ meta: JSON, _ peer: Peer) {
-    guard configuration.clock != .live else {
-      return send(
-        .failed, to: peer, id: message.id,
-        .failure(
-          "forbidden", vi: "Đồng hồ thật không tua được", en: "A live clock cannot be moved",
-          detail: (
-            "Chỉ văn phòng diễn tập (clock: rehearsal) có đồng hồ tay.",
-            "Only a rehearsal office (clock: rehearsal) has a manual clock."
-          )))
-    }
-    let target = meta["to"]?.string.flatMap { Day(iso: $0)?.startInstant ?? Instant.parse($0) } ?? meta["to"]?.integer
-    guard let target, target >= now, advance == nil else {
-      return send(
-        .failed, to: peer, id: message.id,
-        .failure(
-          "form", vi: "Không tua được", en: "The clock cannot go there",
-          detail: (
-            "Cần \"to\" là ngày sau \(Day.text(of: now)), và không đang tua.",
-            "\"to\" must be a day after \(Day.text(of: now)), and no move under way."
-          )))
-    }
-    advance = Advance(target: target, peer: peer, id: message.id, since: monotonic, events: stagedHead)
-  }
-
-  /// Reactions and sends that were given up are tried again from the outbox.
-  private mutating func retry(_ rows: [ParkedRow], _ peer: Peer, _ id: String) {
-    var retried: Int64 = 0
-    for row in rows {
-      if row.name.hasPrefix("reaction/"), modules[String(row.name.dropFirst("reaction/".count))] != nil {
-        retried += 1
-        load([.events(after: row.position - 1, limit: 1, bytes: 1 << 20)], for: .parkedFact(row))
-        continue
-      }
-      // What consumers gave up stays in sight: they read it with a consumer of their own.
-      guard row.name.hasPrefix("outbox/"), var command = OutboxCommand(OutboxRow(number: 0, payload: row.payload))
-      else { continue }
-      batch.parkedRemoved.append(row)
-      retried += 1
-      outboxNumber += 1
-      command.number = outboxNumber
-      command.hops = 0
-      batch.outboxAdded.append(command.row)
-      newOutbox[batchNumber, default: []].append(command)
-    }
-    emit(.send(peer, Message(.answer, id: id, meta: [:], body: ["retried": .integer(retried)])))
+    if let lastBackup { status["lastBackup"] = .integer(lastBackup) }
+    return status
   }
 }
 

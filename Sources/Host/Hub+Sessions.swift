@@ -1,10 +1,18 @@
 internal import Ledger
 internal import Wire
 
-/// One peer that said HELLO.
-struct Session: Sendable, Equatable {
+/// One peer that said HELLO. A class for the same reason as `Errand`.
+final class Session {
   var identity: Identity
   var lastHeard: Int64
+  /// What the authenticator called the peer.
+  let user: String
+  /// Office time at which the identity or its key ends.
+  var ends: Int64?
+
+  init(identity: Identity, lastHeard: Int64, user: String, ends: Int64? = nil) {
+    (self.identity, self.lastHeard, self.user, self.ends) = (identity, lastHeard, user, ends)
+  }
 }
 
 extension Hub {
@@ -49,7 +57,7 @@ extension Hub {
           "no-session", vi: "Chưa có phiên làm việc", en: "No session",
           detail: ("Gửi HELLO trước, rồi gửi lại.", "Send HELLO first, then send again.")))
     }
-    sessions[peer]?.lastHeard = monotonic
+    session.lastHeard = monotonic
     let meta: JSON
     do { meta = try message.metaObject() } catch {
       return send(
@@ -65,9 +73,10 @@ extension Hub {
     case .pong: break
     case .bye: endSession(peer)
     case .command, .publish, .askQuestion: arrive(message, meta, from: peer, session)
+    case .result: result(message, meta, from: peer, session)
     case .get, .list, .history, .log, .kinds, .status: read(message, meta, from: peer, session)
     case .admin: administer(message, meta, from: peer, session)
-    case .open, .credit, .ack, .nak, .park, .close, .delete: consume(message, meta, from: peer, session)
+    case .open, .credit, .ack, .nak, .extend, .park, .close, .delete: consume(message, meta, from: peer, session)
     default:
       send(.error, to: peer, id: message.id, .unknownVerb(message.verb.rawValue))
     }
@@ -86,7 +95,8 @@ extension Hub {
           "unsupported-version", vi: "Không có phiên bản chung", en: "No version in common",
           detail: ("Máy chủ nói phiên bản 1.", "The daemon speaks version 1.")))
     }
-    guard let identity = identity(of: user, asking: meta["identity"]?.string) else {
+    guard !peer.route.isChosenByPeer else { return send(.error, to: peer, id: message.id, .chosenRoute) }
+    guard let user, let (identity, ends) = identities.find(user, asking: meta["identity"]?.string, at: now) else {
       audit("login-refused", ["user": .string(user ?? "?"), "identity": .string(meta["identity"]?.string ?? "")])
       return send(
         .error, to: peer, id: message.id,
@@ -97,7 +107,11 @@ extension Hub {
             "The identity must stand in the office's configuration and be open to local use."
           )))
     }
-    sessions[peer] = Session(identity: identity, lastHeard: monotonic)
+    if let problem = tooManySessions(identity, besides: peer) {
+      audit("login-refused", ["user": .string(user), "identity": .string(identity.name), "reason": "sessions"])
+      return send(.error, to: peer, id: message.id, problem)
+    }
+    sessions[peer] = Session(identity: identity, lastHeard: monotonic, user: user, ends: ends)
     emit(
       .send(
         peer,
@@ -113,15 +127,6 @@ extension Hub {
             ],
             "limits": ["body": .integer(Int64(Limits.body)), "inFlight": .integer(Int64(limits.commandsInFlight))],
           ])))
-  }
-
-  /// Over TCP the authenticator named the peer by its key; over ipc it is `local` and asks for a name that is open to
-  /// local users.
-  private func identity(of user: String?, asking name: String?) -> Identity? {
-    guard let user else { return nil }
-    if user != "local" { return configuration.identity(user) }
-    if let name { return configuration.identity(name).flatMap { $0.isLocal ? $0 : nil } }
-    return configuration.identities.first { $0.isLocal }
   }
 
   mutating func endSession(_ peer: Peer) {
@@ -145,6 +150,7 @@ extension Hub {
   mutating func audit(_ act: String, _ what: [String: JSON]) {
     var payload = what
     payload["act"] = .string(act)
+    seal.audited += 1
     batch.audit.append(.init(time: now, payload: JSON.object(payload).bytes))
   }
 }

@@ -52,13 +52,24 @@ struct Hub {
   // MARK: Work
 
   var sessions: [Peer: Session] = [:]
+  /// Who may come in: those of the configuration, and those of the book.
+  var identities: IdentityRegister
+  /// Records of identities that are staged, with the batch that must be on disk before they count.
+  /// Monotonic time at which the log level is as usual again.
+  var logLevelUntil: Int64?
+  var backups: [Int: BackupJob] = [:]
+  var backupNumber = 0
+  /// Office time of the last backup that was proved.
+  var lastBackup: Int64?
+  /// When the audit last told of a connection from an address that was turned away; see `handshakeRefused`.
+  var refusedHandshakes: [String: Int64] = [:]
+  var stagedIdentities: [(batch: Int, row: RecordRow)] = []
   var modules: [String: ModuleState] = [:]
   var modulesByPeer: [Peer: String] = [:]
   var errands = Errands()
   var errandsByKey: [CommandKey: Int] = [:]
   var bytesInFlight = 0
   var queues: [String: FIFO<Int>] = [:]
-  var tries: [String: Int] = [:]
   var tryNumber = 0
   var lane = Lane()
   var loads: [Int: LoadPurpose] = [:]
@@ -68,6 +79,11 @@ struct Hub {
   /// Errands whose module answered FAILURE, by when it is asked once more.
   var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
+  var openConsumers: [OpenName: String] = [:]
+  /// Durable consumers whose row is to be written at the end of the turn.
+  var changedConsumers: Set<String> = []
+  /// Histories of which this log is a copy, each with the last position in common.
+  let forks: [String: Int64]
   /// What is stored of each kind, by its name.
   var schemas: [String: StoredSchema]
   /// Modules whose records are folded again.
@@ -78,6 +94,12 @@ struct Hub {
   var pastNumber = 0
   var rates: [String: RateBucket] = [:]
   var spent = SpentIDs()
+  var seal = SealState()
+  var replays: [Int: Replay] = [:]
+  var replayNumber = 0
+  /// Kinds with a personal field in one of their forms.
+  var personalKinds: Set<String> = []
+  let saltSeed: [UInt8]
   var instants = InstantTexts()
   var isReadingSpent = false
   var isDraining = false
@@ -103,6 +125,11 @@ struct Hub {
     outboxNumber = recovery.outbox.map(\.number).max() ?? 0
     revision = recovery.revision
     schemas = recovery.schemas
+    forks = recovery.forks
+    identities = IdentityRegister(configuration.identities, book: recovery.identities)
+    saltSeed = recovery.saltSeed
+    lastBackup = recovery.lastBackup
+    seal = SealState(signer: configuration.signer, position: recovery.sealed, at: moment.monotonic)
     touched.floor = recovery.head
     monotonic = moment.monotonic
     started = moment.monotonic
@@ -111,13 +138,17 @@ struct Hub {
     case .rehearsal(let start): now = recovery.clock ?? max(start, recovery.lastTime)
     }
     for grant in configuration.plugins {
-      modules[grant.module] = ModuleState(grant: grant, cursor: recovery.cursors[grant.module])
+      let module = ModuleState(grant: grant, cursor: recovery.cursors[grant.module])
+      if recovery.disabled.contains(grant.module) { (module.isDisabled, module.phase) = (true, .disabled) }
+      modules[grant.module] = module
     }
     for row in recovery.outbox {
       if let command = OutboxCommand(row) { retries.append((moment.monotonic, command)) }
     }
     for row in recovery.consumers {
-      if let consumer = Consumer(row) { consumers[row.name] = consumer }
+      guard let consumer = Consumer(row, stalledAfter: configuration.limits.stalledAfter) else { continue }
+      consumer.movedAt = moment.monotonic - (consumer.isStalled ? consumer.stalledAfter : 0)
+      consumers[row.name] = consumer
     }
   }
 
@@ -131,8 +162,10 @@ struct Hub {
     case .loaded(let number, let position, let found): loaded(number, at: position, found)
     case .loadFailed(let number, let reason): loadFailed(number, reason)
     case .committed(let number): committed(number)
-    case .moduleStarted(let name, let token): modules[name]?.started(token: token, at: monotonic)
+    case .moduleStarted(let name, let token): moduleStarted(name, token)
+    case .moduleRetired(let name, let reason): moduleRetired(name, reason)
     case .moduleExited(let name, let reason): moduleEnded(name, reason)
+    case .handshakeRefused(let address, let reason): handshakeRefused(address, reason)
     case .moduleLine(let name, let line): modules[name]?.heard(line)
     case .peerGone(let peer): if peer.door == .control { endSession(peer) }
     case .feedSubscriptions(let count): feedSubscriptions = count
@@ -141,6 +174,7 @@ struct Hub {
     case .tick: tick()
     case .drain: drain()
     case .reconfigured(let configuration): reconfigure(configuration)
+    case .backedUp(let number, let proof, let problem): backedUp(number, proof, problem)
     }
     while let next = toBegin.popFirst() { if errands[next]?.phase == .queued { begin(next) } }
     if case .turnEnded = input { endTurn() }
@@ -160,6 +194,7 @@ struct Hub {
 
   private mutating func endTurn() {
     advanceClock()
+    if !changedConsumers.isEmpty { saveConsumers() }
     if committing == nil, !batch.isEmpty {
       let number = batchNumber
       batchNumber += 1
@@ -182,6 +217,7 @@ struct Hub {
     counts.events += Int64(events.count)
     counts.commits += 1
     publish(events)
+    if !stagedIdentities.isEmpty { takeIdentities(upTo: number) }
     if committedHead - topicsStored >= TopicCheckpoint.everyEvents {
       topicsStored = committedHead
       batch.values.append(
@@ -207,7 +243,9 @@ struct Hub {
       for topic in event.topicList {
         let previous = topics.updateValue(event.position, forKey: topic) ?? 0
         guard feedSubscriptions > 0 else { continue }
-        emit(.publish(topic: topic, position: event.position, previous: previous, event: event.cloudEvent))
+        emit(
+          .publish(
+            topic: topic, position: event.position, previous: previous, event: event.cloudEvent(personal: false)))
       }
     }
   }
@@ -220,6 +258,11 @@ struct Hub {
     case .reactor(let module): reactorLoaded(module, found)
     case .parkedFact(let row): reactAgain(row, found)
     case .consumer(let name): consumerLoaded(name, found)
+    case .again(let name): againLoaded(name, found)
+    case .stalled(let name): firstMatchLoaded(name, at: position, found)
+    case .seal: sealLoaded(found)
+    case .replay(let number): replayLoaded(number, found)
+    case .erasure(let erasure): erasureLoaded(erasure, at: position, found)
     case .opening(let opening): opened(opening, found)
     case .spent: spentLoaded(found)
     case .stale(let module, let peer): staleLoaded(module, peer, at: position, found)
@@ -238,7 +281,10 @@ struct Hub {
     case .spent: isReadingSpent = false
     case .stale(let module, _): modules[module]?.fold?.isWaiting = false
     case .past(let number): endPast(number, .unreadable)
-    case .opening, .parkedFact, nil: break
+    case .seal: seal.isLoading = false
+    case .replay(let number): endReplay(number, .unreadable)
+    case .erasure(let erasure): send(.failed, to: erasure.peer, id: erasure.message, .unreadable)
+    case .opening, .parkedFact, .again, .stalled, nil: break
     }
   }
 
@@ -261,6 +307,8 @@ struct Hub {
   mutating func tick() {
     if !spent.isComplete, !isReadingSpent { readSpent(after: OutcomeKey(identity: "", id: "")) }
     expireSessions()
+    watchIdentities()
+    revertLogLevel()
     expireErrands()
     retryAsks()
     if !foldJobs.isEmpty { expireFolds() }
@@ -269,6 +317,8 @@ struct Hub {
     fireDeadlines()
     sendOutbox()
     redeliver()
+    watchConsumers()
+    sealLog()
     if isDraining { dropWaiting() }
   }
 
@@ -306,53 +356,8 @@ struct Hub {
       modules[name]?.isRemoved = true
     }
     configuration = new
-    for (peer, session) in sessions {
-      guard let identity = new.identity(session.identity.name) else {
-        sessions[peer] = nil
-        continue
-      }
-      sessions[peer]?.identity = identity
-    }
+    identities.replace(new.identities)
+    identitiesChanged()
     emit(.log(.info, "configuration reloaded"))
   }
-}
-
-/// What the hub starts from: read once, before the first input.
-struct Recovery: Sendable, Equatable {
-  var history: String
-  var head: Int64 = 0
-  var lastTime: Int64 = 0
-  var clock: Int64?
-  var revision: Int64 = 0
-  var topics: [String: Int64] = [:]
-  /// Position of the stored checkpoint of the topics.
-  var topicsStored: Int64 = 0
-  var series: [String: Int64] = [:]
-  var deadlines: [DeadlineRow] = []
-  var outbox: [OutboxRow] = []
-  var consumers: [ConsumerRow] = []
-  var cursors: [String: Int64] = [:]
-  var schemas: [String: StoredSchema] = [:]
-}
-
-/// Why something was loaded.
-enum LoadPurpose: Sendable, Equatable {
-  case errand(Int)
-  case reply(Peer, id: String, Reading)
-  case reactor(String)
-  case parkedFact(ParkedRow)
-  case consumer(String)
-  case opening(Opening)
-  case spent
-  case stale(module: String, Peer)
-  case past(Int)
-}
-
-struct Counts: Sendable, Equatable {
-  var events: Int64 = 0
-  var commits: Int64 = 0
-  var commands: Int64 = 0
-  var refused: Int64 = 0
-  var failed: Int64 = 0
-  var duplicates: Int64 = 0
 }

@@ -14,6 +14,11 @@ final class HubLoop {
     var supervisor: Supervisor
     var log: @Sendable (LogLevel, String) -> Void
     var reload: @Sendable () -> Void
+    /// Tells the authenticator whom it may let in.
+    var letIn: @Sendable ([Identity]) -> Void
+    var setLogLevel: @Sendable (LogLevel) -> Void
+    /// Copies the log, on a thread of its own.
+    var backUp: @Sendable (Int, String) -> Void
     /// Free bytes of the log's disk, and how few are too few.
     var availableBytes: @Sendable () -> Int64
     var diskReserve: Int64
@@ -36,6 +41,7 @@ final class HubLoop {
   private var subscriptions = 0
   private var lastWork: Int64 = 0
   private var isTrimmed = true
+  private var watchdog = Watchdog()
   /// Reads of this turn, handed over together.
   private var reads: [Reader.Job] = []
 
@@ -73,7 +79,11 @@ final class HubLoop {
       if moment.monotonic - lastTick >= Self.tickMilliseconds {
         lastTick = moment.monotonic
         give(.diskIsLow(around.availableBytes() < around.diskReserve), moment)
+        for failure in (control + modules + feed).flatMap({ $0.failures() }) {
+          give(.handshakeRefused(address: failure.endpoint, reason: failure.reason), moment)
+        }
         give(.tick, moment)
+        watchdog.turn(committing: hub.committing?.number, at: moment.monotonic)
       }
       give(.turnEnded, moment)
       trimWhenQuiet(moment)
@@ -86,8 +96,10 @@ final class HubLoop {
 
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
     for _ in 0..<Self.messagesPerTurn {
-      guard var received = try sockets(of: door)[number].socket.receive(), !received.frames.isEmpty else { return }
-      let peer = Peer(door: door, route: received.frames.removeFirst(), socket: number)
+      guard var received = try sockets(of: door)[number].socket.receive(tellingSender: Message.opensSession),
+        !received.frames.isEmpty
+      else { return }
+      let peer = Peer(door: door, route: Route(received.frames.removeFirst()), socket: number)
       give(.message(peer, frames: received.frames, user: received.userID), moment)
     }
   }
@@ -139,7 +151,7 @@ final class HubLoop {
     case .load(let number, let loads):
       switch loads.first {
       // A thread of their own: nobody who reads the present waits for the past.
-      case .past, .stale: around.past.read([.init(number: number, loads: loads)])
+      case .past, .stale, .lasts, .firstMatch, .proof: around.past.read([.init(number: number, loads: loads)])
       default: reads.append(.init(number: number, loads: loads))
       }
     case .commit(let number, let batch, let head):
@@ -148,6 +160,9 @@ final class HubLoop {
       if let grant = hub.configuration.plugin(name) { around.supervisor.start(name, grant.executable) }
     case .stopModule(let name, let manner): around.supervisor.stop(name, manner)
     case .reload: around.reload()
+    case .logLevel(let level): around.setLogLevel(level)
+    case .backUp(let number, let path): around.backUp(number, path)
+    case .identities(let identities): around.letIn(identities)
     case .log(let level, let text): around.log(level, text)
     case .drained: isDrained = true
     }
@@ -167,4 +182,8 @@ final class HubLoop {
   private static func bigEndian(_ number: Int64) -> [UInt8] {
     withUnsafeBytes(of: number.bigEndian) { Array($0) }
   }
+}
+
+extension Route: FrameBytes {
+  func withFrameBytes(_ body: (UnsafeRawBufferPointer) -> Int32) -> Int32 { withBytes(body) }
 }

@@ -33,8 +33,8 @@ struct FIFO<Element> {
 
 /// Records as last staged or read; what is staged but not on disk is only here.
 struct RecordCache {
-  struct Entry: Sendable {
-    var row: RecordRow
+  final class Entry: Sendable {
+    let row: RecordRow
     let keys: [String: [KeyValue]]
     /// Tags of the record, its kind and its keys.
     let tags: [Tag]
@@ -50,9 +50,16 @@ struct RecordCache {
       taskTopics = row.kind == HouseNames.task ? TaskTopics.topics(of: row.state, stage: row.stage) : nil
     }
 
-    /// What is read from the state stays as it is when the state does.
-    func reads(_ new: RecordRow) -> Bool {
-      new.state == row.state && new.stage == row.stage && new.body == row.body
+    private init(row: RecordRow, as other: Entry) {
+      (self.row, keys, tags, taskTopics) = (row, other.keys, other.tags, other.taskTopics)
+    }
+
+    /// The record as it stands after `new`. What is read from the state stays as it is when the state does.
+    func replaced(by new: RecordRow, kind: KindDescription) -> Entry {
+      guard new.state == row.state, new.stage == row.stage, new.body == row.body else {
+        return Entry(row: new, kind: kind)
+      }
+      return Entry(row: new, as: self)
     }
   }
 
@@ -115,6 +122,8 @@ struct TouchedTags {
 
 /// The newest committed events in memory, in front of the log.
 struct EventRing {
+  private static let gone = StoredEvent(position: 0, time: 0, topics: "", record: nil, header: [], data: [])
+
   private(set) var events: [StoredEvent] = []
   private var start = 0
   private var bytes = 0
@@ -127,7 +136,7 @@ struct EventRing {
     events.append(contentsOf: new)
     while bytes > limit, start < events.count {
       bytes -= events[start].size
-      events[start] = StoredEvent(position: 0, time: 0, topics: "", record: nil, header: [], data: [])
+      events[start] = Self.gone
       start += 1
     }
     if start > 1024, start * 2 > events.count {
@@ -152,6 +161,8 @@ extension StoredEvent {
   }
 
   var size: Int { header.count + data.count + 200 }
+  /// Of the CloudEvent.
+  var bytesOnTheWire: Int { header.count + data.count + Self.dataName.count }
 
   /// The CloudEvent: the header's object with `data` put in as its last member.
   var cloudEvent: [UInt8] {

@@ -115,6 +115,11 @@ struct Reader: Sendable {
     case .history(let record, let position, let limit):
       .events(try snapshot.events(of: record, after: position, limit: limit))
     case .positionBefore(let time): .position(try snapshot.position(before: time))
+    case .lasts(let filters, let last): .positions(try LogScan.lasts(filters, upTo: last, snapshot))
+    case .firstMatch(let filters, let position): .position(try LogScan.firstMatch(filters, after: position, snapshot))
+    case .audit(let number, let limit): .audit(try snapshot.audit(after: number, limit: limit))
+    case .seal: .seal(try LogSeal.read(snapshot))
+    case .proof(let witness, let key): .proof(try LogProof.prove(snapshot, witness: witness, trusting: key))
     case .parked: .parked(try snapshot.parked(limit: 1_000))
     case .stale(let kind, let schema, let id):
       try PastReader.stale(kind, schema: schema, after: id, from: snapshot)
@@ -158,6 +163,21 @@ extension Recovery {
       for (name, value) in try snapshot.values(prefix: "schema/") {
         recovery.schemas[String(name.dropFirst("schema/".count))] = StoredSchema(value)
       }
+      for (name, value) in try snapshot.values(prefix: "fork/") {
+        recovery.forks[String(name.dropFirst("fork/".count))] = number(value)
+      }
+      var identities = RecordQuery(kind: HouseNames.identity, limit: 1_000)
+      while true {
+        let page = try snapshot.records(identities)
+        recovery.identities += page.filter { $0.module == HouseNames.module }
+        if page.count < identities.limit { break }
+        identities.offset += page.count
+      }
+      recovery.disabled = Set(
+        try snapshot.values(prefix: "disabled/").map { String($0.name.dropFirst("disabled/".count)) })
+      recovery.lastBackup = try snapshot.value(Hub.lastBackupName).flatMap { (try? JSON($0))?["at"]?.integer }
+      recovery.sealed =
+        try snapshot.fact(HostFact.logSigned, about: "log/\(ledger.identity.history)")?.position ?? 0
       if recovery.schemas.isEmpty {
         // A log from before schemas were written down: whatever is of another one is folded.
         recovery.schemas = try snapshot.schemas().mapValues { StoredSchema(schema: $0, isFolding: true) }

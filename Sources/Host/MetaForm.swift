@@ -4,7 +4,7 @@ internal import Wire
 /// What the known members of a client's meta must be, PROTOCOL.md §3 to §6. Unknown members are ignored.
 enum MetaForm {
   enum Shape {
-    case text, integer, boolean, day, language, list, texts, acknowledgement, start
+    case text, integer, integers, snapshot, boolean, day, language, list, texts, acknowledgement, start
     /// An integer from 1 on.
     case count
     /// An instant, or a day for its end.
@@ -29,13 +29,20 @@ enum MetaForm {
       [
         "at": .day, "knownAt": .instant,
         "where": .list, "sort": .text, "descending": .boolean, "offset": .integer, "limit": .count,
+        "snapshot": .snapshot,
       ]
     case .history, .log: page
-    case .admin: ["to": .time]
+    case .result: ["identity": .text]
+    case .admin:
+      [
+        "to": .time, "positions": .integers, "reason": .text, "after": .integer, "limit": .count, "witness": .list,
+        "level": .text, "seconds": .count, "path": .text,
+      ]
     case .open:
       [
         "filters": .texts, "from": .start, "ack": .acknowledgement, "maxInFlight": .integer,
-        "redeliverAfter": .integer, "maxDeliveries": .integer,
+        "redeliverAfter": .integer, "maxDeliveries": .integer, "backOff": .integers, "shared": .boolean,
+        "stalledAfter": .integer,
       ]
     default: [:]
     }
@@ -57,6 +64,8 @@ enum MetaForm {
     switch shape {
     case .text: value.string != nil
     case .integer: value.integer != nil
+    case .integers: value.array.map { $0.allSatisfy { $0.integer != nil } } ?? false
+    case .snapshot: value == true || value.integer != nil
     case .count: value.integer.map { $0 > 0 } ?? false
     case .boolean: value.boolean != nil
     case .day: value.string.flatMap { Day(iso: $0) } != nil
@@ -68,7 +77,7 @@ enum MetaForm {
     case .time: value.string != nil || value.integer != nil
     case .start:
       if let text = value.string {
-        text == "first" || text == "new"
+        text == "first" || text == "new" || text == "last"
       } else if let time = value["time"] {
         time.integer != nil
       } else if value.object != nil {
@@ -83,6 +92,8 @@ enum MetaForm {
     switch shape {
     case .text: ("chữ", "text")
     case .integer: ("số nguyên", "an integer")
+    case .integers: ("danh sách số nguyên", "a list of integers")
+    case .snapshot: ("true hoặc một vị trí", "true or a position")
     case .count: ("số nguyên từ 1", "an integer from 1 on")
     case .boolean: ("true hoặc false", "true or false")
     case .day: ("ngày như 2024-03-22", "a day like 2024-03-22")
@@ -96,8 +107,8 @@ enum MetaForm {
     case .time: ("ngày hoặc thời điểm", "a day or an instant")
     case .start:
       (
-        "\"first\", \"new\", một vị trí, {\"time\":…} hoặc {\"history\":…,\"position\":…}",
-        "\"first\", \"new\", a position, {\"time\":…} or {\"history\":…,\"position\":…}"
+        "\"first\", \"new\", \"last\", một vị trí, {\"time\":…} hoặc {\"history\":…,\"position\":…}",
+        "\"first\", \"new\", \"last\", a position, {\"time\":…} or {\"history\":…,\"position\":…}"
       )
     }
   }

@@ -13,6 +13,8 @@ struct OfficeConfiguration: Sendable, Equatable {
   var identities: [Identity] = []
   var plugins: [PluginGrant] = []
   var limits = HubLimits()
+  /// Signs the checkpoints; without it there are none.
+  var signer: LogSigner?
 
   func plugin(_ module: String) -> PluginGrant? { plugins.first { $0.module == module } }
   func identity(_ name: String) -> Identity? { identities.first { $0.name == name } }
@@ -58,4 +60,11 @@ struct HubLimits: Sendable, Equatable {
   var hops = 32
   var reactionFailures = 3
   var retryDelay: Int64 = 1_000
+  /// How long a durable consumer may stand still before the office is told.
+  var stalledAfter: Int64 = 900_000
+  var sessions = 10_000
+  var sessionsPerIdentity = 512
+  /// A checkpoint is signed after so many events, or after so long when anything was written.
+  var sealEvents: Int64 = 1_000
+  var sealAfter: Int64 = 3_600_000
 }

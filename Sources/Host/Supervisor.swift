@@ -16,6 +16,8 @@ final class Supervisor: Sendable {
   private struct Child {
     var module: String
     var pid: pid_t
+    /// A newer process of the module was started beside it.
+    var isOld = false
     /// Our end of the pipe from which it read its token; closes with us, and so ends it.
     var lifeline: Int32
     var errors: Int32
@@ -78,14 +80,24 @@ final class Supervisor: Sendable {
         switch order {
         case .start(let module, let arguments): start(module, arguments, &children)
         case .stop(let module, let manner):
-          for index in children.indices where children[index].module == module { end(&children[index], manner) }
+          for index in children.indices
+          where children[index].module == module && children[index].isOld == (manner == .retire) {
+            end(&children[index], manner)
+          }
         case .stopAll:
           isEnding = true
           for index in children.indices { end(&children[index], .politely) }
         }
       }
       for index in children.indices { watch(&children[index]) }
-      children.removeAll { reaped($0) }
+      for child in children.filter(reaped) {
+        children.removeAll { $0.pid == child.pid }
+        // The newer one came to nothing: the one before is again the module.
+        guard !child.isOld else { continue }
+        for index in children.indices where children[index].module == child.module && children[index].termAt == nil {
+          children[index].isOld = false
+        }
+      }
       if isEnding, children.isEmpty { return isDone.withLock { $0 = true } }
     }
   }
@@ -110,6 +122,7 @@ final class Supervisor: Sendable {
     }
     _ = fcntl(errorPipe[0], F_SETFL, O_NONBLOCK)
     let token = makeToken()
+    for index in children.indices where children[index].module == module { children[index].isOld = true }
     children.append(Child(module: module, pid: pid, lifeline: tokenPipe[1], errors: errorPipe[0]))
     inbox.put(.moduleStarted(module, token: token))
     let line = Array((token + "\n").utf8)
@@ -148,7 +161,7 @@ final class Supervisor: Sendable {
   private func end(_ child: inout Child, _ manner: Effect.StopManner) {
     switch manner {
     case .kill: kill(-child.pid, SIGKILL)
-    case .politely:
+    case .politely, .retire:
       // It was told to drain; the end of the lifeline says the same to one that was not.
       if child.lifeline >= 0 { close(child.lifeline) }
       child.lifeline = -1
@@ -195,8 +208,9 @@ final class Supervisor: Sendable {
     if child.lifeline >= 0 { close(child.lifeline) }
     close(child.errors)
     let signal = status & 0x7F
+    let reason = signal == 0 ? "exit code \((status >> 8) & 0xFF)" : "signal \(signal)"
     inbox.put(
-      .moduleExited(child.module, reason: signal == 0 ? "exit code \((status >> 8) & 0xFF)" : "signal \(signal)"))
+      child.isOld ? .moduleRetired(child.module, reason: reason) : .moduleExited(child.module, reason: reason))
     return true
   }
 

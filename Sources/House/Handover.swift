@@ -106,7 +106,7 @@ struct StartHandover: Creation {
     event = .started(
       from: from, to: to, tasks: tasks.count, reason: reason, decision: decision, day: now.dated)
     let sends = tasks.map {
-      Send("house.task.take-over/\($0.id)", ["handover": now.recordID], mayBeRefused: true)
+      Send("house.task.take-over/\($0.id)", TakeOver(now.recordID, from: from, to: to), mayBeRefused: true)
     }
     return Decision(event).sending(sends).scheduling("finish", at: now.today + 1).replying(Reply(tasks: tasks.count))
   }

@@ -14,12 +14,15 @@ public struct House: Module {
       .command(ExtendTask.self), .command(RefuseExtension.self), .command(ReassignTask.self),
       .command(CancelTask.self), .command(RescheduleTask.self), .command(TakeOver.self), .command(SetReminders.self),
       .command(RemindEarly.self), .command(RemindLate.self), .command(TaskDue.self), .command(TaskOverdue.self),
-      .command(EscalateTask.self), .command(PassOnTask.self)),
+      .command(EscalateTask.self)),
     Kind(Handover.self, .creation(StartHandover.self), .command(FinishHandover.self)),
     Kind(Absence.self, .creation(StandIn.self), .command(EndAbsence.self)),
     Kind(
       Succession.self, .creation(OpenSuccession.self), .command(DecideSuccession.self),
       .command(ResumeSuccession.self)),
+    Kind(
+      OfficeIdentity.self, .creation(AddIdentity.self), .command(ChangeIdentity.self), .command(RotateIdentity.self),
+      .command(NameStandIn.self), .command(RevokeIdentity.self)),
     Kind(BodyRecord.self, .creation(ApplyBody.self)),
     Kind(UnitRecord.self, .creation(ApplyUnit.self)),
     Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),
@@ -28,19 +31,12 @@ public struct House: Module {
   public static let questions: [QuestionEntry] = [
     .question(TaskBoard.self), .question(TaskList.self), .question(TaskMine.self), .question(TaskEntries.self),
     .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
-    .question(UnitMapQuestion.self), .question(SuccessionPlan.self), .question(SuccessionProgress.self),
+    .question(UnitMapQuestion.self), .question(SuccessionPlan.self),
   ]
-  public static let facts: [any Fact.Type] = [CommandRefused.self, BodyReplaced.self]
+  public static let facts: [any Fact.Type] = [
+    CommandRefused.self, BodyReplaced.self, ConsumerStalled.self, ConsumerRecovered.self, LogSigned.self,
+    PersonalErased.self,
+  ]
 
   public init() {}
-}
-
-/// A command that the house sent was refused; told by the host, with a task for the sender's body.
-public struct CommandRefused: Fact {
-  public static let module = "house"
-  public static let name = "command-refused"
-  public var command: String
-  public var sender: String
-  public var code: String
-  public var subject: String { command }
 }

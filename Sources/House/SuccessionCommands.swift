@@ -121,33 +121,9 @@ extension Succession.Plan {
     moves.sorted { $0.key < $1.key }.flatMap { to, tasks in
       tasks.map { task in
         Send(
-          "house.task.pass-on/\(task)", PassOnTask(from: body, to: to, succession: succession), mayBeRefused: true)
+          "house.task.take-over/\(task)", TakeOver(succession, from: Post(body: body), to: Post(body: to)),
+          mayBeRefused: true)
       }
     }
-  }
-}
-
-/// Sent by a hand-over: the successor takes the place of the abolished body. Dates and contributions stay.
-struct PassOnTask: Command, Encodable {
-  static let form = Form(
-    "pass-on", vi: "Chuyển cho cơ quan kế thừa", en: "Pass on to the successor", on: WorkTask.self,
-    from: WorkTask.Stage.open, to: [.assigned], by: [.house], anyBody: true,
-    .body("from", vi: "Cơ quan cũ", en: "Old body"), .body("to", vi: "Cơ quan kế thừa", en: "Successor"),
-    .record("succession", of: "succession", vi: "Theo hồ sơ chuyển giao", en: "By the hand-over"))
-  var from: BodyID
-  var to: BodyID
-  var succession: String
-
-  func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    let lead = task.lead == from ? to : task.lead
-    guard task.lead == from || (task.with.contains(from) && task.isUntouched) else {
-      throw Refusal(
-        "not-its-task", vi: "\(from) không còn giữ việc này", en: "\(from) does not hold this task any more")
-    }
-    var with: [BodyID] = []
-    for body in task.with.map({ $0 == from ? to : $0 }) where body != lead && !with.contains(body) {
-      with.append(body)
-    }
-    return Decision(.reassigned(lead: lead, with: with, reason: succession))
   }
 }

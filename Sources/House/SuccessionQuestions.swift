@@ -31,34 +31,3 @@ struct SuccessionPlan: Question {
     }
   }
 }
-
-/// How far a hand-over has come, task by task, as the tasks stand.
-struct SuccessionProgress: Question {
-  static let form = Form(
-    "succession-progress", vi: "Tiến độ chuyển giao", en: "Progress of a hand-over",
-    .record("succession", of: "succession", vi: "Hồ sơ chuyển giao", en: "Hand-over"))
-  var succession: String
-
-  struct Row: Encodable {
-    enum State: String, Encodable { case moved, moving, undecided, ended }
-    var task: String
-    var state: State
-    var to: BodyID?
-    var lead: BodyID
-  }
-
-  func answer(in now: Circumstances) throws -> [Row] {
-    let record = try now.require(Succession.self, succession).state
-    let places = record.moves.flatMap { body, ids in ids.map { ($0, body) } }
-    let bodies = Dictionary(places, uniquingKeysWith: { first, _ in first })
-    let tasks = try now.records(WorkTask.self, (bodies.keys + record.undecided).sorted())
-    return tasks.map { task in
-      let holds = task.state.lead == record.from || task.state.with.contains(record.from)
-      let state: Row.State =
-        if !holds { .moved } else if !WorkTask.Stage.open.contains(task.state.status) { .ended } else {
-          bodies[task.id] == nil ? .undecided : .moving
-        }
-      return Row(task: task.id, state: state, to: bodies[task.id], lead: task.state.lead)
-    }
-  }
-}

@@ -122,20 +122,36 @@ struct CompleteTask: Command {
   }
 }
 
-/// Sent by a handover to every task that it moves.
-struct TakeOver: Command {
+/// Sent to every task that a hand-over moves, of a leaver or of a body that ended: what the giver holds of it passes to
+/// the taker. Days, contributions and the parts of others stay.
+struct TakeOver: Command, Encodable {
   static let form = Form(
     "take-over", vi: "Nhận bàn giao", en: "Take over", on: WorkTask.self, from: WorkTask.Stage.open,
     to: WorkTask.Stage.open, by: [.house], anyBody: true,
-    .record("handover", of: "handover", vi: "Biên bản bàn giao", en: "Handover"))
+    .text("handover", vi: "Hồ sơ bàn giao, chuyển giao", en: "Handover or succession"),
+    .body("fromBody", vi: "Từ cơ quan", en: "From the body"),
+    .text("fromOfficer", vi: "Từ cán bộ", en: "From the officer").optional,
+    .body("toBody", vi: "Cho cơ quan", en: "To the body"),
+    .text("toOfficer", vi: "Cho cán bộ", en: "To the officer").optional)
   var handover: String
+  var fromBody: BodyID
+  var fromOfficer: String?
+  var toBody: BodyID
+  var toOfficer: String?
+
+  init(_ handover: String, from: Post, to: Post) {
+    self.handover = handover
+    (fromBody, fromOfficer) = (from.body, from.officer)
+    (toBody, toOfficer) = (to.body, to.officer)
+  }
+
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
-    let order = try now.require(Handover.self, handover).state
-    guard task.isHeld(by: order.from) else {
+    let from = Post(body: fromBody, officer: fromOfficer)
+    guard task.isHeld(by: from) else {
       throw Refusal(
         "moved-on", vi: "Việc này không còn thuộc bên bàn giao", en: "This task has left the giver's hands")
     }
-    return Decision(.takenOver(handover: handover, from: order.from, to: order.to))
+    return Decision(.takenOver(handover: handover, from: from, to: Post(body: toBody, officer: toOfficer)))
   }
 }
 

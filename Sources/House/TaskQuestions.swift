@@ -6,9 +6,14 @@ enum OpenTasks {
   /// One question reads at most 10,000 rows and 8 MiB.
   static let limit: Int64 = 8_000
 
+  static func count(_ now: Circumstances, where values: [String: String]) throws -> Int {
+    try now.totals(WorkTask.self, where: values.merging(["open": "true"]) { own, _ in own })
+      .reduce(0) { $0 + Int($1.count) }
+  }
+
   static func read(_ now: Circumstances, where values: [String: String]) throws -> [Found<WorkTask>] {
     let values = values.merging(["open": "true"]) { own, _ in own }
-    let count = try now.totals(WorkTask.self, where: values).reduce(0) { $0 + $1.count }
+    let count = try count(now, where: values)
     if count == 0 { return [] }
     guard count <= limit else {
       throw Refusal(
@@ -20,46 +25,10 @@ enum OpenTasks {
   }
 }
 
-/// Who must act next, and what, body by body; the late ones first.
-struct TaskBoard: Question {
-  static let form = Form(
-    "task-board", vi: "Bảng công việc: ai phải làm tiếp", en: "Task board: who must act next",
-    .body("body", vi: "Cơ quan", en: "Body").optional)
-  var body: BodyID?
-
-  struct Row: Encodable {
-    var body: BodyID
-    var act: BilingualText
-    var id: String
-    var name: BilingualText
-    var status: WorkTask.Stage
-    var due: Day?
-    var overdue: Bool
-    var lead: BodyID
-    var officer: String?
-    /// Bodies whose part is still missing.
-    var missing: [BodyID]
-    var subject: String?
-  }
-
-  func answer(in now: Circumstances) throws -> [Row] {
-    let tasks = try OpenTasks.read(now, where: body.map { ["next": $0.rawValue] } ?? [:])
-    let rows = tasks.flatMap { task in
-      let state = task.state
-      return state.next.filter { body == nil || $0 == body }.map { next in
-        Row(
-          body: next, act: state.act(of: next), id: task.id, name: state.name, status: state.status, due: state.due,
-          overdue: state.isLate(on: now.today), lead: state.lead, officer: state.officer(of: next),
-          missing: state.missing, subject: state.subject)
-      }
-    }
-    return rows.sorted {
-      ($0.body, $0.overdue ? 0 : 1, $0.due ?? .last, $0.id) < ($1.body, $1.overdue ? 0 : 1, $1.due ?? .last, $1.id)
-    }
-  }
-}
-
-/// Open tasks that a body leads or shares.
+/// Open tasks that a body leads or shares, a page of them by due day.
+///
+/// What is narrowed by words is searched in all of them; the rest is read as a page, so that it costs the same however
+/// many there are.
 struct TaskList: Question {
   static let form = Form(
     "task-list", vi: "Danh sách việc đang mở", en: "List of open tasks",
@@ -67,31 +36,57 @@ struct TaskList: Question {
     .day("dueBefore", vi: "Hạn trước ngày", en: "Due before").optional,
     .boolean("overdue", vi: "Quá hạn", en: "Overdue").optional,
     .text("officer", vi: "Cán bộ", en: "Officer").optional,
-    .text("text", vi: "Chữ trong tên việc, không cần dấu", en: "Words in the title, marks do not matter").optional)
+    .text("text", vi: "Chữ trong tên việc, không cần dấu", en: "Words in the title, marks do not matter").optional,
+    .integer("limit", vi: "Nhiều nhất bao nhiêu dòng", en: "The most rows", min: 1, max: 2_000).optional)
+  /// A page for people.
+  static let page = 100
+
   var body: BodyID?
   var dueBefore: Day?
   var overdue: Bool?
   var officer: String?
   var text: String?
+  var limit: Int?
 
-  func answer(in now: Circumstances) throws -> [TaskRow] {
+  struct Answer: Encodable {
+    /// How many tasks there are in all; absent when words or days narrow them.
+    var total: Int?
+    var tasks: [TaskRow]
+  }
+
+  func answer(in now: Circumstances) throws -> Answer {
     let words = text.map { TextFolding.folded($0) }
-    return try tasks(now).filter { task in
+    let (tasks, total) = try tasks(now)
+    let rows = tasks.filter { task in
       let state = task.state
       if let dueBefore, (state.due ?? .last) >= dueBefore { return false }
       if let overdue, state.isLate(on: now.today) != overdue { return false }
-      if let officer, state.officer != officer, !state.officers.contains(where: { $0.officer == officer }) {
-        return false
-      }
       return words.map { TextFolding.folded("\(state.name.vi) \(state.name.en)").contains($0) } ?? true
     }
     .map { TaskRow($0, on: now.today) }.sorted()
+    let isCounted = words == nil && dueBefore == nil && overdue != false
+    return Answer(total: isCounted ? total : nil, tasks: Array(rows.prefix(limit ?? Self.page)))
   }
 
-  private func tasks(_ now: Circumstances) throws -> [Found<WorkTask>] {
-    guard let body else { return try OpenTasks.read(now, where: officer.map { ["officer": $0] } ?? [:]) }
-    return try OpenTasks.read(now, where: ["lead": body.rawValue])
-      + OpenTasks.read(now, where: ["with": body.rawValue])
+  private func tasks(_ now: Circumstances) throws -> ([Found<WorkTask>], total: Int) {
+    var values: [String: String] = overdue == true ? ["late": "true"] : ["open": "true"]
+    if let officer { values["holders"] = officer }
+    let roles: [[String: String]] = body.map { [["lead": $0.rawValue], ["with": $0.rawValue]] } ?? [[:]]
+    let searches = roles.map { $0.merging(values) { own, _ in own } }
+    if text != nil || overdue == false {
+      let all = try searches.flatMap { try OpenTasks.read(now, where: $0) }
+      return (all, all.count)
+    }
+    var found: [Found<WorkTask>] = []
+    var total = 0
+    try now.gather(
+      searches.flatMap { search -> [() throws -> Void] in
+        [
+          { total += try OpenTasks.count(now, where: search) },
+          { found += try now.page(WorkTask.self, where: search, by: "due", limit: limit ?? Self.page) },
+        ]
+      })
+    return (found, total)
   }
 }
 
@@ -107,8 +102,13 @@ struct TaskMine: Question {
     let body = body ?? now.actor.body
     let absent = try now.all(Absence.self, where: ["standIn": officer, "body": body.rawValue, "stage": "recorded"])
       .map(\.state).filter { $0.holds(on: now.dated) }.map(\.officer)
-    let tasks = try TaskList(body: body).answer(tasks: now)
-    return tasks.compactMap { task in
+    var tasks: [Found<WorkTask>] = []
+    try now.gather(
+      Set([officer] + absent).sorted().map { holder in
+        { tasks += try now.all(WorkTask.self, where: ["holders": holder]) }
+      })
+    var seen: Set<String> = []
+    return tasks.filter { seen.insert($0.id).inserted }.compactMap { task in
       guard let holder = task.state.officer(of: body), holder == officer || absent.contains(holder) else { return nil }
       var row = TaskRow(task, on: now.today)
       row.standingFor = holder == officer ? nil : holder
@@ -116,10 +116,6 @@ struct TaskMine: Question {
     }
     .sorted()
   }
-}
-
-extension TaskList {
-  fileprivate func answer(tasks now: Circumstances) throws -> [Found<WorkTask>] { try tasks(now) }
 }
 
 /// One open task in a list.
@@ -190,28 +186,6 @@ struct TaskEntries: Question {
     return Answer(
       id: found.id, name: state.name, recurring: recurring.label, periods: periods,
       empty: periods.filter { $0.entries == 0 && $0.period < current }.map(\.period))
-  }
-}
-
-/// How far a handover is: taken, and still in the giver's hands.
-struct HandoverProgress: Question {
-  static let form = Form(
-    "handover-progress", vi: "Tiến độ bàn giao", en: "Progress of a handover",
-    .record("handover", of: "handover", vi: "Biên bản bàn giao", en: "Handover"))
-  var handover: String
-
-  struct Answer: Encodable {
-    var id: String
-    var tasks: Int
-    var taken: Int
-    var left: [String]
-  }
-
-  func answer(in now: Circumstances) throws -> Answer {
-    let found = try now.require(Handover.self, handover)
-    let taken = try now.totals(WorkTask.self, where: ["handover": handover]).reduce(0) { $0 + Int($1.count) }
-    return Answer(
-      id: found.id, tasks: found.state.tasks, taken: taken, left: try found.state.remaining(now).map(\.id))
   }
 }
 

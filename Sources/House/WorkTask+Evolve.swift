@@ -158,6 +158,8 @@ extension WorkTask {
     handover = try optional(String.self, .handover)
     open = try optional(Bool.self, .open) ?? Stage.open.contains(status)
     next = try optional([BodyID].self, .next) ?? []
+    late = try optional(Bool.self, .late) ?? false
+    holders = try optional([String].self, .holders) ?? []
     if next.isEmpty { next = acting }
   }
 }

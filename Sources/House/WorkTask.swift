@@ -10,11 +10,12 @@ public struct WorkTask: Record {
   public static let kind = "task"
   public static let title = BilingualText("Công việc", "Task")
   public static let numbering: String? = "NV"
-  /// 2: the keys `open`, `next` and `handover`.
-  public static let schema = 2
+  /// 2: the keys `open`, `next` and `handover`. 3: the keys `late` and `holders`.
+  public static let schema = 3
   public static let keys: [Key] = [
     .text("task"), .text("lead"), .text("with"), .day("due"), .text("subject"), .text("officer"), .day("assigned"),
     .boolean("overdue"), .boolean("open"), .text("next"), .text("handover"),
+    .boolean("late"), .text("holders"),
   ]
   public static let events = [
     "assigned", "accepted", "officer-assigned", "forwarded", "started", "input-asked", "contributed", "completed",
@@ -148,17 +149,21 @@ public struct WorkTask: Record {
   public var returns: [String]
   /// Due days that were moved, oldest first.
   public var formerDue: [Day]
-  /// The last handover that moved it.
+  /// The last hand-over that moved it: of a handover or a succession.
   public var handover: String?
   /// Neither completed nor cancelled.
   public internal(set) var open: Bool
   /// The bodies that must act next; none when it is closed.
   public internal(set) var next: [BodyID]
+  /// Open, and its due day is over.
+  public internal(set) var late: Bool
+  /// The officers who have a part in it while it is open.
+  public internal(set) var holders: [String]
 
   enum CodingKeys: String, CodingKey {
     case task, name = "title", lead, with, due, dueRule, dueDays, dueFrom, recurring, escalateAfter, subject, source
     case status, assigned, by, officer, officers, overdue, reminded, escalatedTo, extensionAsked, declined, asked
-    case contributions, entries, result, typedBy, returns, formerDue, handover, open, next
+    case contributions, entries, result, typedBy, returns, formerDue, handover, open, next, late, holders
   }
 
   public var stage: Stage { status }
@@ -178,7 +183,7 @@ public struct WorkTask: Record {
     (recurring, escalateAfter) = (assignment.recurring, assignment.escalateAfter)
     (status, assigned, self.by, overdue) = (.assigned, day, by, false)
     (officers, asked, contributions, entries, returns, formerDue) = ([], [], [], [], [], [])
-    (open, next) = (true, [assignment.lead])
+    (open, next, late, holders) = (true, [assignment.lead], false, [])
   }
 
   public static func evolve(_ task: WorkTask?, by event: Event) -> WorkTask {
@@ -187,6 +192,8 @@ public struct WorkTask: Record {
     task.apply(event)
     task.open = Stage.open.contains(task.status)
     task.next = task.acting
+    task.late = task.open && task.overdue
+    task.holders = task.open ? ([task.officer].compactMap { $0 } + task.officers.map(\.officer)) : []
     return task
   }
 }

@@ -2,7 +2,7 @@ import Crypto
 
 /// The chain that makes a change of the past visible:
 /// `hash(n) = SHA-256(hash(n-1) ‖ header ‖ SHA-256(salt ‖ data))`, over the bytes as stored. `hash(0)` is
-/// 32 zero bytes.
+/// 32 zero bytes. Of an event whose personal data was erased the inner digest is kept in place of the salt.
 ///
 /// It shows edits, gaps and reordering. It cannot show that the newest events were cut off: that is for whoever keeps
 /// a later hash elsewhere.
@@ -20,16 +20,32 @@ struct HashChain {
   mutating func append(
     header: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer
   ) {
-    var inner = SHA256()
-    inner.update(bufferPointer: salt)
-    inner.update(bufferPointer: data)
     var outer = SHA256()
     outer.update(data: last)
     outer.update(bufferPointer: header)
-    inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
+    if salt.count == StoredEvent.digestBytes {
+      outer.update(bufferPointer: salt)
+    } else {
+      Self.digest(data: data, salt: salt).withUnsafeBytes { outer.update(bufferPointer: $0) }
+    }
     let digest = outer.finalize()
     last.withUnsafeMutableBytes { last in
       digest.withUnsafeBytes { last.copyMemory(from: $0) }
+    }
+  }
+
+  private static func digest(data: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer) -> SHA256.Digest {
+    var inner = SHA256()
+    inner.update(bufferPointer: salt)
+    inner.update(bufferPointer: data)
+    return inner.finalize()
+  }
+
+  /// The digest that stands for the data in the chain.
+  static func digest(of event: StoredEvent) -> [UInt8] {
+    if event.isErased { return event.salt }
+    return event.data.withUnsafeBytes { data in
+      event.salt.withUnsafeBytes { Array(digest(data: data, salt: $0)) }
     }
   }
 
@@ -45,7 +61,10 @@ struct HashChain {
 
   /// Walks at most `limit` events from position `from` on, in pages, and returns the last position walked
   /// (`from - 1` when there is none).
-  static func verify(_ snapshot: any Snapshot, from: Int64, limit: Int) throws(LedgerError) -> Int64 {
+  /// `visit` gets every event that is proved.
+  static func verify(
+    _ snapshot: any Snapshot, from: Int64, limit: Int, visit: (StoredEvent) -> Void = { _ in }
+  ) throws(LedgerError) -> Int64 {
     var chain = HashChain()
     var position = max(from, 1) - 1
     if position > 0 {
@@ -66,6 +85,7 @@ struct HashChain {
         guard event.hash == chain.last else {
           throw .damaged(position: position, "the bytes do not match their hash")
         }
+        visit(event)
       }
       left -= page.count
     }

@@ -103,6 +103,10 @@ public protocol Snapshot {
   func consumers() throws(LedgerError) -> [ConsumerRow]
   func parked(limit: Int) throws(LedgerError) -> [ParkedRow]
   func audit(after number: Int64, limit: Int) throws(LedgerError) -> [AuditRow]
+  /// The last row of the audit; nil when it is empty.
+  func lastAudit() throws(LedgerError) -> AuditRow?
+  /// The greatest position that a record or a latest fact names: the log must reach so far.
+  func greatestPosition() throws(LedgerError) -> Int64
   /// Small named values: reaction cursors (`cursor/<module>`), schema numbers (`schema/<kind>`), topic checkpoint.
   func value(_ name: String) throws(LedgerError) -> [UInt8]?
   func values(prefix: String) throws(LedgerError) -> [(name: String, value: [UInt8])]

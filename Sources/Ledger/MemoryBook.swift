@@ -69,17 +69,23 @@ struct MemoryBook: Sendable {
     for row in batch.parked { parked[ParkedName(name: row.name, position: row.position)] = row }
     for row in batch.parkedRemoved { parked[ParkedName(name: row.name, position: row.position)] = nil }
     for row in batch.audit {
-      audit.append(AuditRow(number: Int64(audit.count) + 1, time: row.time, payload: row.payload))
+      var chain = AuditChain(after: audit.last?.hash ?? HashChain.genesis)
+      chain.append(row)
+      audit.append(
+        AuditRow(number: Int64(audit.count) + 1, time: row.time, payload: row.payload, hash: chain.last))
+    }
+    for row in batch.erased where events.indices.contains(Int(row.position) - 1) {
+      let index = Int(row.position) - 1
+      events[index] = events[index].with(data: row.data, salt: HashChain.digest(of: events[index]))
     }
     for (name, value) in batch.values { values[name] = value.isEmpty ? nil : value }
   }
 
   private mutating func append(_ added: [StoredEvent]) {
     var chain = HashChain(after: events.last?.hash ?? HashChain.genesis)
-    for var event in added {
+    for event in added {
       chain.append(event)
-      event.hash = chain.last
-      events.append(event)
+      events.append(event.with(hash: chain.last))
       if let record = event.record { positionsOfRecord[record, default: []].append(event.position) }
     }
   }

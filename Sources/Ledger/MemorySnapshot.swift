@@ -111,6 +111,13 @@ extension MemoryBook: Snapshot {
     Array(audit.dropFirst(Int(max(number, 0))).prefix(max(limit, 0)))
   }
 
+  func lastAudit() throws(LedgerError) -> AuditRow? { audit.last }
+
+  func greatestPosition() throws(LedgerError) -> Int64 {
+    let ofRecords = records.values.flatMap(\.values).map(\.position)
+    return (ofRecords + facts.values.flatMap(\.values).map(\.position)).max() ?? 0
+  }
+
   func value(_ name: String) throws(LedgerError) -> [UInt8]? {
     values[name]
   }

@@ -5,10 +5,15 @@ struct RecordSearch {
   private let kind = "?1"
   /// Parameter of the as-of position, nil for now.
   private let asOf: String?
+  /// The condition whose keys the ids are read from; the others are looked up id by id. Only an equality gives each id
+  /// once. Nil: the ids are those of the records.
+  private let driver: Int?
 
-  init(_ query: RecordQuery) {
+  /// - Parameter narrowest: the equality that fits the fewest records, as far as the caller knows.
+  init(_ query: RecordQuery, narrowest: Int? = nil) {
     self.query = query
     values = [query.kind]
+    driver = query.position == nil ? narrowest ?? query.conditions.firstIndex { $0.comparison == .equal } : nil
     if let position = query.position {
       values.append(position)
       asOf = "?2"
@@ -22,10 +27,11 @@ struct RecordSearch {
     var search = self
     let rank = search.rank()
     let matches = search.matches()
+    let (table, id) = (search.table, search.id)
     let limit = search.bind(Int64(max(query.limit, 0)))
     let offset = search.bind(Int64(max(query.offset, 0)))
     let sql = """
-      WITH page AS (SELECT r.id AS id, \(rank) AS rank FROM records r WHERE \(matches)
+      WITH page AS (SELECT \(id) AS id, \(rank) AS rank FROM \(table) WHERE \(matches)
         ORDER BY \(order(byID: "id")) LIMIT \(limit) OFFSET \(offset))
       SELECT \(columns) FROM page JOIN records r ON r.kind = \(kind) AND r.id = page.id
       ORDER BY \(order(byID: "page.id"))
@@ -68,27 +74,28 @@ struct RecordSearch {
   func totals(groupedBy: [String], summing: [String]) -> (sql: String, values: [any Bindable]) {
     var search = self
     let matches = search.matches()
+    let id = search.id
     var columns: [String] = []
     var joins = ""
     var order: [String] = []
     for (index, field) in groupedBy.enumerated() {
       let group = "g\(index)"
       columns.append("\(group).value")
-      joins += " LEFT JOIN keys \(group) ON \(search.keys(group, of: "r.id", field: field))"
+      joins += " LEFT JOIN keys \(group) ON \(search.keys(group, of: id, field: field))"
       order.append("\(group).value NULLS LAST")
     }
     let groups = columns.joined(separator: ", ")
     columns.append("count(*)")
     for (index, field) in summing.enumerated() {
       let sum = "s\(index)"
-      let keys = search.keys(sum, of: "r.id", field: field)
+      let keys = search.keys(sum, of: id, field: field)
       columns.append(
         """
         coalesce(sum((SELECT sum(\(sum).value) FROM keys \(sum)
           WHERE \(keys) AND typeof(\(sum).value) = 'integer')), 0)
         """)
     }
-    var sql = "SELECT \(columns.joined(separator: ", ")) FROM records r\(joins) WHERE \(matches)"
+    var sql = "SELECT \(columns.joined(separator: ", ")) FROM \(search.table)\(joins) WHERE \(matches)"
     if !groupedBy.isEmpty { sql += " GROUP BY \(groups) ORDER BY \(order.joined(separator: ", "))" }
     return (sql, search.values)
   }
@@ -97,7 +104,7 @@ struct RecordSearch {
   private mutating func rank() -> String {
     guard let sort = query.sort else { return "NULL" }
     let first = query.descending ? "max" : "min"
-    return "(SELECT \(first)(k.value) FROM keys k WHERE \(keys("k", of: "r.id", field: sort)))"
+    return "(SELECT \(first)(k.value) FROM keys k WHERE \(keys("k", of: id, field: sort)))"
   }
 
   private func order(byID id: String) -> String {
@@ -105,7 +112,12 @@ struct RecordSearch {
     return query.sort == nil ? "\(id) \(direction)" : "rank \(direction) NULLS LAST, \(id)"
   }
 
+  /// What a search reads its ids from. Keys lie close together; a record's page holds its whole state.
+  private var table: String { driver == nil ? "records r" : "keys d INDEXED BY keys_now" }
+  private var id: String { driver == nil ? "r.id" : "d.id" }
+
   private mutating func matches() -> String {
+    if let driver { return matches(drivenBy: driver) }
     var terms = ["r.kind = \(kind)"]
     if let asOf {
       terms.append(
@@ -126,6 +138,21 @@ struct RecordSearch {
       } else {
         terms.append("r.id IN (SELECT id FROM keys INDEXED BY keys_now WHERE \(rule) AND to_position IS NULL)")
       }
+    }
+    return terms.joined(separator: " AND ")
+  }
+
+  private mutating func matches(drivenBy driver: Int) -> String {
+    let first = query.conditions[driver]
+    var terms = [
+      "d.kind = \(kind) AND d.field = \(bind(first.field)) AND d.value = \(bind(first.value)) AND d.to_position IS NULL"
+    ]
+    for (place, condition) in query.conditions.enumerated() where place != driver {
+      terms.append(
+        """
+        EXISTS (SELECT 1 FROM keys INDEXED BY keys_of_record WHERE kind = \(kind) AND id = d.id
+          AND field = \(bind(condition.field)) AND to_position IS NULL AND \(comparison(condition)))
+        """)
     }
     return terms.joined(separator: " AND ")
   }

@@ -1,20 +1,23 @@
 // The rows of the ledger. Bytes are stored as given: the ledger knows no domain type and parses none of them.
 
 /// One event as it is stored and sent: `header` is the CloudEvent object without its `data` member.
-public struct StoredEvent: Sendable, Equatable {
-  public var position: Int64
+///
+/// A class, because it goes from hand to hand on its way to the disk and to everybody who follows the log.
+public final class StoredEvent: Sendable, Equatable {
+  public let position: Int64
   /// Milliseconds UTC; never smaller than the time of the event before.
-  public var time: Int64
+  public let time: Int64
   /// Space-separated topics, the first is the primary one.
-  public var topics: String
+  public let topics: String
   /// `kind/id`, nil for facts and notices.
-  public var record: String?
-  public var header: [UInt8]
-  public var data: [UInt8]
-  /// Salt of the digest of the data; empty unless the data holds personal fields.
-  public var salt: [UInt8]
+  public let record: String?
+  public let header: [UInt8]
+  public let data: [UInt8]
+  /// Salt of the digest of the data, 16 bytes; empty unless the data holds personal fields. When those were erased, the
+  /// 32 bytes of the digest itself: the salt is gone, and so is every way to guess what stood there.
+  public let salt: [UInt8]
   /// SHA-256(previous ‖ header ‖ SHA-256(salt ‖ data)); filled in by `commit`, empty in a batch.
-  public var hash: [UInt8]
+  public let hash: [UInt8]
 
   public init(
     position: Int64, time: Int64, topics: String, record: String?, header: [UInt8], data: [UInt8],
@@ -23,6 +26,32 @@ public struct StoredEvent: Sendable, Equatable {
     (self.position, self.time, self.topics, self.record) = (position, time, topics, record)
     (self.header, self.data, self.salt, self.hash) = (header, data, salt, hash)
   }
+
+  public func with(
+    position: Int64? = nil, topics: String? = nil, data: [UInt8]? = nil, salt: [UInt8]? = nil, hash: [UInt8]? = nil
+  ) -> StoredEvent {
+    StoredEvent(
+      position: position ?? self.position, time: time, topics: topics ?? self.topics, record: record, header: header,
+      data: data ?? self.data, salt: salt ?? self.salt, hash: hash ?? self.hash)
+  }
+
+  public static func == (left: StoredEvent, right: StoredEvent) -> Bool {
+    left === right
+      || left.position == right.position && left.time == right.time && left.topics == right.topics
+        && left.record == right.record && left.header == right.header && left.data == right.data
+        && left.salt == right.salt && left.hash == right.hash
+  }
+
+  static let digestBytes = 32
+  /// Its personal data is gone; `data` holds blanks in its place.
+  public var isErased: Bool { salt.count == Self.digestBytes }
+}
+
+/// The data of an event with blanks instead of what was personal.
+public struct ErasedRow: Sendable, Equatable {
+  public var position: Int64
+  public var data: [UInt8]
+  public init(position: Int64, data: [UInt8]) { (self.position, self.data) = (position, data) }
 }
 
 /// A record as it stands. `position` is that of its last event, `version` counts its events from 1.
@@ -197,8 +226,10 @@ public struct AuditRow: Sendable, Equatable {
   public var number: Int64
   public var time: Int64
   public var payload: [UInt8]
-  public init(number: Int64 = 0, time: Int64, payload: [UInt8]) {
-    (self.number, self.time, self.payload) = (number, time, payload)
+  /// SHA-256(previous ‖ time, 8 bytes big endian ‖ payload); given by the ledger, ignored in a batch.
+  public var hash: [UInt8]
+  public init(number: Int64 = 0, time: Int64, payload: [UInt8], hash: [UInt8] = []) {
+    (self.number, self.time, self.payload, self.hash) = (number, time, payload, hash)
   }
 }
 
@@ -222,6 +253,7 @@ public struct Batch: Sendable, Equatable {
   public var parked: [ParkedRow] = []
   public var parkedRemoved: [ParkedRow] = []
   public var audit: [AuditRow] = []
+  public var erased: [ErasedRow] = []
   /// Name and value; an empty value removes.
   public var values: [(name: String, value: [UInt8])] = []
 
@@ -234,6 +266,7 @@ public struct Batch: Sendable, Equatable {
       && left.deadlinesCleared == right.deadlinesCleared && left.series == right.series
       && left.consumers == right.consumers && left.consumersRemoved == right.consumersRemoved
       && left.parked == right.parked && left.parkedRemoved == right.parkedRemoved && left.audit == right.audit
+      && left.erased == right.erased
       && left.values.map(\.name) == right.values.map(\.name) && left.values.map(\.value) == right.values.map(\.value)
   }
 }

@@ -95,7 +95,7 @@ public final class SQLiteLedger: Ledger {
     directory.unlock()
   }
 
-  private func takeReader() throws(LedgerError) -> DatabaseQueue {
+  func takeReader() throws(LedgerError) -> DatabaseQueue {
     let (idle, isClosed) = readers.withLock { ($0.idle.popLast(), $0.isClosed) }
     if isClosed { throw .unavailable("the ledger is closed") }
     if let idle { return idle }
@@ -113,7 +113,7 @@ public final class SQLiteLedger: Ledger {
     }
   }
 
-  private func giveBack(_ reader: DatabaseQueue) {
+  func giveBack(_ reader: DatabaseQueue) {
     let isKept = readers.withLock { readers in
       guard !readers.isClosed, readers.idle.count < Self.mostIdleReaders else { return false }
       readers.idle.append(reader)

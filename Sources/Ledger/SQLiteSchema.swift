@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 /// The tables of `log.sqlite`, as numbered steps. A step that was released is never edited; a new one is added.
@@ -10,6 +11,7 @@ enum SQLiteSchema {
       try database.execute(sql: work)
     }
     migrator.registerMigration("2 facts as of a day") { database in try database.execute(sql: facts) }
+    migrator.registerMigration("3 chain of the audit") { database in try chainAudit(database) }
     return migrator
   }
 
@@ -48,6 +50,19 @@ enum SQLiteSchema {
   private static let facts = """
     CREATE INDEX events_of_facts ON events(topics) WHERE topics >= 'fact.' AND topics < 'fact/';
     """
+
+  /// What was there before gets its hashes now: the chain vouches for it from today on.
+  private static func chainAudit(_ database: Database) throws {
+    try database.execute(sql: "ALTER TABLE audit ADD COLUMN hash BLOB NOT NULL DEFAULT x''")
+    var chain = AuditChain()
+    for row in try Row.fetchAll(database, sql: "SELECT number, time, payload FROM audit ORDER BY number") {
+      let payload: Data = row["payload"]
+      let number: Int64 = row["number"]
+      chain.append(AuditRow(time: row["time"], payload: Array(payload)))
+      try database.execute(
+        sql: "UPDATE audit SET hash = ? WHERE number = ?", arguments: [Data(chain.last), number])
+    }
+  }
 
   private static let work = """
     CREATE TABLE outbox(number INTEGER PRIMARY KEY, payload BLOB NOT NULL);

@@ -50,18 +50,35 @@ struct SQLiteSnapshot: Snapshot {
   }
 
   func records(_ query: RecordQuery) throws(LedgerError) -> [RecordRow] {
-    let (sql, values) = RecordSearch(query).list(columns: Self.recordColumns)
+    let (sql, values) = try search(query).list(columns: Self.recordColumns)
     return try rows(sql, values, isCached: false, Self.record)
   }
 
   func totals(_ query: RecordQuery, groupedBy: [String], summing: [String]) throws(LedgerError) -> [Total] {
-    let (sql, values) = RecordSearch(query).totals(groupedBy: groupedBy, summing: summing)
+    let (sql, values) = try search(query).totals(groupedBy: groupedBy, summing: summing)
     let groups = Int32(groupedBy.count)
     return try rows(sql, values, isCached: false) { row in
       Total(
         group: (0..<groups).map { row.keyValue($0) }, count: row.integer(groups),
         sums: summing.indices.map { row.integer(groups + 1 + Int32($0)) })
     }
+  }
+
+  /// The planner has no statistics: which of several equalities fits the fewest records is counted, up to a limit.
+  private func search(_ query: RecordQuery) throws(LedgerError) -> RecordSearch {
+    let equalities = query.conditions.indices.filter { query.conditions[$0].comparison == .equal }
+    guard query.position == nil, equalities.count > 1 else { return RecordSearch(query) }
+    let sql = """
+      SELECT count(*) FROM (SELECT 1 FROM keys INDEXED BY keys_now
+        WHERE kind = ? AND field = ? AND value = ? AND to_position IS NULL LIMIT 10000)
+      """
+    var narrowest = (place: equalities[0], count: Int64.max)
+    for place in equalities {
+      let condition = query.conditions[place]
+      let count = try rows(sql, [query.kind, condition.field, condition.value]) { $0.integer(0) }.first ?? 0
+      if count < narrowest.count { narrowest = (place, count) }
+    }
+    return RecordSearch(query, narrowest: narrowest.place)
   }
 
   func outcome(identity: String, id: String) throws(LedgerError) -> OutcomeRow? {
@@ -122,10 +139,20 @@ struct SQLiteSnapshot: Snapshot {
   }
 
   func audit(after number: Int64, limit: Int) throws(LedgerError) -> [AuditRow] {
-    let sql = "SELECT number, time, payload FROM audit WHERE number > ? ORDER BY number LIMIT ?"
-    return try rows(sql, [number, Int64(max(limit, 0))]) {
-      AuditRow(number: $0.integer(0), time: $0.integer(1), payload: $0.bytes(2))
-    }
+    let sql = "SELECT number, time, payload, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+    return try rows(sql, [number, Int64(max(limit, 0))], Self.audit)
+  }
+
+  func lastAudit() throws(LedgerError) -> AuditRow? {
+    try rows("SELECT number, time, payload, hash FROM audit ORDER BY number DESC LIMIT 1", [], Self.audit).first
+  }
+
+  func greatestPosition() throws(LedgerError) -> Int64 {
+    let sql = """
+      SELECT max(
+        coalesce((SELECT max(position) FROM records), 0), coalesce((SELECT max(position) FROM latest_facts), 0))
+      """
+    return try rows(sql, []) { $0.integer(0) }.first ?? 0
   }
 
   func value(_ name: String) throws(LedgerError) -> [UInt8]? {
@@ -170,6 +197,10 @@ extension SQLiteSnapshot {
     StoredEvent(
       position: row.integer(0), time: row.integer(1), topics: row.text(2), record: row.isNull(3) ? nil : row.text(3),
       header: row.bytes(6), data: row.bytes(7), salt: row.bytes(4), hash: row.bytes(5))
+  }
+
+  static func audit(_ row: PreparedStatement) -> AuditRow {
+    AuditRow(number: row.integer(0), time: row.integer(1), payload: row.bytes(2), hash: row.bytes(3))
   }
 
   static func record(_ row: PreparedStatement) -> RecordRow {

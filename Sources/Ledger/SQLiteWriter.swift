@@ -12,6 +12,7 @@ final class SQLiteWriter {
   private var head: Int64 = 0
   private var lastTime: Int64 = 0
   private var chain = HashChain()
+  private var auditChain = AuditChain()
   private var ending: String?
 
   /// Takes over a connection that `open` has prepared.
@@ -26,6 +27,10 @@ final class SQLiteWriter {
           (head, lastTime, chain) = (last.integer(0), last.integer(1), HashChain(after: last.bytes(2)))
         }
         last.reset()
+        let audit = PreparedStatement(
+          try database.makeStatement(sql: "SELECT hash FROM audit ORDER BY number DESC LIMIT 1"))
+        if try audit.step() { auditChain = AuditChain(after: audit.bytes(0)) }
+        audit.reset()
         statements = try WriterStatements(database)
       }
     } catch {
@@ -50,12 +55,12 @@ final class SQLiteWriter {
   }
 
   private func write(_ batch: Batch, _ statements: WriterStatements) -> CommitResult {
-    var chain = self.chain
+    var (chain, auditChain) = (self.chain, self.auditChain)
     do throws(StatementFailure) {
       try statements.begin.run()
       try checkFence(statements)
       try statements.insert(batch.events, &chain)
-      try statements.write(batch)
+      try statements.write(batch, &auditChain)
     } catch {
       // Without a transaction ROLLBACK fails, and there is nothing to undo.
       try? statements.rollback.run()
@@ -68,7 +73,7 @@ final class SQLiteWriter {
       try? statements.rollback.run()
       return .unknown(error.message)
     }
-    self.chain = chain
+    (self.chain, self.auditChain) = (chain, auditChain)
     if let last = batch.events.last { (head, lastTime) = (last.position, last.time) }
     return .committed(head: head)
   }

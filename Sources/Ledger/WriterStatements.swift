@@ -4,9 +4,10 @@ import GRDB
 /// without a copy; the rest is copied by SQLite.
 struct WriterStatements {
   let begin, commit, rollback, epoch: PreparedStatement
-  private let event, record, keyAdded, keyRemoved, fact, outcome, outboxAdded, outboxRemoved: PreparedStatement
+  private let event, dataOfEvent, record, keyAdded, keyRemoved, fact, outcome, outboxAdded,
+    outboxRemoved: PreparedStatement
   private let deadlineSet, deadlineCleared, series, consumer, consumerRemoved: PreparedStatement
-  private let parked, parkedRemoved, audit, value, valueRemoved: PreparedStatement
+  private let parked, parkedRemoved, audit, erased, value, valueRemoved: PreparedStatement
 
   init(_ database: Database) throws {
     func prepare(_ sql: String) throws -> PreparedStatement {
@@ -18,6 +19,7 @@ struct WriterStatements {
     epoch = try prepare("SELECT epoch FROM identity")
     event = try prepare(
       "INSERT INTO events(position, time, topics, record, salt, hash, header, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    dataOfEvent = try prepare("SELECT data, salt FROM events WHERE position = ?")
     record = try prepare(
       """
       INSERT INTO records(kind, id, module, version, schema, stage, body, data_class, position, state)
@@ -43,7 +45,8 @@ struct WriterStatements {
     consumerRemoved = try prepare("DELETE FROM consumers WHERE name = ?")
     parked = try prepare("INSERT OR REPLACE INTO parked(name, position, payload) VALUES (?, ?, ?)")
     parkedRemoved = try prepare("DELETE FROM parked WHERE name = ? AND position = ?")
-    audit = try prepare("INSERT INTO audit(time, payload) VALUES (?, ?)")
+    audit = try prepare("INSERT INTO audit(time, payload, hash) VALUES (?, ?, ?)")
+    erased = try prepare("UPDATE events SET data = ?, salt = ? WHERE position = ?")
     value = try prepare("INSERT OR REPLACE INTO named_values(name, value) VALUES (?, ?)")
     valueRemoved = try prepare("DELETE FROM named_values WHERE name = ?")
   }
@@ -74,7 +77,7 @@ struct WriterStatements {
   }
 
   /// Everything of the batch but its events, in the order of its properties.
-  func write(_ batch: Batch) throws(StatementFailure) {
+  func write(_ batch: Batch, _ auditChain: inout AuditChain) throws(StatementFailure) {
     for row in batch.records { try write(row) }
     for row in batch.keys { try write(row) }
     for row in batch.facts { try run(fact, row.name, row.subject, row.position, row.data) }
@@ -88,10 +91,25 @@ struct WriterStatements {
     for name in batch.consumersRemoved { try run(consumerRemoved, name) }
     for row in batch.parked { try run(parked, row.name, row.position, row.payload) }
     for row in batch.parkedRemoved { try run(parkedRemoved, row.name, row.position) }
-    for row in batch.audit { try run(audit, row.time, row.payload) }
+    for row in batch.audit {
+      auditChain.append(row)
+      try run(audit, row.time, row.payload, auditChain.last)
+    }
+    for row in batch.erased { try write(row) }
     for (name, bytes) in batch.values {
       if bytes.isEmpty { try run(valueRemoved, name) } else { try run(value, name, bytes) }
     }
+  }
+
+  /// The digest of what stood there takes the place of the salt, so the chain goes on proving the event's header.
+  private func write(_ row: ErasedRow) throws(StatementFailure) {
+    dataOfEvent.bind(1, row.position)
+    defer { dataOfEvent.reset() }
+    guard try dataOfEvent.step() else { return }
+    let old = StoredEvent(
+      position: row.position, time: 0, topics: "", record: nil, header: [], data: dataOfEvent.bytes(0),
+      salt: dataOfEvent.bytes(1))
+    try run(erased, row.data, HashChain.digest(of: old), row.position)
   }
 
   private func write(_ row: RecordRow) throws(StatementFailure) {

@@ -55,6 +55,16 @@ public struct Circumstances: Sendable {
     try rows(["all": .string(R.kind), "where": .object(values.mapValues(JSON.string))]).map { try found($0) }
   }
 
+  /// A page of the records whose keys have those values, by the order of a key; those without it come last.
+  public func page<R: Record>(
+    _ type: R.Type, where values: [String: String], by key: String, limit: Int, skipping offset: Int = 0
+  ) throws -> [Found<R>] {
+    try rows([
+      "all": .string(R.kind), "where": .object(values.mapValues(JSON.string)), "sort": .string(key),
+      "limit": .integer(Int64(limit)), "offset": .integer(Int64(offset)),
+    ]).map { try found($0) }
+  }
+
   /// The latest fact of that name about the subject; nil when none was told.
   public func latest<F: Fact>(_ fact: F.Type, about subject: String) throws -> F? {
     try rows(["latest": .string("\(F.module).\(F.name)"), "about": .string(subject)]).first.map { try data($0) }

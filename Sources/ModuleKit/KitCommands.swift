@@ -21,8 +21,9 @@ enum KitCommands {
     ]
   }
 
+  static let correct = "correct"
   private static let correctForm = Form(
-    "correct", title: Label(vi: "Đính chính", en: "Correct"), by: ["approver"],
+    correct, title: Label(vi: "Đính chính", en: "Correct"), by: ["approver"],
     fields: [
       .document("fields", vi: "Các trường và giá trị đúng", en: "The fields and their right values"),
       .text("reason", vi: "Lý do", en: "Reason"),

@@ -62,13 +62,19 @@ public struct Kind: Sendable {
   }
 
   public init<R: Record>(_ record: R.Type, _ entries: Entry...) {
-    let all = entries + KitCommands.entries(for: R.self)
+    let kit = KitCommands.entries(for: R.self).filter { R.isCorrectable || $0.form.name != KitCommands.correct }
+    let all = entries + kit
     commands = Dictionary(all.map { ($0.form.name, $0) }, uniquingKeysWith: { first, _ in first })
     description = KindDescription(
       kind: R.kind, title: Label(vi: R.title.vi, en: R.title.en), schema: Int64(R.schema), numbering: R.numbering,
       dataClass: R.dataClass.rawValue, isReference: R.isReference, keys: R.keys.map(\.description),
       stages: R.Stage.allCases.map { .init($0.rawValue, title: Label(vi: $0.title.vi, en: $0.title.en)) },
-      events: R.events, commands: all.map(\.form))
+      events: R.events, commands: all.map(\.form),
+      moves: R.moves.map {
+        .init(
+          by: $0.by, title: Label(vi: $0.title.vi, en: $0.title.en), from: $0.from.map(\.rawValue),
+          to: $0.to.map(\.rawValue))
+      })
     folded = { events in try KitCommands.fold(R.self, events) }
   }
 }

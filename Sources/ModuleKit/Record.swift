@@ -20,10 +20,15 @@ public protocol Record: Codable, Equatable, Sendable {
   static var dataClass: DataClass { get }
   /// Dated reference data that every module may read; changed by a command named `apply`.
   static var isReference: Bool { get }
+  /// Has the kit's command `correct`.
+  static var isCorrectable: Bool { get }
   /// Top-level fields of the state that can be searched, listed and counted.
   static var keys: [Key] { get }
   /// All event names in kebab-case, as they are stored.
   static var events: [String] { get }
+
+  /// Ways between stages by commands of other kinds of the module, so that the life of the kind can be drawn whole.
+  static var moves: [Move<Stage>] { get }
 
   var stage: Stage { get }
   /// The body that the record belongs to; nil: that of the actor who made it.
@@ -38,8 +43,22 @@ extension Record {
   public static var schema: Int { 1 }
   public static var dataClass: DataClass { .public }
   public static var isReference: Bool { false }
+  public static var isCorrectable: Bool { true }
   public static var keys: [Key] { [] }
+  public static var moves: [Move<Stage>] { [] }
   public var body: BodyID? { nil }
+}
+
+/// A way from stages to others that commands of another kind lead along: "fair.allot".
+public struct Move<Stage: StageName>: Sendable {
+  public var by: [String]
+  public var title: BilingualText
+  public var from: [Stage]
+  public var to: [Stage]
+
+  public init(_ by: String..., vi: String, en: String, from: [Stage], to: [Stage]) {
+    (self.by, title, self.from, self.to) = (by, BilingualText(vi, en), from, to)
+  }
 }
 
 public enum DataClass: String, Sendable { case `public`, `internal`, personal }

@@ -90,14 +90,3 @@ public struct Cycle: Dated, Sendable, Hashable, Codable {
     }
   }
 }
-
-/// A cycle as it is kept: the version that begins last, and those before it.
-public struct AppliedCycle: Sendable, Codable {
-  public let document: Cycle
-  public let former: [Cycle]?
-
-  /// The cycle in force on that day.
-  public func on(_ day: Day) -> Cycle? {
-    ((former ?? []) + [document]).last { $0.isValid(on: day) }
-  }
-}

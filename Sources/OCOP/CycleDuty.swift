@@ -3,12 +3,15 @@ public import Coordination
 extension Cycle {
   /// Who does an act, from which day to which, when in the year, and within how many working days.
   ///
-  /// Keys: act, level, body, from, until, windows, days, source, assumed. Without a body the level says who: the
-  /// commune itself, or the body above it when that is a district. Several duties of one act follow each other in time.
+  /// Keys: act, level, body, bodies, from, until, windows, days, source, assumed. Without a body the level says who:
+  /// the commune itself, or the body above it when that is a district, or the one that `bodies` names for that (its
+  /// division of agriculture). Several duties of one act follow each other in time.
   public struct Duty: Sendable, Hashable, Codable {
     public let act: CycleAct
     public let level: Level
     public let body: BodyID?
+    /// Of a district: who acts for it.
+    public let bodies: [BodyID: BodyID]?
     public let from: Day?
     /// The last day.
     public let until: Day?
@@ -21,10 +24,10 @@ extension Cycle {
     public let assumed: Bool?
 
     public init(
-      act: CycleAct, level: Level, body: BodyID? = nil, from: Day? = nil, until: Day? = nil, windows: [Window]? = nil,
-      days: Int? = nil, source: String? = nil, assumed: Bool? = nil
+      act: CycleAct, level: Level, body: BodyID? = nil, bodies: [BodyID: BodyID]? = nil, from: Day? = nil,
+      until: Day? = nil, windows: [Window]? = nil, days: Int? = nil, source: String? = nil, assumed: Bool? = nil
     ) {
-      (self.act, self.level, self.body, self.from, self.until) = (act, level, body, from, until)
+      (self.act, self.level, self.body, self.bodies, self.from, self.until) = (act, level, body, bodies, from, until)
       (self.windows, self.days, self.source, self.assumed) = (windows, days, source, assumed)
     }
 
@@ -40,7 +43,7 @@ extension Cycle {
       switch level {
       case .commune: return commune.id
       // Above a commune stands its district; where there is none any more, a body has to be named.
-      case .district: return commune.superior
+      case .district: return commune.superior.map { bodies?[$0] ?? $0 }
       case .province, .central: return nil
       }
     }
@@ -107,6 +110,9 @@ public struct DayOfYear: RawRepresentable, Sendable, Hashable, Codable, Comparab
   }
 
   public var rawValue: String { "\(Digits.padded(month, to: 2))-\(Digits.padded(day, to: 2))" }
+
+  /// "30/06".
+  public var vietnamese: String { "\(Digits.padded(day, to: 2))/\(Digits.padded(month, to: 2))" }
 
   func day(in year: Int) -> Day {
     Day(year: year, month: month, day: day) ?? Day(year: year, month: 2, day: 28) ?? .first

@@ -10,6 +10,8 @@ public enum Vocabulary {
     ProducerStatusChanged.self,
     ChannelEvidenced.self, EventAttended.self, CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self,
     InspectionFinished.self, BudgetAllocated.self, PlanIssued.self, CraftVillageRegistered.self, IdeaDecided.self,
-    CertificateExpiring.self,
+    CertificateExpiring.self, CycleApplied.self, BusinessPlanApproved.self, DossierFiled.self,
+    BrandingProgressed.self, BrandingSupported.self, MisuseFound.self, TechnologyApplied.self, ToursLinked.self,
+    SanctionRecorded.self, SalesPointListed.self, SalesPointClosed.self, FairCancelled.self, MarketNoticeIssued.self,
   ]
 }

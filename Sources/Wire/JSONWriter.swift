@@ -12,14 +12,14 @@ public struct JSONWriter {
   /// What was written so far.
   public var bytes: [UInt8] { Array(room[..<count]) }
 
-  public mutating func open(_ bracket: Character = "{") {
+  public mutating func open(_ bracket: Unicode.Scalar = "{") {
     comma()
-    put(bracket.asciiValue ?? 0x7B)
+    put(UInt8(ascii: bracket))
     needsComma = false
   }
 
-  public mutating func close(_ bracket: Character = "}") {
-    put(bracket.asciiValue ?? 0x7D)
+  public mutating func close(_ bracket: Unicode.Scalar = "}") {
+    put(UInt8(ascii: bracket))
     needsComma = true
   }
 

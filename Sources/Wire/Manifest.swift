@@ -71,6 +71,18 @@ public struct KindDescription: Sendable, Equatable {
     public init(_ name: String, title: Label) { (self.name, self.title) = (name, title) }
   }
 
+  /// A way from stages to others by commands of another kind of the module: "fair.allot".
+  public struct Move: Sendable, Equatable {
+    public var by: [String]
+    public var title: Label
+    public var from: [String]
+    public var to: [String]
+
+    public init(by: [String], title: Label, from: [String], to: [String]) {
+      (self.by, self.title, self.from, self.to) = (by, title, from, to)
+    }
+  }
+
   public var kind: String
   public var title: Label
   public var schema: Int64
@@ -83,14 +95,16 @@ public struct KindDescription: Sendable, Equatable {
   public var stages: [Stage]
   public var events: [String]
   public var commands: [Form]
+  public var moves: [Move]
 
   public init(
     kind: String, title: Label, schema: Int64 = 1, numbering: String? = nil, dataClass: String = "public",
-    isReference: Bool = false, keys: [KeyDescription] = [], stages: [Stage], events: [String], commands: [Form]
+    isReference: Bool = false, keys: [KeyDescription] = [], stages: [Stage], events: [String], commands: [Form],
+    moves: [Move] = []
   ) {
     (self.kind, self.title, self.schema, self.numbering) = (kind, title, schema, numbering)
     (self.dataClass, self.isReference, self.keys) = (dataClass, isReference, keys)
-    (self.stages, self.events, self.commands) = (stages, events, commands)
+    (self.stages, self.events, self.commands, self.moves) = (stages, events, commands, moves)
   }
 
   public func command(_ name: String) -> Form? { commands.first { $0.name == name } }
@@ -101,6 +115,15 @@ public struct KindDescription: Sendable, Equatable {
       "class": .string(dataClass), "reference": isReference ? true : nil, "keys": .array(keys.map(\.json)),
       "stages": .array(stages.map { ["name": .string($0.name), "title": $0.title.json] }),
       "events": .array(events.map(JSON.string)), "commands": .array(commands.map(\.json)),
+      "moves": moves.isEmpty
+        ? nil
+        : .array(
+          moves.map {
+            [
+              "by": .array($0.by.map(JSON.string)), "title": $0.title.json, "from": .array($0.from.map(JSON.string)),
+              "to": .array($0.to.map(JSON.string)),
+            ]
+          }),
     ])
   }
 
@@ -127,6 +150,14 @@ public struct KindDescription: Sendable, Equatable {
     events = json["events"]?.strings ?? []
     for event in events where !Name.isValid(event) { throw ManifestError("kind \(kind): \"\(event)\" is not a name") }
     commands = try json.list("commands").map { form throws(ManifestError) in try Form(form, in: "kind \(kind)") }
+    moves = try json.list("moves").map { move throws(ManifestError) in
+      Move(
+        by: move["by"]?.strings ?? [], title: try Label(move["title"], in: "kind \(kind), moves"),
+        from: move["from"]?.strings ?? [], to: move["to"]?.strings ?? [])
+    }
+    for stage in moves.flatMap({ $0.from + $0.to }) where !stages.contains(where: { $0.name == stage }) {
+      throw ManifestError("kind \(kind), moves: unknown stage \(stage)")
+    }
     for form in commands {
       for stage in form.from + form.to where !stages.contains(where: { $0.name == stage }) {
         throw ManifestError("kind \(kind), command \(form.name): unknown stage \(stage)")

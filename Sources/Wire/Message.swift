@@ -45,6 +45,12 @@ public struct Message: Sendable, Equatable {
     }
   }
 
+  /// Of the verb frame: HELLO and REGISTER, which alone ask who sent them.
+  public static func opensSession(_ verb: UnsafeRawBufferPointer) -> Bool {
+    guard verb.count > Verb.prefix.count else { return false }
+    return verb.elementsEqual(Verb.hello.frame) || verb.elementsEqual(Verb.register.frame)
+  }
+
   /// The meta as an object; empty meta is the empty object.
   public func metaObject() throws(JSONError) -> JSON {
     guard !meta.isEmpty else { return [:] }
@@ -78,6 +84,7 @@ public enum Verb: String, Sendable, CaseIterable {
   case get = "GET", list = "LIST", history = "HISTORY", log = "LOG", kinds = "KINDS", status = "STATUS"
   case askQuestion = "ASK-QUESTION", admin = "ADMIN", answer = "ANSWER"
   case open = "OPEN", opened = "OPENED", credit = "CREDIT", event = "EVENT", ack = "ACK", nak = "NAK", park = "PARK"
+  case extend = "EXTEND", result = "RESULT"
   case close = "CLOSE", delete = "DELETE"
   case register = "REGISTER", admitted = "ADMITTED", ask = "ASK", decision = "DECISION", refusal = "REFUSAL"
   case need = "NEED", failure = "FAILURE", drain = "DRAIN", drained = "DRAINED"

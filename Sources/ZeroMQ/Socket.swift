@@ -177,12 +177,17 @@ extension Socket {
 
 extension Socket {
   /// Takes the next whole message, or answers nil when none waits; never blocks.
+  ///
+  /// Who sent it costs two look-ups in libzmq and two strings: `isTold` says of the first frame after the routing id
+  /// whether the sender matters. A connection's routing id stays its own, so one telling per session is enough.
   /// - Throws: EFSM out of turn on REQ and REP, ETERM.
-  public func receive() throws(ZeroMQError) -> Received? {
+  public func receive(
+    tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true }
+  ) throws(ZeroMQError) -> Received? {
     var received = Received(frames: [])
     let code = withUnsafeTemporaryAllocation(of: zmq_msg_t.self, capacity: 1) { slot -> Int32 in
       guard let message = slot.baseAddress else { return ENOMEM }
-      return receive(into: &received, through: message)
+      return receive(into: &received, through: message, isTold)
     }
     switch code {
     case 0: return received
@@ -192,7 +197,10 @@ extension Socket {
   }
 
   /// Drains one message through one reused `zmq_msg_t`; answers 0 or the error.
-  private func receive(into received: inout Received, through message: UnsafeMutablePointer<zmq_msg_t>) -> Int32 {
+  private func receive(
+    into received: inout Received, through message: UnsafeMutablePointer<zmq_msg_t>,
+    _ isTold: (UnsafeRawBufferPointer) -> Bool
+  ) -> Int32 {
     zmq_msg_init(message)
     defer { zmq_msg_close(message) }
     // libzmq 4.3.4 loses the metadata of the routing id after a poll, so a ROUTER looks at the frame after it.
@@ -204,7 +212,9 @@ extension Socket {
         return code
       }
       if received.frames.isEmpty { received.frames.reserveCapacity(8) }
-      if identifiesPeers, received.frames.count == telling {
+      if identifiesPeers, received.frames.count == telling,
+        isTold(UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message)))
+      {
         received.userID = zmq_msg_gets(message, "User-Id").map { String(cString: $0) }
         received.peerAddress = zmq_msg_gets(message, "Peer-Address").map { String(cString: $0) }
       }

@@ -5,20 +5,7 @@ import Wire
 enum KindText {
   /// A state diagram in mermaid, from the stages that the forms start from and lead to.
   static func graph(_ kind: KindDescription, in language: Language) -> String {
-    var lines = ["stateDiagram-v2"]
-    func node(_ stage: String) -> String { stage.replacing("-", with: "_") }
-    for stage in kind.stages { lines.append("  \(node(stage.name)) : \(stage.title.text(in: language))") }
-    for form in kind.commands {
-      let title = form.title.text(in: language)
-      for target in form.to {
-        if form.creates { lines.append("  [*] --> \(node(target)) : \(title)") }
-        for source in form.from { lines.append("  \(node(source)) --> \(node(target)) : \(title)") }
-      }
-    }
-    for stage in kind.stages where !kind.commands.contains(where: { $0.from.contains(stage.name) && !$0.to.isEmpty }) {
-      lines.append("  \(node(stage.name)) --> [*]")
-    }
-    return lines.joined(separator: "\n")
+    kind.stateDiagram { $0.text(in: language) }
   }
 
   static func text(_ entry: Vocabulary.Entry, in language: Language, width: Int) -> String {

@@ -20,10 +20,11 @@ import Foundation
     version: "ocopctl · OCOP1",
     subcommands: [
       StatusCommand.self, ModuleCommand.self, KindCommand.self, GetCommand.self, HistoryCommand.self,
-      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, WhyCommand.self,
-      ApplyCommand.self,
-      DiffCommand.self, PublishCommand.self,
-      ClockCommand.self, StoryCommand.self, BenchCommand.self, DynamicCommand.self,
+      AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, ConsumeCommand.self,
+      WhyCommand.self, ApplyCommand.self, DiffCommand.self, PublishCommand.self, ClockCommand.self,
+      IdentityCommand.self, ConsumerCommand.self, ParkedCommand.self, AuditCommand.self, BackupCommand.self,
+      DoctorCommand.self, CheckCommand.self, LogLevelCommand.self, StoryCommand.self, BenchCommand.self,
+      DynamicCommand.self,
     ])
 
   static func main() {
@@ -59,6 +60,12 @@ enum CommandWords {
     }
     guard let first = rest.first, !first.hasPrefix("-") else { return Array(rest) + leading }
     let words = Array(rest) + leading
+    // The kind `identity` has commands of its own beside those that make keys.
+    if first == "identity", let second = rest.dropFirst().first, !second.hasPrefix("-"),
+      !IdentityCommand.own.contains(second)
+    {
+      return [DynamicCommand.name] + words
+    }
     return subcommands.contains(first) ? words : [DynamicCommand.name] + words
   }
 }

@@ -12,6 +12,13 @@ struct ReadMoment: ParsableArguments {
       "Theo điều đã ghi đến lúc này · as far as it was written by then", valueName: "dd/MM/yyyy | RFC 3339"))
   var knownAt: String?
 
+  init() {}
+
+  init(at: String?, knownAt: String?) {
+    self.init()
+    (self.at, self.knownAt) = (at, knownAt)
+  }
+
   /// Members for the meta of a read. A day in `--known-at` is its end: what was written on it counts.
   func meta(in language: Language) throws -> [String: JSON] {
     var meta: [String: JSON] = [:]

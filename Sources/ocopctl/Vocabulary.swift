@@ -110,9 +110,12 @@ struct Vocabulary {
   /// `record-check`), the only command that leads to the stage it names, that stage, or the name itself.
   func eventTitle(_ event: String, of kind: String) -> String {
     guard let kind = entries.first(where: { $0.kind.kind == kind })?.kind else { return event }
-    if let form = kind.commands.first(where: { Self.pasts(of: $0.name).contains(event) }) {
-      return form.title.text(in: language)
+    let form = kind.commands.first { form in
+      let pasts = Self.pasts(of: form.name)
+      // `ended` is no past of `end-confirmation` where `confirmation-ended` is one.
+      return pasts.contains(event) && (event == pasts[1] || !kind.events.contains(pasts[1]))
     }
+    if let form { return form.title.text(in: language) }
     let named = kind.stages.first {
       $0.name == event || event.hasSuffix("-\($0.name)") || event == "\($0.name)ed"
     }
@@ -120,7 +123,11 @@ struct Vocabulary {
       let leading = kind.commands.filter { $0.to == [stage.name] }
       let entering = leading.filter { !$0.from.contains(stage.name) }
       let forms = entering.isEmpty ? leading : entering
-      return forms.count == 1 ? forms[0].title.text(in: language) : stage.title.text(in: language)
+      // A command with several ends may have led here: `certified` is of `record-result`, not of what keeps a
+      // certificate.
+      let isOneOfSeveral = kind.commands.contains { $0.to.count > 1 && $0.to.contains(stage.name) }
+      let isMoved = kind.moves.contains { $0.to.contains(stage.name) } || entering.isEmpty && isOneOfSeveral
+      return forms.count == 1 && !isMoved ? forms[0].title.text(in: language) : stage.title.text(in: language)
     }
     return Words.event(event, language) ?? event.replacing("-", with: " ")
   }

@@ -35,7 +35,9 @@ enum Words {
   private static let englishNames = [("Department of", "Dept of"), ("People's Committee of", "PC of")]
 
   private static let members: [String: (String, String)] = [
-    "act": ("Phải làm", "Must do"), "dueDays": ("Số ngày làm việc", "Working days"),
+    "act": ("Phải làm", "Must do"), "acts": ("Phải làm tiếp", "Must act in"), "late": ("Quá hạn", "Late"),
+    "bodies": ("Theo cơ quan", "By body"), "holders": ("Cán bộ", "Officers"), "total": ("Tổng số", "In all"),
+    "ended": ("Đã xong trước", "Ended before"), "dueDays": ("Số ngày làm việc", "Working days"),
     "dueFrom": ("Tính từ", "Counted from"), "declined": ("Bị trả lại", "Returned undone"),
     "empty": ("Kỳ chưa có", "Empty periods"),
     "entries": ("Kết quả theo kỳ", "Entries"), "escalateAfter": ("Báo cấp trên sau", "Superior hears after"),
@@ -55,6 +57,15 @@ enum Words {
     "assumed": ("Giả định", "Assumed"), "definition": ("Cách tính", "Definition"), "metric": ("Chỉ số", "Metric"),
     "activated": ("Triển khai từ", "Running since"), "warnings": ("Cảnh báo", "Warnings"),
     "owner": ("Cơ quan soạn", "Written by"),
+    "gates": ("Dấu sao", "Star gates"), "gate": ("Dấu", "Gate"), "criterion": ("Tiêu chí", "Criterion"),
+    "isOpen": ("Mở được", "Open"), "lacks": ("Còn thiếu", "Lacks"), "has": ("Đã có", "Has"), "file": ("Hồ sơ", "File"),
+    "passes": ("Đạt", "Passes"), "toMend": ("Cần sửa", "To mend"), "differing": ("Tên lệch ở", "Names differ at"),
+    "step": ("Bước", "Step"), "done": ("Xong", "Done"), "barcodes": ("Mã vạch", "Barcodes"),
+    "declaration": ("Công bố", "Declaration"), "traceability": ("Truy xuất", "Traceability"),
+    "supports": ("Hỗ trợ", "Supports"), "trainings": ("Lớp đã dự", "Classes attended"),
+    "nextExpiry": ("Hết hạn sớm nhất", "Ends first"), "toldExpiries": ("Đã nhắc", "Told of"),
+    "recognition": ("Công nhận", "Recognition"), "visits": ("Lượt khách", "Visits"),
+    "rights": ("Quyền sử dụng", "Rights"),
     "allYear": ("Cả năm", "All year"), "allottedBooths": ("Số gian đã phân", "Booths allotted"),
     "areas": ("Lĩnh vực", "Areas"), "asked": ("Đã hỏi ý kiến", "Asked"), "assigned": ("Ngày giao", "Assigned"),
     "assignments": ("Phân công", "Assignments"), "barcode": ("Mã vạch", "Barcode"), "body": ("Cơ quan", "Body"),
@@ -105,6 +116,14 @@ enum Words {
     "input-asked": ("Đề nghị góp ý", "Asked for input"), "waitlisted": ("Dự bị", "On the waiting list"),
     "notice": ("Thông báo", "Notice"), "taken-over": ("Nhận bàn giao", "Taken over"),
     "declined": ("Trả lại", "Returned undone"),
+    "asked-again": ("Đề nghị lại", "Asked again"), "barcode-dropped": ("Bỏ mã vạch", "Barcode dropped"),
+    "began": ("Bắt đầu", "Began"), "begun": ("Mở hồ sơ", "Opened"), "expiry-told": ("Nhắc gia hạn", "Told of an end"),
+    "fell-due": ("Đến lúc báo cáo", "Report fell due"), "guided": ("Hướng dẫn trong lớp", "Guided in a class"),
+    "handed-over": ("Chuyển giao", "Handed over"), "names-differed": ("Tên lệch nhau", "Names differ"),
+    "product-set": ("Gắn sản phẩm", "Product set"), "resubmitted": ("Nộp lại", "Resubmitted"),
+    "needs-gathered": ("Tổng hợp nhu cầu", "Needs gathered"), "sent-on": ("Gửi lên", "Sent on"),
+    "trained": ("Đã tập huấn", "Trained"), "site-set": ("Gắn điểm đến", "Site set"),
+    "traced": ("Truy xuất điện tử", "Traceable"),
   ]
 
   private static let values: [String: (String, String)] = [

@@ -11,7 +11,7 @@ struct Ocopd: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ocopd",
     abstract: "Máy chủ điều phối Chương trình OCOP của một tỉnh. (Coordination daemon of a province's OCOP programme.)",
-    subcommands: [Run.self, Key.self, ServeHouse.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Key.self, Verify.self, Restore.self, ServeHouse.self], defaultSubcommand: Run.self)
 }
 
 struct Run: ParsableCommand {
@@ -84,7 +84,7 @@ struct Run: ParsableCommand {
 
 }
 
-private func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
 struct Key: ParsableCommand {
   static let configuration = CommandConfiguration(

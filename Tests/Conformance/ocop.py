@@ -187,6 +187,8 @@ class Consumer:
         opened = expect(session.request("OPEN", name, {"filters": filters, **meta}, name=self.id), "OPENED").meta
         self.generation, self.position, self.floor = opened["generation"], opened["position"], opened["delivery"]
         self.head, self.history = opened["head"], opened["history"]
+        # A member of a shared consumer sees its part only: its numbers rise, with gaps.
+        self.is_shared = meta.get("shared", False)
         self.positions: dict[int, int] = {}
         self.highest = self.floor
         if before is not None and before.generation == self.generation:
@@ -195,7 +197,7 @@ class Consumer:
     def arrived(self, message: Message) -> None:
         meta = message.meta
         event = Event(message.subject, meta["position"], meta["delivery"], meta["attempt"], message.body)
-        if event.delivery > self.highest + 1:
+        if event.delivery > self.highest + 1 and not self.is_shared:
             raise Gap(f"delivery {event.delivery} after {self.highest}")
         if self.positions.setdefault(event.delivery, event.position) != event.position:
             raise Gap(f"delivery {event.delivery} was position {self.positions[event.delivery]}, now {event.position}")

@@ -185,6 +185,55 @@ class ConsumerTests(OfficeTest):
         consumer.close()
         self.assertEqual(self.consume(before=consumer).floor, 2)
 
+    def test_extend_gives_more_time(self):
+        self.publish(1)
+        consumer = self.consume(redeliverAfter=600)
+        consumer.credit(10)
+        consumer.take(1)
+        for _ in range(4):
+            self.assertIsNone(consumer.next(0.4))
+            consumer.tell("EXTEND", {"delivery": 1})
+        self.assertEqual(consumer.take(1, 5)[0].attempt, 2)
+
+    def test_credit_in_bytes_is_a_total_too(self):
+        self.publish(1, 2, 3)
+        consumer = self.consume()
+        consumer.tell("CREDIT", {"messages": 10, "bytes": 1})
+        self.assertIsNone(consumer.next(0.4))
+        consumer.tell("CREDIT", {"messages": 10, "bytes": 100000})
+        self.assertEqual(self.numbers(consumer.take(3)), [1, 2, 3])
+
+    def test_members_of_a_shared_consumer_get_each_event_once(self):
+        self.publish(*range(1, 21))
+        one = self.consume(shared=True)
+        two = self.consume(shared=True, session=self.office.session("officer"))
+        one.credit(10)
+        two.credit(10)
+        events = one.take(10) + two.take(10)
+        self.assertEqual(sorted(self.numbers(events)), list(range(1, 21)))
+        one.close()
+        two.credit(100)
+        rest = two.take(10)
+        self.assertEqual({event.attempt for event in rest}, {2}, "what the other had not acknowledged")
+
+    def test_last_begins_with_the_newest_of_each(self):
+        self.publish(1, 2, topic=self.topic + ".a")
+        self.publish(3, 4, topic=self.topic + ".b")
+        consumer = self.consume(filters=[self.topic + ".*"], **{"from": "last"})
+        self.publish(5, topic=self.topic + ".a")
+        consumer.credit(10)
+        events = consumer.take(3)
+        self.assertEqual(self.numbers(events), [2, 4, 5])
+        self.assertEqual([event.delivery for event in events], [1, 2, 3])
+
+    def test_the_result_of_a_notice_is_found_by_its_id(self):
+        name = new_id()
+        done = expect(self.session.request("PUBLISH", self.topic, {}, {"n": 1}, name=name), "DONE")
+        found = expect(self.session.request("RESULT", name), "ANSWER").body
+        self.assertEqual((found["state"], found["answer"]["verb"]), ("decided", "DONE"))
+        self.assertEqual(found["answer"]["meta"]["position"], done.meta["position"])
+        self.assertEqual(expect(self.session.request("RESULT", new_id()), "ANSWER").body, {"state": "unknown"})
+
     def test_filters_with_star_and_rest(self):
         words = self.topic.split(".")[-1]
         base = f"notice.{BODY}.{words}"

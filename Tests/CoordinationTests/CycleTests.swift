@@ -27,6 +27,9 @@ struct CycleTests {
       superior: "district-a", validFrom: .first)
     let old = try #require(cycle.duty(.selectIdea, on: day("2025-06-30")))
     #expect(old.actor(for: commune) == "district-a")
+    let division = try self.cycle(
+      #"{"act":"select-idea","level":"district","bodies":{"district-a":"agriculture-a"}}"#)
+    #expect(try division.duty(.selectIdea, on: day("2024-01-01"))?.actor(for: commune) == "agriculture-a")
     let new = try #require(cycle.duty(.selectIdea, on: day("2025-07-01")))
     #expect(new.actor(for: commune) == "agriculture-dept")
     #expect(cycle.duty(.assess, on: try day("2025-07-01")) == nil)
@@ -67,6 +70,20 @@ struct CycleTests {
       try places(#"{"act":"advise","level":"commune","from":"2022-01-02","until":"2022-01-01","days":0}"#)
         == ["/steps/0/duties/0/until", "/steps/0/duties/0/days"])
     for bad in ["02-30", "13-01", "6-1", "0601", ""] { #expect(DayOfYear(rawValue: bad) == nil, "\(bad)") }
+  }
+
+  @Test func theVersionThatHoldsOnTheDayIsTheCycle() throws {
+    func version(_ title: String, _ from: String, _ to: String?) throws -> Cycle {
+      Cycle(
+        title: BilingualText(title, title), source: "seed", validFrom: try day(from), validTo: try to.map(day),
+        steps: [])
+    }
+    let told = CycleApplied(
+      document: try version("B", "2025-07-01", nil), former: [try version("A", "2020-01-01", "2025-06-30")])
+    #expect(told.on(try day("2025-06-30"))?.title.vi == "A")
+    #expect(told.on(try day("2025-07-01"))?.title.vi == "B")
+    #expect(told.on(try day("2019-12-31")) == nil)
+    #expect(try read(CycleApplied.self, stored(told)) == told)
   }
 
   @Test func whatIsToldOfIdeasAndCraftVillagesKeepsItsForm() throws {

@@ -81,6 +81,37 @@ import Testing
       stored: #"{"contracts":7,"fair":"HC-2024-0001","revenue":1500000000,"visitors":20000}"#)
   }
 
+  @Test func factsOfFairsAndMarketsKeepTheirForm() throws {
+    try expect(
+      FairCancelled(fair: "HC-2024-0001", name: "H", opens: day + 9, day: day, producers: ["CT-0007"]),
+      named: "industry-trade/fair-cancelled", about: "HC-2024-0001",
+      stored: """
+        {"day":"2024-03-22","fair":"HC-2024-0001","name":"H","opens":"2024-03-31","producers":["CT-0007"]}
+        """)
+    try expect(
+      SalesPointListed(
+        point: "DB-2024-0001", name: "Điểm A", commune: "21001",
+        location: GeoPoint(latitude: 15_121_400, longitude: 108_804_400), products: ["SP-2024-0001"], day: day),
+      named: "industry-trade/sales-point-listed", about: "DB-2024-0001",
+      stored: """
+        {"commune":"21001","day":"2024-03-22","location":{"latitude":15121400,"longitude":108804400},"name":"Điểm A",\
+        "point":"DB-2024-0001","products":["SP-2024-0001"]}
+        """)
+    try expect(
+      SalesPointClosed(point: "DB-2024-0001", commune: "21001", day: day),
+      named: "industry-trade/sales-point-closed", about: "DB-2024-0001",
+      stored: #"{"commune":"21001","day":"2024-03-22","point":"DB-2024-0001"}"#)
+    try expect(
+      MarketNoticeIssued(
+        notice: "TTTT-2024-0001", title: "T", isAbroad: true, sets: [9, 12].compactMap { ProductSetNumber($0) },
+        validTo: day, producers: ["CT-0007"]),
+      named: "industry-trade/market-notice-issued", about: "TTTT-2024-0001",
+      stored: """
+        {"isAbroad":true,"notice":"TTTT-2024-0001","producers":["CT-0007"],"sets":[9,12],"title":"T",\
+        "validTo":"2024-03-22"}
+        """)
+  }
+
   @Test func factsOfTheOtherDepartmentsKeepTheirForm() throws {
     try expect(
       DelegationChosen(event: "SK-2024-0002", producers: ["CT-0007"]),

@@ -99,10 +99,36 @@ struct OfficeBook<M: Module> {
     return .decided(decision)
   }
 
+  /// What the module sends when it hears of the fact.
+  func reacts(to fact: some Fact) throws -> [JSON] {
+    let name = "\(type(of: fact).module).\(type(of: fact).name)"
+    let heard: JSON = [
+      "fact": .string(name), "subject": .string(fact.subject), "position": 1, "data": try JSON(Coding.bytes(fact)),
+    ]
+    let answer = try ask(name, "reaction", ["fact": heard], ["house"], "house", "", 0)
+    guard answer.verb == .decision else { throw Turned(code: try code(of: answer)) }
+    return try JSON(answer.body)["sends"]?.array ?? []
+  }
+
+  /// A task as the house keeps it.
+  mutating func addTask(_ id: String, _ state: JSON) {
+    records["task/\(id)"] = Written(state: state, stage: "assigned", body: "house", version: 1)
+  }
+
   func question(_ name: String, _ fields: JSON) throws -> JSON {
     let answer = try ask("\(M.name).\(name)", "question", ["fields": fields], ["reader"], "industry-trade-dept", "", 0)
     guard answer.verb == .answer else { throw Turned(code: try code(of: answer)) }
     return try JSON(answer.body)
+  }
+
+  /// What the module sends when it hears of a fact.
+  func reactions(to fact: some Fact) throws -> [JSON] {
+    let name = "\(type(of: fact).module).\(type(of: fact).name)"
+    let heard: JSON = [
+      "fact": .string(name), "subject": .string(fact.subject), "position": 1, "data": try JSON(Coding.bytes(fact)),
+    ]
+    let answer = try ask(name, "reaction", ["fact": heard], ["house"], "industry-trade-dept", "", 0)
+    return try JSON(answer.body)["sends"]?.array ?? []
   }
 
   struct Turned: Error, Equatable { var code: String }
@@ -163,7 +189,9 @@ struct OfficeBook<M: Module> {
       name.hasPrefix("\(kind)/")
         && wanted.allSatisfy { key, value in
           let held = written.key(key)
-          return folded(held, key) == folded(value, key) || held?.array?.contains(value) == true
+          // As the host does: a boolean is asked for as text.
+          let isTrue = held?.boolean.map { .string("\($0)") == value } ?? false
+          return isTrue || folded(held, key) == folded(value, key) || held?.array?.contains(value) == true
         }
     }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
@@ -197,6 +225,12 @@ struct OfficeBook<M: Module> {
       let stage = change["stage"]?.string ?? ""
       if change["kind"] == nil {
         #expect(form.to.isEmpty ? stage == written.stage : form.to.contains(stage), "\(form.name) leads to \(stage)")
+      }
+      if change["kind"] != nil, !description.moves.isEmpty, stage != written.stage, written.version > 0 {
+        let isDeclared = description.moves.contains {
+          $0.by.contains("\(kind.kind).\(form.name)") && $0.from.contains(written.stage) && $0.to.contains(stage)
+        }
+        #expect(isDeclared, "\(kind.kind).\(form.name) moves \(kindName) from \(written.stage) to \(stage)")
       }
       for event in change["events"]?.array ?? [] {
         let type = try #require(event["type"]?.string)
@@ -250,4 +284,9 @@ func expectSoundManifest<M: Module>(_ module: M.Type, besides: Set<String> = [])
 func storedEvent(_ event: some Encodable) -> String {
   let (type, data) = Coding.event(event)
   return "\(type) \(String(decoding: data, as: UTF8.self))"
+}
+
+/// An event from its stored form.
+func storedEvent<Event: Decodable>(_ name: String, _ data: String) throws -> Event {
+  try Coding.event(Event.self, name: name, data: Array(data.utf8))
 }

@@ -315,5 +315,26 @@ struct BudgetTests {
       try office.question("report-budget", ["budget": "NS-9"])
     }
   }
+
+  @Test func theOneSuccessorOfABodyThatEndedSpendsWhatIsLeftOfItsLine() throws {
+    var office = try budgetOffice()
+    try office.submit()
+    try office.allocate("100/QĐ-UBND", Self.first)
+    try office.did("spending.book", "KC-1", OfficeBook.spending(100, "01"), of: "agriculture-dept")
+    #expect(
+      try office.refusal("spending.book", "KC-2", OfficeBook.spending(1, "02"), of: "district-a") == "no-such-line")
+    let ended: JSON = [
+      "id": "agriculture-dept", "name": ["vi": "Sở cũ", "en": "Old"], "kind": "department", "level": "province",
+      "unit": "51", "validFrom": "2016-01-01", "validTo": "2024-03-31", "replacedBy": ["district-a"],
+    ]
+    office.records["body/agriculture-dept"]?.state["document"] = ended
+    try office.did("spending.book", "KC-2", OfficeBook.spending(150, "02"), of: "district-a")
+    #expect(office.state("spending/KC-2")["line"] == "agriculture-dept/training/new-rural")
+    #expect(
+      try office.refusal("spending.book", "KC-3", OfficeBook.spending(1, "03"), of: "district-a") == "over-spending")
+    try office.did("spending.reverse", "KC-2", ["reason": "Ghi nhầm"], of: "district-a")
+    #expect(
+      try office.refusal("spending.reverse", "KC-1", ["reason": "x"], of: "district-a") == "not-own-record")
+  }
 }
 #endif

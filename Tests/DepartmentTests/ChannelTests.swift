@@ -53,6 +53,8 @@ import Wire
     let again = Self.entry("supermarket", "SIEU THI CO.OPMART")
     #expect(try office.desk.refusal("channel-listing.record", "KB-2024-0002", again) == "listed-already")
     var unknown = Self.entry("export", "Cảng Dung Quất")
+    #expect(try office.desk.refusal("channel-listing.record", "KB-2024-0002", unknown) == "export-to-whom")
+    (unknown["partner"], unknown["market"]) = ("Công ty A", "Nhật Bản")
     unknown["producer"] = "CT-9"
     #expect(try office.desk.refusal("channel-listing.record", "KB-2024-0002", unknown) == "unknown-producer")
   }
@@ -62,12 +64,26 @@ import Wire
     #expect(
       storedEvent(
         ChannelListing.Event.recorded(
-          producer: "CT-1", channel: .eCommerce, outlet: "Sàn A", evidence: "đường dẫn", day: day))
+          producer: "CT-1", channel: .eCommerce, outlet: "Sàn A", evidence: "đường dẫn", day: day, partner: nil,
+          market: nil, value: nil, keeper: nil))
           == """
           recorded {"channel":"e-commerce","day":"2024-05-03","evidence":"đường dẫn","outlet":"Sàn A","producer":"CT-1"}
           """)
     #expect(
-      storedEvent(ChannelListing.Event.renewed(evidence: "e", day: day))
+      storedEvent(
+        ChannelListing.Event.recorded(
+          producer: "CT-1", channel: .export, outlet: "C", evidence: "12/HĐ", day: day, partner: "P",
+          market: "Nhật Bản",
+          value: Money(dong: 5), keeper: "commune-21001"))
+          == """
+          recorded {"channel":"export","day":"2024-05-03","evidence":"12/HĐ","keeper":"commune-21001",\
+          "market":"Nhật Bản","outlet":"C","partner":"P","producer":"CT-1","value":5}
+          """)
+    #expect(
+      storedEvent(ChannelListing.Event.handedOver(to: "trade-dept", decision: "x"))
+        == #"handed-over {"decision":"x","to":"trade-dept"}"#)
+    #expect(
+      storedEvent(ChannelListing.Event.renewed(evidence: "e", day: day, value: nil))
         == #"renewed {"day":"2024-05-03","evidence":"e"}"#)
     #expect(
       storedEvent(ChannelListing.Event.ended(reason: "r", day: day)) == #"ended {"day":"2024-05-03","reason":"r"}"#)

@@ -13,7 +13,7 @@ import Wire
   static let fair = "HC-2024-0001"
 
   private func desk() throws -> OfficeBook<CultureTourism> {
-    var desk = try OfficeBook(CultureTourism.self, settings: [:], today: "2024-05-02")
+    var desk = try tourismOffice()
     try desk.tell(
       FairApproved(
         fair: Self.fair, name: "Hội chợ OCOP", opens: #require(Day(iso: "2024-06-10")),
@@ -98,7 +98,29 @@ import Wire
           name: "Làng gốm", commune: "21001", category: .craftVillage, producer: nil, by: "culture-tourism-dept"))
         == #"registered {"by":"culture-tourism-dept","category":"craft-village","commune":"21001","name":"Làng gốm"}"#
     )
+    #expect(
+      storedEvent(Site.Event.located(place: Tourism.point("15.1, 108.8")))
+        == #"located {"place":{"latitude":15100000,"longitude":108800000}}"#)
+    #expect(
+      storedEvent(Site.Event.warned(product: "SP-1", reason: .revoked, day: Day(unchecked: "2024-06-01")))
+        == #"warned {"day":"2024-06-01","product":"SP-1","reason":"revoked"}"#)
+    #expect(
+      storedEvent(
+        Site.Event.visitsCounted(
+          visits: .init(month: "2024-06", route: nil, visitors: 9, revenue: Money(dong: 5), source: "S")))
+        == #"visits-counted {"visits":{"month":"2024-06","revenue":5,"source":"S","visitors":9}}"#)
     #expect(storedEvent(Site.Event.closed(reason: "x")) == #"closed {"reason":"x"}"#)
+    #expect(
+      storedEvent(Route.Event.revised(sites: ["DT-1"], days: 1, reason: "x"))
+        == #"revised {"days":1,"reason":"x","sites":["DT-1"]}"#)
+    #expect(storedEvent(Route.Event.withdrawn(reason: "x")) == #"withdrawn {"reason":"x"}"#)
+    #expect(
+      storedEvent(TourLink.Event.linked(route: "TD-1", day: Day(unchecked: "2024-06-01")))
+        == #"linked {"day":"2024-06-01","route":"TD-1"}"#)
+    #expect(
+      storedEvent(
+        Campaign.Event.reported(reach: 3, cost: Money(dong: 4), note: "n", day: Day(unchecked: "2024-06-01")))
+        == #"reported {"cost":4,"day":"2024-06-01","note":"n","reach":3}"#)
     #expect(
       storedEvent(Route.Event.drafted(name: "T", sites: ["DT-2024-0001"], days: 2, by: "culture-tourism-dept"))
         == #"drafted {"by":"culture-tourism-dept","days":2,"name":"T","sites":["DT-2024-0001"]}"#)

@@ -74,12 +74,12 @@ import Wire
       storedEvent(
         Delegation.Event.received(
           name: "D", hostProvince: "Đồng Tháp", venue: "V", lead: "agriculture-dept", opens: opens, closes: closes,
-          invitation: "90/GM-UBND"))
+          invitation: "90/GM-UBND", category: nil))
         == #"received {"closes":"2024-06-16","hostProvince":"Đồng Tháp","invitation":"90/GM-UBND","lead":"agriculture-dept","name":"D","opens":"2024-06-14","venue":"V"}"#
     )
     #expect(storedEvent(Delegation.Event.called(closes: opens)) == #"called {"closes":"2024-06-14"}"#)
     #expect(
-      storedEvent(Delegation.Event.chosen(recognised: ["CT-1"], potential: [], reason: nil))
+      storedEvent(Delegation.Event.chosen(recognised: ["CT-1"], potential: [], reason: nil, others: nil))
         == #"chosen {"potential":[],"recognised":["CT-1"]}"#)
     #expect(
       storedEvent(Delegation.Event.hired(booths: 6, cost: Money(dong: 9), source: "NTM"))
@@ -88,6 +88,21 @@ import Wire
     #expect(
       storedEvent(Delegation.Event.reported(result: result))
         == #"reported {"result":{"contracts":1,"memoranda":2,"note":"n"}}"#)
+    #expect(
+      storedEvent(
+        Delegation.Event.received(
+          name: "D", hostProvince: "P", venue: "V", lead: "agriculture-dept", opens: opens, closes: closes,
+          invitation: "1", category: .forum))
+          == """
+          received {"category":"forum","closes":"2024-06-16","hostProvince":"P","invitation":"1",\
+          "lead":"agriculture-dept","name":"D","opens":"2024-06-14","venue":"V"}
+          """)
+    #expect(
+      storedEvent(Delegation.Event.chosen(recognised: [], potential: ["CT-1"], reason: "r", others: ["Công ty A"]))
+        == #"chosen {"others":["Công ty A"],"potential":["CT-1"],"reason":"r","recognised":[]}"#)
+    #expect(
+      storedEvent(Delegation.Event.handedOver(to: "trade-dept", decision: "x"))
+        == #"handed-over {"decision":"x","to":"trade-dept"}"#)
     #expect(storedEvent(Delegation.Event.declined(reason: "x")) == #"declined {"reason":"x"}"#)
   }
 }

@@ -116,39 +116,55 @@ struct Desk<M: Module> {
 
   private func rows(_ read: JSON) throws -> [JSON] {
     if let id = read["record"]?.string { return records[id].map { [row(id, $0)] } ?? [] }
-    if let kind = read["all"]?.string {
+    if let kind = read["all"]?.string ?? read["total"]?.string {
       let conditions = try #require(read["where"]?.object)
       let found = records.filter { id, record in
-        id.hasPrefix("\(kind)/")
-          && conditions.allSatisfy { field, wanted in
-            field == "stage"
-              ? .string(record.stage) == wanted : holds(record.state[field], wanted, M.manifest.kind(kind), field)
-          }
+        id.hasPrefix("\(kind)/") && conditions.allSatisfy { holds(record, $0, $1, M.manifest.kind(kind)) }
       }
-      return found.sorted { $0.key < $1.key }.map { row($0.key, $0.value) }
-    }
-    if let kind = read["total"]?.string, let conditions = read["where"]?.object {
-      try #require(read["by"] == [] && read["sum"] == [], "only plain counts")
-      let count = records.filter { id, record in
-        id.hasPrefix("\(kind)/")
-          && conditions.allSatisfy { holds(record.state[$0], $1, M.manifest.kind(kind), $0) }
-      }.count
-      return [["group": [], "count": .integer(Int64(count)), "sums": []]]
+      if read["total"] != nil { return Self.totals(found.map(\.value), by: read["by"]?.strings ?? []) }
+      let key = read["sort"]?.string ?? "-"
+      let sorted = found.sorted {
+        (Self.values($0.value, key).first ?? "~", $0.key) < (Self.values($1.value, key).first ?? "~", $1.key)
+      }
+      return sorted.prefix(Int(read["limit"]?.integer ?? 10_000)).map { row($0.key, $0.value) }
     }
     let name = try #require(read["latest"]?.string ?? read["facts"]?.string)
     let told = (facts[name] ?? [:]).filter { read["about"] == nil || read["about"] == .string($0.key) }
     return told.sorted { $0.key < $1.key }.map { ["subject": .string($0.key), "position": 1, "data": $0.value] }
   }
 
-  /// As the host compares: names folded, numbers also as text, each element of a list.
-  private func holds(_ value: JSON?, _ wanted: JSON, _ kind: KindDescription?, _ field: String) -> Bool {
-    guard let value else { return false }
-    let isName = kind?.keys.first { $0.name == field }?.type == .name
-    return (value.array ?? [value]).contains { one in
-      if isName, let text = one.string, let other = wanted.string {
-        return TextFolding.folded(text) == TextFolding.folded(other)
+  /// The values of a key, as texts.
+  private static func values(_ record: (version: Int64, stage: String, state: JSON), _ key: String) -> [String] {
+    if key == "stage" { return [record.stage] }
+    guard let member = record.state[key] ?? (key == "body" ? record.state["owner"] : nil) else { return [] }
+    return (member.array ?? [member]).map { $0.string ?? $0.text }
+  }
+
+  private static func totals(
+    _ found: [(version: Int64, stage: String, state: JSON)], by keys: [String]
+  ) -> [JSON] {
+    var counts: [[String]: Int64] = [:]
+    for record in found {
+      var groups: [[String]] = [[]]
+      for key in keys {
+        let values = Self.values(record, key)
+        groups = groups.flatMap { group in (values.isEmpty ? [""] : values).map { group + [$0] } }
       }
-      return one == wanted || one.integer.map { "\($0)" } == wanted.string
+      for group in groups { counts[group, default: 0] += 1 }
+    }
+    return counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+      ["group": .array($0.key.map(JSON.string)), "count": .integer($0.value), "sums": []]
+    }
+  }
+
+  /// As the host compares: names folded, each element of a list.
+  private func holds(
+    _ record: (version: Int64, stage: String, state: JSON), _ field: String, _ wanted: JSON, _ kind: KindDescription?
+  ) -> Bool {
+    let isName = kind?.keys.first { $0.name == field }?.type == .name
+    let text = wanted.string ?? wanted.text
+    return Self.values(record, field).contains {
+      isName ? TextFolding.folded($0) == TextFolding.folded(text) : $0 == text
     }
   }
 

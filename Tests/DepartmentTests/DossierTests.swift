@@ -42,6 +42,7 @@ struct DossierTests {
     var office = try complete()
     let filed = try office.did("dossier.file", "HS-1", Self.handed, of: "commune-a")
     #expect(filed["reply"] == ["stamp": "1/PĐK-51-21001-2024"])
+    #expect(office.facts["agriculture.dossier-filed"]?["SP-1"]?["productName"] == "Bột quế")
     let task = try #require(filed["tasks"]?.array?.first)
     // Fifteen working days.
     #expect(task["task"] == "check-dossier" && task["lead"] == "commune-a" && task["due"] == "2024-04-22")
@@ -150,6 +151,21 @@ struct DossierTests {
         == "dossier-open")
     try office.did("dossier.withdraw", "HS-1", ["reason": "Nhầm"], of: "commune-a")
     try office.did("dossier.draft", "HS-2", ["product": "SP-1", "sort": "re-evaluation"], of: "commune-a")
+  }
+
+  @Test func anUpgradeTellsWhatChanged() throws {
+    var office = try agricultureOffice()
+    try office.addProduct()
+    let result: JSON = ["score": 6000, "decision": "1/QĐ-UBND", "councilLevel": "province"]
+    try office.did("product.record-result", "SP-1", result, of: "agriculture-dept")
+    try office.did("dossier.draft", "HS-1", ["product": "SP-1", "sort": "upgrade"], of: "commune-a")
+    try office.did("dossier.file", "HS-1", Self.handed, of: "commune-a")
+    #expect(try office.faults("dossier.check", "HS-1", Self.judgement, of: "commune-a") == ["/forms/changes"])
+    try office.did("dossier.return", "HS-1", ["reasons": ["Chưa nêu thay đổi"]], of: "commune-a")
+    try office.did("dossier.fill", "HS-1", ["changes": "Bao bì mới, thêm siêu thị"], of: "commune-a")
+    try office.did("dossier.file", "HS-1", Self.handed, of: "commune-a")
+    try office.did("dossier.check", "HS-1", Self.judgement, of: "commune-a")
+    #expect(office.stage("dossier/HS-1") == "checked")
   }
 
   @Test func formsAreFilledBitByBitAndEvidenceIsReplacedByItsName() throws {

@@ -11,7 +11,7 @@ import Wire
 func localitiesOffice(today: String = "2024-04-01", changing settings: JSON = [:]) throws -> OfficeBook<Localities> {
   var all: [String: JSON] = [
     "communes": [], "ideaArea": "product-selection", "ideaDays": 10, "answerDays": 10, "reviewDays": 5,
-    "remindBeforeDays": 3, "remindEveryDays": 5, "reminders": 3,
+    "reviewArea": "monitoring", "revocationDays": 10, "remindBeforeDays": 3, "remindEveryDays": 5, "reminders": 3,
   ]
   all.merge(settings.object ?? [:]) { $1 }
   var office = try OfficeBook(Localities.self, settings: .object(all), today: today)
@@ -20,7 +20,10 @@ func localitiesOffice(today: String = "2024-04-01", changing settings: JSON = [:
     effective: "2024-01-01")
   try office.apply(
     "division",
-    DivisionOfLabour(areas: [.init(area: "product-selection", lead: "agriculture-dept", source: "seed 001")]),
+    DivisionOfLabour(areas: [
+      .init(area: "product-selection", lead: "agriculture-dept", source: "seed 001"),
+      .init(area: "monitoring", lead: "agriculture-dept", source: "seed 000"),
+    ]),
     effective: "2024-01-01")
   for (id, level, unit) in [
     ("agriculture-dept", "province", "51"), ("programme-office", "province", "51"), ("district-a", "district", "522"),

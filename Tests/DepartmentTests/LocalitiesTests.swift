@@ -108,31 +108,99 @@ struct LocalitiesTests {
 
   // MARK: - Ideas
 
-  @Test func anIdeaIsCheckedCompletedAcceptedAndSentOn() throws {
+  @Test func anIdeaIsCheckedCompletedAndSentOn() throws {
     var office = try localitiesOffice()
-    try office.did("idea.register", "YT-1", Self.idea, of: "commune-a")
+    let registered = try office.did("idea.register", "YT-1", Self.idea, of: "commune-a")
+    #expect(registered["tasks"]?.array?.map { $0["task"] } == ["check-idea"])
     #expect(office.state("idea/YT-1")["proposer"]?["name"] == ["personal": "Hộ mẫu"])
-    try office.did("idea.check", "YT-1", ["missing": ["Chưa ký"]], of: "commune-a")
+    let returned = try office.did(
+      "idea.check", "YT-1", ["missing": ["Chưa ký"], "visit": "2024-04-08"], of: "commune-a")
     #expect(office.stage("idea/YT-1") == "returned")
+    let help = try #require(returned["tasks"]?.array?.first)
+    #expect(help["task"] == "help-with-idea" && help["lead"] == "commune-a" && help["due"] == "2024-04-15")
+    #expect(help["title"]?["vi"]?.string?.contains("Chưa ký (đến tận nơi ngày 08/04/2024)") == true)
+    #expect(try office.report("idea-returned").cells().map { $0[0] } == ["YT-1"])
     try office.did("idea.complete", "YT-1", ["note": "Đã ký", "description": "Hương quế"], of: "commune-a")
     #expect(office.state("idea/YT-1")["description"] == "Hương quế")
+    #expect(try office.report("idea-returned").cells().isEmpty)
     try office.did("idea.check", "YT-1", ["missing": []], of: "commune-a")
-    try office.did("idea.accept", "YT-1", ["reason": "Có vùng nguyên liệu"], of: "commune-a")
     let sent = try office.did("idea.send-on", "YT-1", of: "commune-a")
     #expect(office.stage("idea/YT-1") == "sent")
     #expect(office.state("idea/YT-1")["returns"] == 1)
     let task = try #require(sent["tasks"]?.array?.first)
     #expect(task["lead"] == "agriculture-dept" && task["due"] == "2024-04-15")
     let fact = try #require(sent["facts"]?.array?.first?["data"])
-    #expect(fact == ["idea": "YT-1", "name": "Nén hương quế", "commune": "21001", "day": "2024-04-01"])
+    #expect(
+      fact == [
+        "idea": "YT-1", "name": "Nén hương quế", "commune": "21001", "day": "2024-04-01", "owner": "commune-a",
+        "selector": "agriculture-dept",
+      ])
+  }
+
+  @Test func theCommuneHearsWhatBecameOfItsIdea() throws {
+    var office = try localitiesOffice()
+    for id in ["YT-1", "YT-2", "YT-3"] {
+      try office.did("idea.register", id, Self.idea, of: "commune-a")
+      try office.did("idea.check", id, ["missing": []], of: "commune-a")
+      try office.did("idea.send-on", id, of: "commune-a")
+    }
+    func hear(_ id: String, _ outcome: String) throws -> JSON {
+      let fields: JSON = ["outcome": .string(outcome), "reasons": ["Lý do"], "decider": "agriculture-dept"]
+      return try office.did("idea.hear", id, fields, by: ["house"], of: "agriculture-dept")
+    }
+    _ = try hear("YT-1", "chosen")
+    #expect(office.stage("idea/YT-1") == "accepted")
+    #expect(try office.refusal("idea.send-on", "YT-1", of: "commune-a") == "chosen-already")
+    _ = try hear("YT-2", "declined")
+    #expect(office.stage("idea/YT-2") == "rejected" && office.state("idea/YT-2")["reason"] == "Lý do")
+    let back = try hear("YT-3", "returned")
+    #expect(back["tasks"]?.array?.first?["task"] == "help-with-idea")
+    try office.did("idea.complete", "YT-3", ["note": "A"], of: "commune-a")
+    try office.did("idea.check", "YT-3", ["missing": []], of: "commune-a")
+    try office.did("idea.send-on", "YT-3", of: "commune-a")
+    #expect(office.stage("idea/YT-3") == "sent")
+  }
+
+  @Test func ideasComeInTheDaysOfTheCycle() throws {
+    var office = try localitiesOffice(today: "2024-02-29")
+    let cycle = """
+      {"document":{"title":{"vi":"A","en":"A"},"source":"seed 001","validFrom":"2020-01-01","steps":[{"id":"ideas",
+      "standard":"idea-registration","title":{"vi":"A","en":"A"},"duties":[{"act":"hand-in-idea","level":"commune",
+      "windows":[{"opens":"03-01","closes":"04-30"}]},{"act":"check-idea","level":"commune","days":5},
+      {"act":"select-idea","level":"district","until":"2024-04-05","days":7},
+      {"act":"select-idea","level":"province","body":"programme-office","from":"2024-04-06"}]}]}}
+      """
+    office.facts["agriculture.cycle-applied"] = ["office": try JSON(Array(cycle.utf8))]
+    office.records["body/commune-a"]?.state["document"]?["superior"] = "district-a"
+    #expect(try office.refusal("idea.register", "YT-1", Self.idea, of: "commune-a") == "window-not-open")
+    office.today = Day(unchecked: "2024-03-01")
+    let registered = try office.did("idea.register", "YT-1", Self.idea, of: "commune-a")
+    #expect(registered["tasks"]?.array?.first?["due"] == "2024-03-08")
+    try office.did("idea.check", "YT-1", ["missing": ["A"], "fixBy": "2024-05-10"], of: "commune-a")
+    office.today = Day(unchecked: "2024-05-01")
+    #expect(try office.refusal("idea.register", "YT-2", Self.idea, of: "commune-a") == "window-closed")
+    office.today = Day(unchecked: "2024-05-11")
+    #expect(try office.refusal("idea.complete", "YT-1", ["note": "A"], of: "commune-a") == "window-closed")
+    office.today = Day(unchecked: "2024-05-10")
+    try office.did("idea.complete", "YT-1", ["note": "A"], of: "commune-a")
+    try office.did("idea.check", "YT-1", ["missing": []], of: "commune-a")
+    // Who chooses on that day.
+    let sent = try office.did("idea.send-on", "YT-1", of: "commune-a")
+    #expect(sent["tasks"]?.array?.first?["lead"] == "programme-office")
+    office.today = Day(unchecked: "2024-04-05")
+    try office.did("idea.register", "YT-3", Self.idea, of: "commune-a")
+    try office.did("idea.check", "YT-3", ["missing": []], of: "commune-a")
+    let earlier = try office.did("idea.send-on", "YT-3", of: "commune-a")
+    #expect(earlier["tasks"]?.array?.first?["lead"] == "district-a")
+    #expect(earlier["tasks"]?.array?.first?["due"] == "2024-04-16")
   }
 
   @Test func anIdeaIsRejectedWithAReason() throws {
     var office = try localitiesOffice()
     try office.did("idea.register", "YT-1", Self.idea, of: "commune-a")
-    try office.did("idea.reject", "YT-1", ["reason": "Trùng sản phẩm đã có"], of: "commune-a")
+    try office.did("idea.reject", "YT-1", ["reason": "Rút"], of: "commune-a")
     #expect(office.stage("idea/YT-1") == "rejected")
-    #expect(try office.refusal("idea.accept", "YT-1", ["reason": "A"], of: "commune-a") == "stage")
+    #expect(try office.refusal("idea.send-on", "YT-1", of: "commune-a") == "stage")
   }
 
   @Test func onlyTheCommuneTouchesItsIdeas() throws {
@@ -145,8 +213,6 @@ struct LocalitiesTests {
     #expect(try office.refusal("idea.complete", "YT-1", ["note": "A"], of: "commune-b") == "not-own-record")
     try office.did("idea.complete", "YT-1", ["note": "A"], of: "commune-a")
     try office.did("idea.check", "YT-1", ["missing": []], of: "commune-a")
-    #expect(try office.refusal("idea.accept", "YT-1", ["reason": "A"], of: "commune-b") == "not-own-record")
-    try office.did("idea.accept", "YT-1", ["reason": "A"], of: "commune-a")
     #expect(try office.refusal("idea.send-on", "YT-1", of: "commune-b") == "not-own-record")
     office.records["division/office"] = nil
     #expect(try office.refusal("idea.send-on", "YT-1", of: "commune-a") == "no-division")

@@ -68,10 +68,19 @@ struct ProgrammeDesk {
       let id = "NV-\(desk.records.keys.count { $0.hasPrefix("task/") } + 1)"
       task["subject"] = .string(subject)
       task["status"] = "assigned"
+      (task["open"], task["assigned"], task["next"]) = (true, .string(desk.today.iso), .array([task["lead"] ?? ""]))
       desk.records["task/\(id)"] = (1, "assigned", task)
       ids.append(id)
     }
     return ids
+  }
+
+  /// Tasks whose day is over are late, as the house would have them.
+  mutating func markLate() {
+    for (id, task) in desk.records where id.hasPrefix("task/") && task.state["open"] == true {
+      guard let due = task.state["due"]?.string.flatMap({ Day(iso: $0) }), due < desk.today else { continue }
+      desk.records[id]?.state["late"] = true
+    }
   }
 
   func reached(_ programme: String, at day: String? = nil) throws -> [String: Int] {

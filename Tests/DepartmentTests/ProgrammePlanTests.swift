@@ -1,6 +1,7 @@
 // Compiled while the department is in the building: its folder can go without touching this one.
 #if Programme
 import Coordination
+import Foundation
 import Testing
 import Wire
 
@@ -35,8 +36,9 @@ import Wire
     let tasks = (1...7).compactMap { office.desk.records["task/NV-\($0)"]?.state }
     #expect(
       tasks.map { $0["due"] } == [
-        "2024-10-31", "2024-12-20", "2024-12-31", "2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31",
+        "2024-10-31", "2024-12-20", nil, "2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31",
       ])
+    #expect(tasks.map { $0["recurring"] } == [nil, nil, "quarter", nil, nil, nil, nil], "counted by entries")
     #expect(tasks[4]["title"]?["vi"] == "Việc news (quý 2/2024)")
     #expect(tasks[4]["dueRule"] == "every quarter 2/2024")
     #expect(office.desk.state("programme/p")["activated"] == "2024-03-25")
@@ -74,7 +76,7 @@ import Wire
 
   @Test func anAmendmentShowsWhatItWouldChangeAndThenMovesOpenTasks() throws {
     var office = try running()
-    office.desk.records["task/NV-3"]?.state["status"] = "completed"
+    office.desk.records["task/NV-3"]?.state["open"] = false
     var amended = Self.document
     amended["number"] = "80/KH-UBND"
     amended["assignments"] = [
@@ -228,6 +230,37 @@ import Wire
     #expect(report.words.contains("KH-1 | 15/KH-SNN | 2024-03-25 | Giám đốc Sở"))
   }
 
+  @Test func thePlanOfABodyThatEndedGoesToItsOneSuccessor() throws {
+    var office = try office()
+    try drafted(&office)
+    try office.desk.send("issue", to: "plan/KH-1", ["number": "15/KH-SNN", "signerPost": "Giám đốc Sở"])
+    func replaced(by successors: [BodyID]) throws -> JSON {
+      let told = BodyReplaced(
+        body: "agriculture-dept", successors: successors, communes: [:], day: Day(unchecked: "2024-07-01"),
+        decision: "09/NQ-HĐND", succession: "CG-2024-0001",
+        undecided: [.init(task: "NV-9", subject: "plan/KH-1"), .init(task: "NV-8", subject: nil)])
+      return try JSON(Array(JSONEncoder().encode(told)))
+    }
+    let sends = try office.desk.react(
+      to: "house.body-replaced", subject: "agriculture-dept", replaced(by: ["industry-trade-dept"]))
+    #expect(
+      sends.map { $0["command"] } == ["programme.plan.hand-over/KH-1", "house.succession.decide/CG-2024-0001"])
+    #expect(sends.last?["fields"] == ["tasks": ["NV-9"], "to": "industry-trade-dept"])
+    let several: [BodyID] = ["industry-trade-dept", "programme-office"]
+    #expect(
+      try office.desk.react(to: "house.body-replaced", subject: "agriculture-dept", replaced(by: several)) == [],
+      "of several a person chooses")
+    let order: JSON = ["to": "industry-trade-dept", "decision": "09/NQ-HĐND"]
+    expectRefusal("not-the-owner") {
+      try office.desk.send("hand-over", to: "plan/KH-1", order, body: "programme-office")
+    }
+    try office.desk.send("hand-over", to: "plan/KH-1", order)
+    #expect(office.desk.state("plan/KH-1")["owner"] == "industry-trade-dept")
+    #expect(office.desk.state("plan/KH-1")["formerOwners"] == ["agriculture-dept"])
+    #expect(office.desk.state("plan/KH-1")["number"] == "15/KH-SNN", "the text stays as issued")
+    try office.desk.send("activate", to: "plan/KH-1", body: "industry-trade-dept")
+  }
+
   @Test func theTreeOfPlansIsTold() throws {
     var office = try ProgrammeDesk(today: "2024-03-25")
     var orphan = Self.document
@@ -244,6 +277,7 @@ import Wire
   @Test func theReminderAndTheBriefNameWhatIsLate() throws {
     var office = try running()
     office.desk.today = Day(unchecked: "2024-07-02")
+    office.markLate()
     let letter = try office.report("reminder", "p", ["body": "industry-trade-dept"])
     #expect(letter.layout == .letter)
     #expect(letter.recipients.map(\.vi) == ["UBND industry-trade-dept"])

@@ -1,122 +1,148 @@
 // Compiled while the department is in the building: its folder can go without touching this one.
 #if ScienceTechnology
 import Coordination
-import ModuleKit
 import OCOP
 import Testing
 import Wire
 
+@testable import ModuleKit
 @testable import ScienceTechnology
 
+/// Checks before fairs, and what the department owes as a module.
 @Suite struct ScienceTechnologyTests {
+  static let check = "KHC-2026-0001"
   static let opening: JSON = [
-    "fair": "HC-2024-0001", "producer": "SX-1", "producerName": "HTX Quế Thơm", "products": ["SP-1", "SP-2"],
+    "fair": "HC-2026-0001", "producer": "SX-2026-0001", "producerName": "HTX Quế Trà Bồng",
+    "products": ["SP-2026-0001"],
   ]
-  static let passing: JSON = ["label": "pass", "barcode": "pass", "mark": "pass", "gtin": "893 850 512 3457"]
+  static let passing: JSON = ["label": "pass", "barcode": "pass", "mark": "pass", "gtin": "893 850 512 3455"]
 
-  private func desk() throws -> Desk<ScienceTechnology> {
-    try Desk<ScienceTechnology>(today: Day(unchecked: "2024-06-01"))
-  }
+  @Test func theManifestIsSound() throws { try expectSoundManifest(ScienceTechnology.self) }
 
-  @Test func theManifestIsSound() throws { try expectSound(ScienceTechnology.manifest) }
-
-  @Test func aCaseIsCheckedMendedAndClosed() throws {
-    var desk = try desk()
-    try desk.send("open", to: "branding-case/NH-1", Self.opening, body: "house")
-    #expect(desk.state("branding-case/NH-1")["pair"] == "HC-2024-0001/SX-1")
-    let failed = try desk.send(
-      "record-check", to: "branding-case/NH-1",
+  @Test func aCheckIsMadeMendedAndClosed() throws {
+    var office = try BrandingOffice()
+    try office.did("fair-check.open", Self.check, Self.opening, by: ["house"])
+    #expect(try office.refusal("fair-check.open", "KHC-2026-0002", Self.opening) == "check-exists")
+    try office.did(
+      "fair-check.record-check", Self.check,
       ["label": "fail", "barcode": "missing", "mark": "pass", "findings": ["Thiếu hạn sử dụng"]])
-    #expect(desk.stage("branding-case/NH-1") == "needs-fixing")
-    #expect(desk.state("branding-case/NH-1")["passed"] == false)
+    #expect(office.desk.stage("fair-check/KHC-2026-0001") == "needs-fixing")
     #expect(
-      failed["facts"] == [
-        [
-          "fact": "branding-checked", "subject": "HC-2024-0001/SX-1",
-          "data": [
-            "fair": "HC-2024-0001", "producer": "SX-1", "passed": false,
-            "findings": ["label-fail", "barcode-missing"],
-          ],
-        ]
-      ])
-    expectRefusal("wrong-stage") { try desk.send("record-check", to: "branding-case/NH-1", Self.passing) }
-    try desk.send("resubmit", to: "branding-case/NH-1", ["note": "Đã in lại nhãn"])
-    #expect(desk.stage("branding-case/NH-1") == "open")
-    #expect(desk.state("branding-case/NH-1")["passed"] == nil)
-    var passing = Self.passing
-    passing["gtin"] = .string(try gtin())
-    let passed = try desk.send("record-check", to: "branding-case/NH-1", passing)
-    #expect(desk.stage("branding-case/NH-1") == "checked")
-    #expect(passed["facts"]?.array?.first?["data"]?["passed"] == true)
-    #expect(desk.state("branding-case/NH-1")["result"]?["gtin"] == .string(try gtin()))
-    try desk.send("close", to: "branding-case/NH-1", ["reason": "Hội chợ đã xong"])
-    #expect(desk.stage("branding-case/NH-1") == "closed")
+      office.desk.facts["science-technology.branding-checked"]?["HC-2026-0001/SX-2026-0001"]?.text == """
+        {"fair":"HC-2026-0001","findings":["label-fail","barcode-missing"],"passed":false,"producer":"SX-2026-0001"}
+        """)
+    #expect(try office.refusal("fair-check.record-check", Self.check, Self.passing) == "stage")
+    try office.did("fair-check.resubmit", Self.check, ["note": "Đã in lại nhãn"])
+    #expect(office.desk.state("fair-check/KHC-2026-0001")["passed"] == nil)
+    try office.did("fair-check.record-check", Self.check, Self.passing)
+    #expect(office.desk.state("fair-check/KHC-2026-0001")["result"]?["gtin"] == "8938505123455")
+    try office.did("fair-check.close", Self.check, ["reason": "Hội chợ đã xong"])
+    #expect(try office.refusal("fair-check.open", "KHC-2026-0002", Self.opening) == nil)
   }
 
-  private func gtin() throws -> String { "893850512345\(try #require(GTIN13.checkDigit(for: "893850512345")))" }
-
-  @Test func aPairHasOneCaseUntilItIsClosed() throws {
-    var desk = try desk()
-    try desk.send("open", to: "branding-case/NH-1", Self.opening)
-    expectRefusal("case-exists") { try desk.send("open", to: "branding-case/NH-2", Self.opening) }
-    var other = Self.opening
-    other["producer"] = "SX-2"
-    try desk.send("open", to: "branding-case/NH-2", other)
-    try desk.send("close", to: "branding-case/NH-1", ["reason": "Mở nhầm"])
-    try desk.send("open", to: "branding-case/NH-3", Self.opening)
-    #expect(desk.stage("branding-case/NH-3") == "open")
+  @Test func aVerdictThatIsLeftOutIsThatOfTheBrandingCases() throws {
+    var office = try BrandingOffice()
+    try office.did("fair-check.open", Self.check, Self.opening)
+    #expect(try office.refusal("fair-check.record-check", Self.check) == "no-case")
+    try office.did("branding-case.open", BrandingOffice.file, BrandingOffice.opening)
+    try office.did("branding-case.check-label", BrandingOffice.file, BrandingOffice.label)
+    try office.did("fair-check.record-check", Self.check, ["mark": "pass"])
+    let result = office.desk.state("fair-check/KHC-2026-0001")["result"]
+    #expect(result?["label"] == "pass" && result?["barcode"] == "missing" && result?["mark"] == "pass")
   }
 
   @Test func aWrongBarcodeIsRefusedWithTheRightDigit() throws {
-    var desk = try desk()
-    try desk.send("open", to: "branding-case/NH-1", Self.opening)
-    let right = try #require(GTIN13.checkDigit(for: "893850512345"))
-    var check = Self.passing
-    check["gtin"] = .string("893850512345\((right + 1) % 10)")
     do {
-      try desk.send("record-check", to: "branding-case/NH-1", check)
+      _ = try GTIN13.read("8938505123450")
       Issue.record("a wrong barcode was taken")
-    } catch let refused as Refused {
-      #expect(refused.code == "bad-gtin")
-      #expect(refused.problem["en"]?["detail"] == .string("The check digit must be \(right)."))
+    } catch let refusal as Refusal {
+      #expect(refusal.code == "bad-gtin" && refusal.detail?.en == "The check digit must be 5.")
     }
-    check["gtin"] = "123"
-    expectRefusal("bad-gtin") { try desk.send("record-check", to: "branding-case/NH-1", check) }
-    check["label"] = "perhaps"
-    expectRefusal("form") { try desk.send("record-check", to: "branding-case/NH-1", check) }
+    #expect(throws: Refusal.self) { try GTIN13.read("123") }
   }
 
-  @Test func aRegistrationForAFairOpensACase() throws {
-    var desk = try desk()
-    let registered: JSON = ["fair": "HC-2024-0001", "producer": "SX-1", "products": ["SP-1", "SP-2"]]
-    let fact = "industry-trade.fair-registered"
-    let unnamed = try desk.react(to: fact, subject: "HC-2024-0001/SX-1", registered)
-    #expect(
-      unnamed == [
-        ["command": "science-technology.branding-case.open", "fields": registered, "mayBeRefused": true]
-      ])
-    desk.facts["agriculture.producer-registered"] = [
-      "SX-1": ["producer": "SX-1", "name": "HTX Quế Thơm", "kind": "cooperative", "commune": "21175"]
-    ]
-    let sends = try desk.react(to: fact, subject: "HC-2024-0001/SX-1", registered)
+  @Test func aRegistrationForAFairOpensACheckWithTheNameOfTheRegister() throws {
+    var office = try BrandingOffice()
+    let sends = try office.desk.reacts(
+      to: FairRegistered(fair: "HC-2026-0001", producer: "SX-2026-0001", products: ["SP-2026-0001"]))
+    #expect(sends.first?["command"] == "science-technology.fair-check.open" && sends.count == 1)
     let fields = try #require(sends.first?["fields"])
     #expect(fields == Self.opening)
-    try desk.send("open", to: "branding-case/NH-1", fields, body: "house")
-    #expect(desk.stage("branding-case/NH-1") == "open")
+    try office.did("fair-check.open", Self.check, fields, by: ["house"])
   }
 
-  @Test func storedEventsKeepTheirForm() throws {
-    let result = CheckResult(
-      label: .pass, barcode: .missing, mark: .fail, gtin: GTIN13(rawValue: try gtin()), findings: ["A"])
+  @Test func recordsPassOnWithTheDepartment() throws {
+    var office = try BrandingOffice.opened()
+    try office.did("mark.file", "NHI-2026-0001", MarkTests.own)
+    let ended = BodyReplaced(
+      body: "science-technology-dept", successors: ["science-media-dept"], communes: [:],
+      day: Day(unchecked: "2026-06-01"), decision: "01/NQ-HĐND", succession: "CG-2026-0001",
+      undecided: [BodyReplaced.OpenTask(task: "NV-2026-0009", subject: "branding-case/NH-2026-0001")])
+    let sends = try office.desk.reacts(to: ended)
     #expect(
-      try stored(BrandingCase.Event.opened(fair: "HC-1", producer: "SX-1", producerName: "A", products: ["SP-1"]))
-        == #"{"opened":{"fair":"HC-1","producer":"SX-1","producerName":"A","products":["SP-1"]}}"#)
-    #expect(
-      try stored(BrandingCase.Event.checked(result: result, day: Day(unchecked: "2024-06-01")))
-        == #"{"checked":{"day":"2024-06-01","result":{"barcode":"missing","findings":["A"],"gtin":"\#(try gtin())","#
-        + #""label":"pass","mark":"fail"}}}"#)
-    #expect(try stored(BrandingCase.Event.resubmitted(note: "A")) == #"{"resubmitted":{"note":"A"}}"#)
-    #expect(try stored(BrandingCase.Event.closed(reason: "A")) == #"{"closed":{"reason":"A"}}"#)
+      sends.map { $0["command"]?.string } == [
+        "house.succession.decide/CG-2026-0001", "science-technology.branding-case.hand-over/NH-2026-0001",
+        "science-technology.mark.hand-over/NHI-2026-0001",
+      ])
+    try office.did(
+      "branding-case.hand-over", BrandingOffice.file, try #require(sends[1]["fields"]), by: ["house"])
+    #expect(office.desk.records["branding-case/NH-2026-0001"]?.body == "science-media-dept")
+    let again: JSON = ["to": "science-media-dept", "decision": "01/NQ-HĐND"]
+    #expect(try office.refusal("branding-case.hand-over", BrandingOffice.file, again) == "kept-already")
+  }
+
+  @Test func eventsAreStoredLikeThisForever() throws {
+    let day = Day(unchecked: "2026-06-01")
+    let gtin = try #require(GTIN13(rawValue: "8938505123455"))
+    let expected: [(any Encodable, String)] = [
+      (
+        BrandingCase.Event.begun(
+          product: "SP-1", productName: "A", producer: "SX-1", producerName: nil, commune: "21115", cause: .plan,
+          reference: nil, keeper: "d", day: day),
+        #"""
+        begun {"cause":"plan","commune":"21115","day":"2026-06-01","keeper":"d","producer":"SX-1",\#
+        "product":"SP-1","productName":"A"}
+        """#
+      ),
+      (
+        BrandingCase.Event.barcodeAdded(barcode: Barcode(gtin: gtin, package: "a", registered: day, expires: nil)),
+        #"barcode-added {"barcode":{"gtin":"8938505123455","package":"a","registered":"2026-06-01"}}"#
+      ),
+      (
+        BrandingCase.Event.labelChecked(
+          label: LabelCheck(
+            goods: "food", missing: ["expiry"], wrong: [], productName: "A", producerName: "B", note: nil, day: day,
+            source: "S")),
+        #"""
+        label-checked {"label":{"day":"2026-06-01","goods":"food","missing":["expiry"],"producerName":"B",\#
+        "productName":"A","source":"S","wrong":[]}}
+        """#
+      ),
+      (
+        Mark.Event.filed(
+          name: "A", kind: .collective, number: "1", classes: [30], owner: "B", producer: nil, products: [],
+          keeper: "d",
+          day: day),
+        #"""
+        filed {"classes":[30],"day":"2026-06-01","keeper":"d","kind":"collective","name":"A",\#
+        "number":"1","owner":"B","products":[]}
+        """#
+      ),
+      (Mark.Event.accepted(notice: "N", day: day), #"accepted {"day":"2026-06-01","notice":"N"}"#),
+      (
+        FairCheck.Event.opened(fair: "HC-1", producer: "SX-1", producerName: "A", products: ["SP-1"], keeper: "d"),
+        #"opened {"fair":"HC-1","keeper":"d","producer":"SX-1","producerName":"A","products":["SP-1"]}"#
+      ),
+      (
+        TechnologyApplication.Event.ended(effects: [.output], before: nil, after: "A", day: day),
+        #"ended {"after":"A","day":"2026-06-01","effects":["output"]}"#
+      ),
+      (
+        MisuseComplaint.Event.upheld(decision: "1", finding: "A", day: day),
+        #"upheld {"day":"2026-06-01","decision":"1","finding":"A"}"#
+      ),
+    ]
+    for (event, text) in expected { #expect(storedEvent(event) == text) }
   }
 }
 #endif

@@ -28,6 +28,7 @@ struct GateTests {
     (.publish(topic: "notice.ownx.plan"), []),
     (.publish(topic: "record.own"), []),
     (.administer, [.operator]),
+    (.audit, [.auditor]),
   ]
 
   private func identity(_ roles: [Role], body: String = "own", mayActFor: [String] = []) -> Identity {
@@ -91,7 +92,7 @@ struct GateTests {
 
   @Test func sessionsBeginWithHelloOfAnAcceptedIdentity() throws {
     let office = try Office()
-    let peer = Peer(door: .control, route: [7])
+    let peer = Peer(door: .control, route: Route([0, 7]))
     office.say(.get, to: peer, id: "g", subject: "fair/x")
     #expect(office.answer("g", to: peer)?.code == "no-session")
     office.say(.hello, to: peer, id: "h1", meta: ["versions": [2, 3], "identity": "ha"])

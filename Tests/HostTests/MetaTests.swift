@@ -33,7 +33,7 @@ struct MetaTests {
 
   static let wrongOpenings: [(JSON, String)] = [
     (["ack": 1], "/meta/ack"), (["ack": "maybe"], "/meta/ack"),
-    (["maxInFlight": "9"], "/meta/maxInFlight"), (["from": "last"], "/meta/from"), (["from": true], "/meta/from"),
+    (["maxInFlight": "9"], "/meta/maxInFlight"), (["from": "latest"], "/meta/from"), (["from": true], "/meta/from"),
     (["from": ["time": "today"]], "/meta/from"), (["from": ["history": "h1"]], "/meta/from"),
     (["filters": "record.>"], "/meta/filters"), (["redeliverAfter": false], "/meta/redeliverAfter"),
   ]

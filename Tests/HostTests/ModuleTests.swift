@@ -199,7 +199,7 @@ struct ModuleTests {
 
   @Test func onlyTheTokenOrTheKeyOfTheModuleIsAdmitted() throws {
     let office = try Office()
-    let peer = Peer(door: .modules, route: [9])
+    let peer = Peer(door: .modules, route: Route([0, 9]))
     let manifest = try #require(Script.manifests["trade"])
     let message = Message(
       .register, id: "r", subject: "trade", meta: ["versions": [1, 1], "token": "guess"], body: manifest.json)

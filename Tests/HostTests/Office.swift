@@ -23,8 +23,11 @@ final class Office {
   private(set) var asked: [Asked] = []
   private(set) var received: [Peer: [Message]] = [:]
   private(set) var published: [(topic: String, position: Int64, previous: Int64)] = []
+  /// Events of the feed.
+  private(set) var fed: [String] = []
   private(set) var log: [String] = []
   private(set) var stops: [String] = []
+  private(set) var letIn: [Identity] = []
   private(set) var isDrained = false
 
   /// Work that the surroundings have not done yet; held back by a test or taken piece by piece.
@@ -44,13 +47,15 @@ final class Office {
 
   init(
     clock: OfficeConfiguration.Clock = .live, limits: HubLimits = HubLimits(), restartLimit: Int = 5,
-    ledger: any Ledger = MemoryLedger(history: "h1"), manifests: [String: Manifest] = Script.manifests,
+    ledger: any Ledger = MemoryLedger(history: "h1"), signer: LogSigner? = nil,
+    manifests: [String: Manifest] = Script.manifests,
     rules: [String: (Asked) -> Answered] = ["trade": Script.trade, "house": Script.house, "craft": Script.craft]
   ) throws {
     (self.rules, self.ledger, self.manifests) = (rules, ledger, manifests)
     configuration = Script.configuration
     configuration.clock = clock
     configuration.limits = limits
+    configuration.signer = signer
     for index in configuration.plugins.indices { configuration.plugins[index].restartLimit = restartLimit }
     hub = Hub(configuration: configuration, recovery: try Recovery.read(from: ledger), at: moment)
     tick()
@@ -63,7 +68,7 @@ final class Office {
     moment.wall += milliseconds
     moment.monotonic += milliseconds
     // Everybody is alive: time alone ends no session here.
-    for peer in clients + modulePeers.values.sorted(by: { $0.route.lexicographicallyPrecedes($1.route) }) {
+    for peer in clients + modulePeers.values.sorted(by: { $0.route.bytes.lexicographicallyPrecedes($1.route.bytes) }) {
       give(.message(peer, frames: Message(.pong, id: "alive").frames, user: nil))
     }
     tick()
@@ -99,7 +104,7 @@ final class Office {
   /// A session of one of the office's identities.
   func client(_ identity: String, user: String = "local") -> Peer {
     routes += 1
-    let peer = Peer(door: .control, route: [1, UInt8(routes >> 8), UInt8(routes & 255)])
+    let peer = Peer(door: .control, route: Route([0, 1, UInt8(routes >> 8), UInt8(routes & 255)]))
     clients.append(peer)
     say(.hello, to: peer, id: "hello", meta: ["versions": [1, 1], "identity": .string(identity)], user: user)
     return peer
@@ -212,7 +217,7 @@ final class Office {
   private func register(_ name: String) {
     guard let manifest = manifests[name], rules[name] != nil else { return }
     routes += 1
-    let peer = Peer(door: .modules, route: [2, UInt8(routes >> 8), UInt8(routes & 255)])
+    let peer = Peer(door: .modules, route: Route([0, 2, UInt8(routes >> 8), UInt8(routes & 255)]))
     modulePeers[name] = peer
     let token = "token-\(routes)"
     give(.moduleStarted(name, token: token))
@@ -225,14 +230,17 @@ final class Office {
   private func carryOut(_ effect: Effect) {
     switch effect {
     case .send(let peer, let message): deliver(message, to: peer)
-    case .publish(let topic, let position, let previous, _): published.append((topic, position, previous))
+    case .publish(let topic, let position, let previous, let event):
+      published.append((topic, position, previous))
+      fed.append(String(decoding: event, as: UTF8.self))
     case .load(let number, let reads): loads.append((number, reads))
     case .commit(let number, let batch, let head): commits.append((number, batch, head))
     case .startModule(let name): starting.append(name)
     case .stopModule(let name, let manner):
       stops.append(name)
       ending.append((name, "\(manner)"))
-    case .reload: break
+    case .reload, .logLevel, .backUp: break
+    case .identities(let identities): letIn = identities
     case .log(_, let line): log.append(line)
     case .drained: isDrained = true
     }

@@ -11,6 +11,7 @@ enum Script {
       identity("ha", "trade-dept", [.reader, .officer, .approver], mayActFor: ["market-board"]),
       identity("lan", "craft-dept", [.reader, .officer]), identity("binh", "commune-1", [.reader, .officer]),
       identity("viewer", "trade-dept", [.reader]), identity("root", "programme-office", [.operator, .reader]),
+      identity("auditor", "inspectorate", [.auditor]),
     ]
     office.plugins = [
       PluginGrant(

@@ -161,8 +161,7 @@ import Testing
       try HashChain.verify(gap, from: 1, limit: 100)
     }
     var moved = book
-    (moved.events[3], moved.events[6]) = (moved.events[6], moved.events[3])
-    (moved.events[3].position, moved.events[6].position) = (4, 7)
+    (moved.events[3], moved.events[6]) = (book.events[6].with(position: 4), book.events[3].with(position: 7))
     #expect(throws: LedgerError.damaged(position: 4, "the bytes do not match their hash")) {
       try HashChain.verify(moved, from: 1, limit: 100)
     }

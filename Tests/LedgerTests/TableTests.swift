@@ -148,7 +148,8 @@ import Testing
       }
       try ledger.read { snapshot throws(LedgerError) in
         #expect(try snapshot.audit(after: 0, limit: 10).map(\.number) == [1, 2, 3, 4])
-        #expect(try snapshot.audit(after: 2, limit: 1) == [AuditRow(number: 3, time: 6, payload: [1])])
+        let third = try snapshot.audit(after: 2, limit: 1)
+        #expect(third.map(\.number) == [3] && third.map(\.time) == [6] && third.map(\.payload) == [[1]])
       }
     }
   }

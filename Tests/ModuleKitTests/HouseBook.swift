@@ -86,9 +86,13 @@ struct HouseBook {
   }
 
   func answer(_ question: String, _ fields: JSON) throws -> [JSON] {
+    try answerObject(question, fields).array ?? []
+  }
+
+  func answerObject(_ question: String, _ fields: JSON) throws -> JSON {
     let form = try #require(House.manifest.questions.first { $0.name == question })
     try #require(form.faults(in: fields) == [], "\(question)")
-    return try ask("house.\(question)", "question", "", fields, nil, "programme-office", ["reader"]).array ?? []
+    return try ask("house.\(question)", "question", "", fields, nil, "programme-office", ["reader"])
   }
 
   func state(_ record: String) -> JSON { records[record]?.state ?? [:] }

@@ -228,9 +228,26 @@ struct HouseDesk {
     let found = records.filter { name, row in
       name.hasPrefix("\(kind)/") && conditions.allSatisfy { Self.holds(row, $0, $1.string ?? "") }
     }
-    if read["total"] != nil { return [["count": .integer(Int64(found.count)), "group": [], "sums": []]] }
+    if read["total"] != nil { return Self.totals(found.map(\.value), by: read["by"]?.strings ?? []) }
     try #require(!conditions.isEmpty, "a list needs a key")
-    return found.sorted { $0.key < $1.key }.map { row($0.key, $0.value) }
+    let key = read["sort"]?.string ?? "-"
+    func rank(_ row: Row) -> String { row.state[key]?.string ?? "~" }
+    let sorted = found.sorted { (rank($0.value), $0.key) < (rank($1.value), $1.key) }.map { row($0.key, $0.value) }
+    let limit = Int(read["limit"]?.integer ?? Int64(sorted.count))
+    return Array(sorted.dropFirst(Int(read["offset"]?.integer ?? 0)).prefix(limit))
+  }
+
+  /// Counts by at most one key.
+  private static func totals(_ rows: [Row], by groups: [String]) -> [JSON] {
+    guard let group = groups.first else { return [["count": .integer(Int64(rows.count)), "group": [], "sums": []]] }
+    var counts: [String: Int64] = [:]
+    for row in rows {
+      let member = row.state[group] ?? ""
+      for value in member.array ?? [member] { counts[value.string ?? value.text, default: 0] += 1 }
+    }
+    return counts.sorted { $0.key < $1.key }.map {
+      ["count": .integer($0.value), "group": [.string($0.key)], "sums": []]
+    }
   }
 
   private static func holds(_ row: Row, _ field: String, _ value: String) -> Bool {

@@ -112,9 +112,9 @@ struct SuccessionTests {
     #expect(book.state("task/\(both)")["lead"] == "commune-nui")
     // The successor that cooperated leads now: it does not cooperate with itself.
     #expect(book.state("task/\(both)")["with"] == ["commune-tay"])
-    let progress = try book.answer("succession-progress", ["succession": .string(id)])
-    #expect(progress.count == 7)
-    #expect(progress.allSatisfy { $0["state"] == "moved" })
+    let progress = try book.answerObject("handover-progress", ["handover": .string(id)])
+    #expect(progress["tasks"] == 7 && progress["taken"] == 7)
+    #expect(progress["left"] == [] && progress["undecided"] == [] && progress["ended"] == [])
   }
 
   @Test func anEnteredCommuneIsDecidedAsEntered() throws {
@@ -131,7 +131,7 @@ struct SuccessionTests {
     let task = try Self.assign(&book, with: ["commune-tay"])
     let rest = try Self.assign(&book)
     let would = try book.send("succession.open", Self.order, dryRun: true).decision
-    #expect(would["sends"]?.array?.compactMap { $0["command"]?.string } == ["house.task.pass-on/\(task)"])
+    #expect(would["sends"]?.array?.compactMap { $0["command"]?.string } == ["house.task.take-over/\(task)"])
     #expect(would["reply"]?["undecided"] == [.string(rest)])
     #expect(book.outbox.isEmpty && book.facts.isEmpty)
     #expect(book.records.keys.contains { $0.hasPrefix("succession/") } == false)
@@ -184,7 +184,7 @@ struct SuccessionTests {
     try book.sendAll()
     for task in tasks + [late] {
       #expect(book.state("task/\(task)")["lead"] == "commune-bien")
-      #expect(book.records["task/\(task)"]?.events.map(\.name) == ["assigned", "reassigned"])
+      #expect(book.records["task/\(task)"]?.events.map(\.name) == ["assigned", "taken-over"])
     }
     refused("nothing-left") { try book.send("succession.resume/\(id)") }
     let moves = book.state("succession/\(id)")["moves"]?["commune-bien"]?.array ?? []
@@ -251,6 +251,6 @@ struct SuccessionTests {
     #expect(try Manifest(House.manifest.json) == House.manifest)
     let kind = try #require(House.manifest.kind("succession"))
     #expect(Set(kind.commands.flatMap(\.to)) == Set(kind.stages.map(\.name)))
-    #expect(House.manifest.kind("task")?.command("pass-on")?.by == ["house"])
+    #expect(House.manifest.kind("task")?.command("take-over")?.by == ["house"])
   }
 }

@@ -24,7 +24,7 @@ struct TaskQuestionTests {
   }
 
   private func ids(_ answer: JSON) -> [String] {
-    (answer.array ?? []).compactMap { $0["id"]?.string.map { String($0.suffix(1)) } }
+    (answer.array ?? answer["tasks"]?.array ?? []).compactMap { $0["id"]?.string.map { String($0.suffix(1)) } }
   }
 
   @Test func theBoardTellsWhoMustActAndWhat() throws {
@@ -34,7 +34,8 @@ struct TaskQuestionTests {
     try desk.send("ask-extension", to: "task/NV-2024-0004", ["due": "2024-07-05", "reason": "Mưa"])
     try desk.send("complete", to: "task/NV-2024-0003", ["result": "Xong"], as: "industry-trade-dept")
     try desk.advance(to: "2024-04-30")
-    let rows = try desk.answer("task-board").array ?? []
+    let board = try desk.answer("task-board")
+    let rows = board["tasks"]?.array ?? []
     let told = rows.map {
       "\($0["body"]?.string ?? "") \($0["id"]?.string?.suffix(1) ?? "") \($0["act"]?["en"]?.string ?? "")"
     }
@@ -46,6 +47,27 @@ struct TaskQuestionTests {
       ])
     #expect(rows.map { $0["overdue"] == true } == [false, true, true, true, false, true])
     #expect(ids(try desk.answer("task-board", ["body": "science-technology-dept"])) == ["2"])
+    #expect(
+      board["bodies"]?.array?.map {
+        "\($0["body"]?.string ?? "") \($0["acts"]?.integer ?? 0) \($0["late"]?.integer ?? 0)"
+      } == [
+        "agriculture-dept 1 0", "industry-trade-dept 1 1", "province-committee 3 2", "science-technology-dept 1 1",
+      ])
+  }
+
+  @Test func ofManyTasksTheBoardCountsAllAndListsTheLate() throws {
+    var desk = try desk()
+    try desk.advance(to: "2024-04-08")
+    let board = try desk.answer("task-board", ["limit": 2])
+    #expect(board["bodies"]?.array?.reduce(0) { $0 + ($1["acts"]?.integer ?? 0) } == 4)
+    #expect(ids(board) == ["1"])
+    #expect(board["note"]?["en"]?.string?.hasPrefix("There are 4") == true)
+    let own = try desk.answer("task-board", ["body": "agriculture-dept", "limit": 1])
+    #expect(ids(own) == ["1"] && own["note"] != nil)
+    let list = try desk.answer("task-list", ["limit": 2])
+    #expect(ids(list) == ["1", "2"] && list["total"] == 4)
+    let late = try desk.answer("task-list", ["overdue": true])
+    #expect(ids(late) == ["1"] && late["total"] == 1)
   }
 
   @Test func theListIsNarrowedByBodyDayOfficerAndWords() throws {

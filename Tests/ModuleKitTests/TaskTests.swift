@@ -198,7 +198,7 @@ struct TaskTests {
     try desk.send("return", to: task, ["reason": "Không thuộc thẩm quyền"])
     #expect(desk.records[task]?.stage == "assigned" && desk.state(task)["next"] == ["province-committee"])
     #expect(desk.days(of: task).count == 5, "the days go on")
-    let act = try desk.answer("task-board", ["body": "province-committee"]).array?.first?["act"]?["en"]
+    let act = try desk.answer("task-board", ["body": "province-committee"])["tasks"]?.array?.first?["act"]?["en"]
     #expect(act == "Assign the returned task anew")
     try desk.send(
       "reassign", to: task, ["lead": "industry-trade-dept", "reason": "Đúng việc"], as: "province-committee")

@@ -2,6 +2,7 @@ import Client
 import Foundation
 import Testing
 import Wire
+import ZeroMQ
 
 /// A door on the network: who has a key of the office is served under its identity, everybody else gets nothing.
 @Suite(.serialized)
@@ -95,6 +96,53 @@ struct CurveTests {
       #expect(office.waits { office.log.contains("configuration reloaded") })
       #expect(try network.control("trade", "status").code == 69)
       #expect(try network.control("watcher", "status").code == 0)
+      local.close()
+      #expect(office.stop() == 0)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func anIdentityOfTheBookComesInRotatesItsKeyAndIsCutWhenItIsRevoked() async throws {
+    try await onThread {
+      let network = try Network()
+      let office = network.office
+      try office.start()
+      let local = try office.client()
+      #expect(office.waits { office.log.contains("module house is ready") })
+      let add = try office.control(
+        "identity", "add", "minh", "--body", "industry-trade-dept", "--roles", "reader,officer", "--post",
+        "chuyên viên", "--write", "minh.key")
+      #expect(add.code == 0, "\(add)")
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(office.folder.path)/minh.key")[.posixPermissions]
+      #expect(mode as? Int == 0o600)
+      #expect(office.waits { (try? network.control("minh", "status").code) == 0 }, "it may come in at once")
+      let again = try office.control(
+        "identity", "add", "lan", "--body", "industry-trade-dept", "--roles", "reader", "--public-key",
+        try office.run("ocopd", ["key", "minh.key"]).output.trimmingCharacters(in: .whitespacesAndNewlines))
+      #expect(again.code == 1 && again.errors.contains("key-in-use"), "\(again)")
+
+      let rotate = try office.control("identity", "rotate", "minh", "--write", "new.key")
+      #expect(rotate.code == 0, "\(rotate)")
+      #expect(office.waits { (try? network.control("new", "status").code) == 0 })
+      #expect(try network.control("minh", "status").code == 0, "both keys are good for a week")
+
+      let secret = try String(contentsOfFile: "\(office.folder.path)/new.key", encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      var options = Client.Options(endpoint: network.server, timeout: 5_000)
+      options.curve = .client(
+        serverKey: network.serverKey, publicKey: try CurveKeys.publicKey(ofSecret: secret), secretKey: secret)
+      let client = try Client(options)
+      #expect(client.welcome["identity"]?["name"]?.string == "minh")
+      let revoke = try office.control("identity", "revoke", "minh", "--reason", "chuyển công tác")
+      #expect(revoke.code == 0, "\(revoke)")
+      let revoked = Date()
+      #expect(
+        office.waits(5) { (try? client.request(Message(.status, id: client.makeID()), timeout: 500)) == nil },
+        "a session that stands is cut")
+      #expect(Date().timeIntervalSince(revoked) < 5)
+      #expect(try network.control("new", "status").code == 69)
+      let audit = try office.control("audit", "list", "-o", "jsonl", "--limit", "1000").output
+      #expect(audit.contains("session-cut") && audit.contains("handshake-refused"), "\(audit)")
       local.close()
       #expect(office.stop() == 0)
     }

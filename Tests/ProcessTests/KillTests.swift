@@ -23,7 +23,8 @@ struct KillTests {
     let setUp = try office.client()
     for index in 0..<100 {
       _ = try setUp.command(
-        "house.task.assign", ["task": "kill-test", "title": .string("Việc \(index)"), "lead": "agriculture-dept"], id: "setup-\(index)")
+        "house.task.assign", ["task": "kill-test", "title": .string("Việc \(index)"), "lead": "agriculture-dept"],
+        id: "setup-\(index)")
     }
     setUp.close()
     let file = office.folder.appendingPathComponent("commands.jsonl")
@@ -117,7 +118,8 @@ final class Sending: @unchecked Sendable {  // Results are read after the semaph
   func start() {
     Thread {
       do {
-        self.result = try self.office.control("send", "--file", self.file, "--in-flight", "512", "--output", "jsonl", "--timeout", "120")
+        self.result = try self.office.control(
+          "send", "--file", self.file, "--in-flight", "512", "--output", "jsonl", "--timeout", "120")
       } catch { self.result = (-1, "", "\(error)") }
       self.lock.withLock { self.done = true }
       self.end.signal()

@@ -11,7 +11,6 @@ struct TidyTests {
 
   /// How many lines over 120 columns a file still has. A number may only be lowered, and no file may be added.
   static let wideFiles: [String: Int] = [
-    "Plugins/IndustryTrade/RegistrationCommands.swift": 1,
     "Sources/ZeroMQ/Authenticator.swift": 1,
     "Tests/CoordinationTests/FactTests.swift": 1,
     "Tests/DepartmentTests/AgricultureTests.swift": 2,

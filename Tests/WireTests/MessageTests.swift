@@ -69,6 +69,8 @@ struct MessageTests {
       Message(.nak, id: "o", meta: ["delivery": 4, "delay": 100]),
       ["OCOP1 NAK", "o", "", #"{"delay":100,"delivery":4}"#, ""]
     ),
+    (Message(.extend, id: "o", meta: ["delivery": 4]), ["OCOP1 EXTEND", "o", "", #"{"delivery":4}"#, ""]),
+    (Message(.result, id: "r", subject: "0190-c"), ["OCOP1 RESULT", "r", "0190-c", "", ""]),
     (Message(.park, id: "o", meta: ["delivery": 4]), ["OCOP1 PARK", "o", "", #"{"delivery":4}"#, ""]),
     (Message(.close, id: "o"), ["OCOP1 CLOSE", "o", "", "", ""]),
     (Message(.delete, id: "d", subject: "mirror"), ["OCOP1 DELETE", "d", "mirror", "", ""]),

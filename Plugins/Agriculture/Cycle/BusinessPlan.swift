@@ -13,7 +13,7 @@ struct BusinessPlan: Record, HandedOn, InCycle {
   ]
   static let events = [
     "filed", "forwarded", "returned", "filed-again", "approved", "declined", "trained", "needs-gathered", "started",
-    "finished", "stopped", "handed-over",
+    "finished", "stopped", "handed-over", "turn-passed",
   ]
 
   enum Stage: String, StageName {
@@ -70,6 +70,8 @@ struct BusinessPlan: Record, HandedOn, InCycle {
     case finished(result: String, day: Day)
     case stopped(reason: String, day: Day)
     case handedOver(to: BodyID, decision: String)
+    /// Who was to decide ended.
+    case turnPassed(to: BodyID, decision: String)
   }
 
   var name: String
@@ -115,6 +117,9 @@ struct BusinessPlan: Record, HandedOn, InCycle {
     case .handedOver(let body, _):
       if let turn = plan.turn, turn.body == plan.commune { plan.take(Turn(act: turn.act, body: body, due: turn.due)) }
       plan.commune = body
+    case .turnPassed(let body, _):
+      plan.approver = plan.approver == plan.turn?.body ? body : plan.approver
+      plan.take(plan.turn.map { Turn(act: $0.act, body: body, due: $0.due) })
     default: plan.move(by: event)
     }
     return plan

@@ -12,6 +12,7 @@ struct IdeaSelection: Record, HandedOn, InCycle {
   ]
   static let events = [
     "received", "received-again", "chosen", "declined", "returned", "trained", "planned", "handed-over",
+    "commune-passed",
   ]
 
   enum Stage: String, StageName {
@@ -38,6 +39,8 @@ struct IdeaSelection: Record, HandedOn, InCycle {
     case trained(training: String, turn: Turn)
     case planned(plan: String)
     case handedOver(to: BodyID, decision: String)
+    /// The commune that sent it on ended.
+    case communePassed(to: BodyID, decision: String)
   }
 
   var name: String
@@ -96,6 +99,9 @@ struct IdeaSelection: Record, HandedOn, InCycle {
     case .handedOver(let body, _):
       if let turn = idea.turn, turn.body == idea.selector { idea.take(Turn(act: turn.act, body: body, due: turn.due)) }
       idea.selector = body
+    case .communePassed(let body, _):
+      if let turn = idea.turn, turn.body == idea.commune { idea.take(Turn(act: turn.act, body: body, due: turn.due)) }
+      idea.commune = body
     }
     return idea
   }
@@ -205,6 +211,32 @@ struct ReturnIdea: Command {
         IdeaDecided(
           idea: now.recordID, outcome: .returned, reasons: reasons, by: now.actor.body, day: now.dated, fixBy: due)
       ).taken(up: now.recordID, "Đã trả lại / Returned", in: now)
+  }
+}
+
+/// Sent by the module itself when the commune that sent the idea on ended.
+struct PassCommune: Command, Encodable {
+  static let form = Form(
+    "pass-commune", vi: "Chuyển xã kế thừa", en: "Pass to the successor of the commune", on: IdeaSelection.self,
+    by: [.house, .approver], .body("to", vi: "Xã kế thừa", en: "Successor"),
+    .text("decision", vi: "Số quyết định", en: "Number of the decision"))
+
+  var to: BodyID
+  var decision: String
+
+  func decide(_ idea: IdeaSelection, in now: Circumstances) throws -> Decision<IdeaSelection> {
+    guard idea.commune != to else {
+      throw Refusal("same-body", vi: "Ý tưởng đang thuộc \(to)", en: "The idea belongs to \(to) already")
+    }
+    return Decision(.communePassed(to: to, decision: decision))
+  }
+
+  static func sends(_ told: BodyReplaced, in now: Circumstances) throws -> [Send] {
+    try now.all(IdeaSelection.self, where: "commune", is: told.body.rawValue).compactMap { found in
+      told.successor(forCommune: found.state.unit).map {
+        Send("agriculture.idea-selection.pass-commune/\(found.id)", PassCommune(to: $0, decision: told.decision))
+      }
+    }
   }
 }
 

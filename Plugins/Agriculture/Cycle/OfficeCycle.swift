@@ -5,8 +5,6 @@ import OCOP
 /// The cycle of the office, in its versions: `cycle/office`. Every department may read it.
 struct OfficeCycle: Record {
   static let kind = "cycle"
-  /// An office has one.
-  static let id = "office"
   static let title = BilingualText("Chu trình OCOP", "cycle")
   static let isReference = true
   static let events = ["applied"]
@@ -26,6 +24,8 @@ struct OfficeCycle: Record {
 
   var stage: Stage { .applied }
   var versions: [Cycle] { (former ?? []) + [document] }
+  /// What departments are told of it.
+  var told: CycleApplied { CycleApplied(document: document, former: former) }
 
   static func evolve(_ cycle: OfficeCycle?, by event: Event) -> OfficeCycle {
     switch event {
@@ -53,11 +53,12 @@ struct ApplyCycle: Creation {
   func decide(in now: Circumstances) throws -> Decision<OfficeCycle> {
     var refusal = Refusal("bad-document", vi: "Chu trình có lỗi", en: "The cycle has faults")
     refusal.faults = document.check()
-    if now.recordID != OfficeCycle.id {
+    if now.recordID != CycleApplied.office {
       refusal.faults.append(
-        Fault(at: "/id", "Mã phải là \"\(OfficeCycle.id)\"", "The id must be \"\(OfficeCycle.id)\""))
+        Fault(at: "/id", "Mã phải là \"\(CycleApplied.office)\"", "The id must be \"\(CycleApplied.office)\""))
     }
-    let versions = try now.record(OfficeCycle.self, now.recordID)?.state.versions ?? []
+    let old = try now.record(OfficeCycle.self, now.recordID)?.state
+    let versions = old?.versions ?? []
     if versions.contains(document) { return Decision() }
     for version in versions where version.validFrom != document.validFrom && version.overlaps(document) {
       refusal.faults.append(
@@ -67,6 +68,7 @@ struct ApplyCycle: Creation {
           "Holds together with \"\(version.title.en)\" \(version.span.en): first give the older one its last day"))
     }
     guard refusal.faults.isEmpty else { throw refusal }
-    return Decision(.applied(document: document, effective: now.dated))
+    let event = OfficeCycle.Event.applied(document: document, effective: now.dated)
+    return Decision<OfficeCycle>(event).announcing(OfficeCycle.evolve(old, by: event).told)
   }
 }

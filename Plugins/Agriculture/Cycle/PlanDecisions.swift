@@ -16,7 +16,8 @@ struct ApprovePlan: Command {
       .trainForRollOut, for: plan.commune, area: settings.area, days: settings.planDays, in: now)
     return try Decision<BusinessPlan>(
       .approved(decision: decision, by: now.actor.body, day: now.dated, turn: turn)
-    ).ending("approve-plan", "Đã duyệt / Approved", in: now)
+    ).announcing(try plan.approval(of: now.recordID, in: now))
+      .ending("approve-plan", "Đã duyệt / Approved", in: now)
   }
 }
 
@@ -75,6 +76,34 @@ struct FinishPlan: Command {
   }
 }
 
+/// Sent by the module itself when the body that was to decide ended.
+struct PassTurn: Command, Encodable {
+  static let form = Form(
+    "pass-turn", vi: "Chuyển cơ quan xử lý", en: "Pass the turn on", on: BusinessPlan.self, by: [.house, .approver],
+    .body("to", vi: "Cơ quan kế thừa", en: "Successor"),
+    .text("decision", vi: "Số quyết định", en: "Number of the decision"))
+
+  var to: BodyID
+  var decision: String
+
+  func decide(_ plan: BusinessPlan, in now: Circumstances) throws -> Decision<BusinessPlan> {
+    guard let turn = plan.turn, turn.body != to else {
+      throw Refusal("same-body", vi: "Không có việc cần chuyển", en: "There is no turn to pass on")
+    }
+    return Decision(.turnPassed(to: to, decision: decision))
+  }
+
+  /// Plans that wait for the body that ended, by their commune.
+  static func sends(_ told: BodyReplaced, in now: Circumstances) throws -> [Send] {
+    try now.all(BusinessPlan.self, where: "turnOf", is: told.body.rawValue).compactMap { found in
+      guard found.state.commune != told.body else { return nil }
+      return told.successor(forCommune: found.state.unit).map {
+        Send("agriculture.business-plan.pass-turn/\(found.id)", PassTurn(to: $0, decision: told.decision))
+      }
+    }
+  }
+}
+
 struct StopPlan: Command {
   static let form = Form(
     "stop", vi: "Dừng phương án", en: "Stop", on: BusinessPlan.self,
@@ -86,5 +115,15 @@ struct StopPlan: Command {
   func decide(_ plan: BusinessPlan, in now: Circumstances) throws -> Decision<BusinessPlan> {
     _ = try Commune.unit(forEntryIn: plan.commune, in: now)
     return Decision(.stopped(reason: reason, day: now.dated))
+  }
+}
+
+extension BusinessPlan {
+  /// What others hear of an approval: the department of science and technology begins with the brand.
+  fileprivate func approval(of id: String, in now: Circumstances) throws -> BusinessPlanApproved {
+    let named = try product.flatMap { try now.record(Product.self, $0)?.state.name }
+    return BusinessPlanApproved(
+      plan: id, title: name, producer: producer, product: product, productName: named, commune: unit,
+      needs: Set(content.needs.map(\.sort.rawValue)).sorted(), day: now.dated)
   }
 }

@@ -15,6 +15,12 @@ protocol InCycle: Record {
   var turn: Turn? { get }
   /// What people call it.
   var label: String { get }
+  var commune: BodyID { get }
+}
+
+extension InCycle {
+  /// Handed back, and not come again yet.
+  var isReturned: Bool { stage.rawValue == "returned" }
 }
 
 extension TaskAssignment {
@@ -30,7 +36,7 @@ extension TaskAssignment {
 enum Duties {
   /// The cycle of the office on that day; nil while none was applied.
   static func cycle(on day: Day, in now: Circumstances) throws -> Cycle? {
-    try now.reference(AppliedCycle.self, kind: OfficeCycle.kind, id: OfficeCycle.id)?.on(day)
+    try now.record(OfficeCycle.self, CycleApplied.office)?.state.told.on(day)
   }
 
   /// Who does the act for a commune today, by when. Without a word in the cycle: the lead of `area`, else the commune.
@@ -47,23 +53,9 @@ enum Duties {
   /// Refuses an act outside its days of the year, by when the wish came (not by the day on the paper).
   static func requireOpen(_ act: CycleAct, in now: Circumstances) throws {
     let day = Day(instant: now.received)
-    guard let duty = try cycle(on: day, in: now)?.duty(act, on: day), let window = duty.window(on: day),
-      !window.contains(day)
-    else { return }
-    let before = duty.windowBefore(day)
-    let what = act.title
-    let span = BilingualText(
-      "từ \(window.lowerBound.vietnamese) đến \(window.upperBound.vietnamese)",
-      "from \(window.lowerBound) to \(window.upperBound)")
-    if let before, before.upperBound.year == day.year {
-      throw Refusal(
-        "window-closed", vi: "\(what.vi): đã hết hạn ngày \(before.upperBound.vietnamese)",
-        en: "\(what.en): it was open until \(before.upperBound)",
-        detail: BilingualText("Đợt sau mở \(span.vi).", "The next time is \(span.en)."), rule: duty.source)
-    }
+    guard let closing = try cycle(on: day, in: now)?.closing(of: act, on: day) else { return }
     throw Refusal(
-      "window-not-open", vi: "\(what.vi): chưa đến đợt, mở \(span.vi)", en: "\(what.en): it is open \(span.en)",
-      detail: BilingualText("Nộp lại khi đợt mở.", "Hand it in when it is open."), rule: duty.source)
+      closing.code, vi: closing.message.vi, en: closing.message.en, detail: closing.detail, rule: closing.source)
   }
 
   /// Only the body whose turn it is.

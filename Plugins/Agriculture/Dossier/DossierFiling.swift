@@ -39,7 +39,16 @@ struct FileDossier: Command {
       TaskAssignment(
         "check-dossier", turn, vi: "Đánh giá hồ sơ \(dossier.label)", en: "Check the dossier of \(dossier.label)",
         source: settings.dossier.source)
-    ).ending("help-with-dossier", "Đã nộp lại / Filed again", in: now).replying(["stamp": stamp ?? ""])
+    ).announcing(try filing(of: dossier, day, in: now))
+      .ending("help-with-dossier", "Đã nộp lại / Filed again", in: now).replying(["stamp": stamp ?? ""])
+  }
+
+  /// The names as they stand on the forms; where a form names none, those of the register.
+  private func filing(of dossier: Dossier, _ day: Day, in now: Circumstances) throws -> DossierFiled {
+    let product = try dossier.names.product ?? now.require(Product.self, dossier.product).state.name
+    let producer = try dossier.names.producer ?? now.require(Producer.self, dossier.producer).state.name
+    return DossierFiled(
+      dossier: now.recordID, product: dossier.product, productName: product, producerName: producer, day: day)
   }
 
   /// 26/2026/QĐ-TTg Art. 6: one paper and one electronic set, five samples; none where the set has none.

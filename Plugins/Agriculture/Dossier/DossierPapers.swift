@@ -24,6 +24,12 @@ struct DossierPapers {
         "Thiếu minh chứng \(wanted.row.number): \(wanted.row.title.vi)\(rule?.vi ?? "")",
         "Evidence \(wanted.row.number) is missing: \(wanted.row.title.en)\(rule?.en ?? "")")
     }
+    if dossier.sort != .first, dossier.forms.changes == nil {
+      missing.append(
+        Fault(
+          at: "/forms/changes", "\(dossier.sort.title.vi): chưa nêu thay đổi so với lần trước",
+          "\(dossier.sort.title.en): what changed since the last time is not told"))
+    }
     ended = dossier.evidence.compactMap { one in
       guard let last = one.validTo, last < now.today else { return nil }
       return Fault(

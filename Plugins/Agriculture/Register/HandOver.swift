@@ -39,8 +39,11 @@ enum Succession {
   /// The kinds that pass on.
   private static let heirs: [Heir] = [
     heir(Producer.self), heir(Product.self), heir(Speciality.self), heir(MaterialArea.self), heir(CraftVillage.self),
+    heir(Linkage.self), heir(YearlyFigures.self),
     heir(IdeaSelection.self), heir(BusinessPlan.self), heir(NeedList.self), heir(Dossier.self),
     heir(Assessment.self), heir(Certificate.self),
+    heir(Support.self), { told, _, now in try PassTurn.sends(told, in: now) },
+    { told, _, now in try PassCommune.sends(told, in: now) },
   ]
 
   /// Reacts to `house.body-replaced`; also answers for open tasks about records of this department.

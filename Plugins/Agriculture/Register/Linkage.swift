@@ -2,12 +2,12 @@ import Coordination
 import ModuleKit
 
 /// A linkage contract (hợp đồng liên kết) of a producer with those who grow, make or buy for it.
-struct Linkage: Record {
+struct Linkage: Record, HandedOn {
   static let kind = "linkage"
   static let title = BilingualText("Hợp đồng liên kết", "linkage contract")
   static let numbering: String? = "LKT"
   static let keys: [Key] = [.record("producer"), .record("products"), .day("to"), .text("contract")]
-  static let events = ["signed", "ended"]
+  static let events = ["signed", "ended", "handed-over"]
 
   enum Stage: String, StageName {
     case active, ended
@@ -45,6 +45,7 @@ struct Linkage: Record {
       producer: String, contract: String?, partners: [Partner], products: [String], share: Int, from: Day, to: Day?,
       commune: BodyID)
     case ended(reason: String, day: Day)
+    case handedOver(to: BodyID, decision: String)
   }
 
   var producer: String
@@ -63,6 +64,8 @@ struct Linkage: Record {
 
   var body: BodyID? { commune }
 
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
+
   static func evolve(_ linkage: Linkage?, by event: Event) -> Linkage {
     switch event {
     case .signed(
@@ -73,6 +76,10 @@ struct Linkage: Record {
     case .ended(let reason, _):
       guard var linkage else { preconditionFailure("a contract is signed first") }
       (linkage.stage, linkage.endedFor) = (.ended, reason)
+      return linkage
+    case .handedOver(let body, _):
+      guard var linkage else { preconditionFailure("a contract is signed first") }
+      linkage.commune = body
       return linkage
     }
   }

@@ -2,7 +2,7 @@ import Coordination
 import ModuleKit
 
 /// What a producer made and sold in a year, as a whole or of one product, with the source of the figures.
-struct YearlyFigures: Record {
+struct YearlyFigures: Record, HandedOn {
   static let kind = "yearly-figures"
   static let title = BilingualText("Số liệu năm", "yearly figures")
   static let numbering: String? = "SLN"
@@ -10,7 +10,7 @@ struct YearlyFigures: Record {
     .text("subject"), .record("producer"), .record("product"), .integer("year"), .text("commune"), .integer("revenue"),
     .integer("labour"), .integer("exports"),
   ]
-  static let events = ["recorded", "revised"]
+  static let events = ["recorded", "revised", "handed-over"]
 
   enum Stage: String, StageName {
     case recorded
@@ -33,6 +33,7 @@ struct YearlyFigures: Record {
   enum Event: Codable, Equatable {
     case recorded(producer: String, product: String?, year: Int, values: Values, source: String, commune: BodyID)
     case revised(values: Values, source: String, reason: String)
+    case handedOver(to: BodyID, decision: String)
   }
 
   /// "SX-2024-0001/2025", or "SP-2024-0001/2025" of one product: there is one record of each.
@@ -51,6 +52,8 @@ struct YearlyFigures: Record {
 
   var body: BodyID? { commune }
 
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
+
   static func evolve(_ figures: YearlyFigures?, by event: Event) -> YearlyFigures {
     switch event {
     case .recorded(let producer, let product, let year, let values, let source, let commune):
@@ -64,6 +67,10 @@ struct YearlyFigures: Record {
       (figures.revenue, figures.labour, figures.exports) = (
         values.revenue?.dong ?? 0, values.labour ?? 0, values.exports?.dong ?? 0
       )
+      return figures
+    case .handedOver(let body, _):
+      guard var figures else { preconditionFailure("figures are recorded first") }
+      figures.commune = body
       return figures
     }
   }

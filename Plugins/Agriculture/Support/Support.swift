@@ -3,7 +3,7 @@ import ModuleKit
 import OCOP
 
 /// A support of a producer (hỗ trợ, củng cố): what, of which value, from which money, and what came of it.
-struct Support: Record {
+struct Support: Record, HandedOn {
   static let kind = "support"
   static let title = BilingualText("Hỗ trợ chủ thể", "support")
   static let numbering: String? = "HTR"
@@ -11,7 +11,7 @@ struct Support: Record {
     .record("producer"), .record("product"), .text("sort"), .record("need"), .text("giver"), .day("day"),
     .text("year"), .integer("value"), .text("commune"),
   ]
-  static let events = ["granted", "recorded", "completed", "cancelled"]
+  static let events = ["granted", "recorded", "completed", "cancelled", "handed-over"]
 
   enum Stage: String, StageName {
     case granted, completed, cancelled
@@ -47,6 +47,7 @@ struct Support: Record {
     case recorded(gift: Gift, commune: BodyID, value: Money?, result: String, day: Day)
     case completed(value: Money?, result: String, day: Day)
     case cancelled(reason: String, day: Day)
+    case handedOver(to: BodyID, decision: String)
   }
 
   var producer: String
@@ -66,6 +67,8 @@ struct Support: Record {
 
   var body: BodyID? { giver }
 
+  static func handedOver(to body: BodyID, decision: String) -> Event { .handedOver(to: body, decision: decision) }
+
   static func evolve(_ support: Support?, by event: Event) -> Support {
     switch event {
     case .granted(let gift, let commune): return Support(gift, commune)
@@ -80,6 +83,10 @@ struct Support: Record {
     case .cancelled(let reason, _):
       guard var support else { preconditionFailure("a support is granted first") }
       (support.stage, support.cancelledFor) = (.cancelled, reason)
+      return support
+    case .handedOver(let body, _):
+      guard var support else { preconditionFailure("a support is granted first") }
+      support.giver = body
       return support
     }
   }

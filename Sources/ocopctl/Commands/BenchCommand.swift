@@ -11,7 +11,7 @@ import ZeroMQ
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Đo máy chủ · measure the daemon",
-    subcommands: [Publish.self, Command.self, Query.self, Replay.self])
+    subcommands: [Publish.self, Command.self, Query.self, Replay.self, BenchTasks.self])
 
   struct Load: ParsableArguments {
     @Option(help: "kết nối cùng lúc · connections") var producers: Int = 8
@@ -209,9 +209,10 @@ struct BenchResult: Sendable {
     return sorted[min(sorted.count - 1, (sorted.count * perMille + 999) / 1_000 - 1)]
   }
 
-  func put(_ options: GlobalOptions) {
+  func put(_ options: GlobalOptions) { Bench.put([self], options) }
+
+  var json: JSON {
     let sorted = microseconds.sorted()
-    let rate = seconds > 0 ? Int64(Double(count) / seconds) : 0
     var json: JSON = [
       "bench": .string(name), "count": .integer(Int64(count)), "failed": .integer(Int64(failed)),
       "milliseconds": .integer(Int64(seconds * 1_000)), "perSecond": .integer(rate),
@@ -220,7 +221,17 @@ struct BenchResult: Sendable {
     for (name, perMille) in [("p50", 500), ("p99", 990), ("p999", 999)] where !sorted.isEmpty {
       json["\(name)Microseconds"] = .integer(Int64(Self.percentile(sorted, perMille: perMille)))
     }
+    return json
+  }
+
+  var rate: Int64 { seconds > 0 ? Int64(Double(count) / seconds) : 0 }
+}
+
+extension Bench {
+  /// One run is an object, several are a list.
+  static func put(_ results: [BenchResult], _ options: GlobalOptions) {
     guard options.output == .table else {
+      let json = results.count == 1 ? results[0].json : .array(results.map(\.json))
       return Terminal.put(options.output == .json ? PrettyJSON.text(json) : json.text)
     }
     let language = options.language
@@ -232,9 +243,11 @@ struct BenchResult: Sendable {
       .init(name: "p999", title: "p99.9 µs", isNumber: true),
       .init(name: "failed", title: language.say("Hỏng", "Failed"), isNumber: true),
     ])
-    table.rows = [
-      [name, "\(count)", "\(rate)"] + [500, 990, 999].map { "\(Self.percentile(sorted, perMille: $0))" } + ["\(failed)"]
-    ]
+    table.rows = results.map { result in
+      let sorted = result.microseconds.sorted()
+      let percentiles = [500, 990, 999].map { "\(BenchResult.percentile(sorted, perMille: $0))" }
+      return [result.name, "\(result.count)", "\(result.rate)"] + percentiles + ["\(result.failed)"]
+    }
     Terminal.put(table.text(width: Terminal.width))
   }
 }

@@ -19,6 +19,10 @@ struct DynamicCommand: ParsableCommand {
     guard rest.count > 1, !rest[1].hasPrefix("-") else {
       return Terminal.put(KindText.text(entry, in: office.language, width: Terminal.width))
     }
+    if let table = TableWords.importing(rest, entry) {
+      let command = try ImportCommand.parse(table + global)
+      return try command.run()
+    }
     if entry.kind.command(rest[1]) == nil, try Self.ask(rest[1], of: entry, words, vocabulary) { return }
     let form = try vocabulary.command(rest[1], of: entry)
     try Office.check(options.output, among: OutputFormat.common, office.language)

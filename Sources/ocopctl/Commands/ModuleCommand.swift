@@ -1,11 +1,12 @@
 import ArgumentParser
 import Wire
 
-/// Modules of the office: list, restart, logs.
+/// Modules of the office: list, restart, logs, off and on, a new process for the old.
 struct ModuleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "module", abstract: "Các mô-đun · the modules",
-    subcommands: [List.self, Restart.self, Logs.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Restart.self, Logs.self, Enable.self, Disable.self, Upgrade.self],
+    defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Các mô-đun và tình trạng · modules and their state")
@@ -28,6 +29,45 @@ struct ModuleCommand: ParsableCommand {
       Terminal.tell(
         office.say(
           "✓ Đang mở lại \(module); xem: ocopctl module list", "✓ \(module) restarts; see: ocopctl module list"))
+    }
+  }
+
+  struct Enable: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bật lại · switch it on again")
+    @OptionGroup var options: GlobalOptions
+    @Argument var module: String
+
+    func run() throws {
+      let office = try Office(options)
+      _ = try office.answer(.admin, "plugin.enable/\(module)")
+      Terminal.tell(office.say("✓ \(module) đang mở", "✓ \(module) starts"))
+    }
+  }
+
+  struct Disable: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tắt, cả sau khi khởi động lại · switch it off, also after a restart")
+    @OptionGroup var options: GlobalOptions
+    @Argument var module: String
+    @Option(help: "Lý do, vào kiểm tra · reason, for the audit") var reason: String
+
+    func run() throws {
+      let office = try Office(options)
+      _ = try office.answer(.admin, "plugin.disable/\(module)", meta: ["reason": .string(reason)])
+      Terminal.tell(office.say("✓ \(module) đã tắt", "✓ \(module) is off"))
+    }
+  }
+
+  struct Upgrade: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Thay tiến trình, không lệnh nào bị từ chối · a new process takes over, no command is refused")
+    @OptionGroup var options: GlobalOptions
+    @Argument var module: String
+
+    func run() throws {
+      let office = try Office(options)
+      _ = try office.answer(.admin, "plugin.upgrade/\(module)")
+      Terminal.tell(office.say("✓ \(module): tiến trình mới phục vụ", "✓ \(module): the new process serves"))
     }
   }
 

@@ -9,7 +9,7 @@ struct SendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", abstract: "Gửi nhiều lệnh từ tệp jsonl; gửi lại không đổi gì · send commands of a file",
     discussion: """
-      {"command":"industry-trade.fair.register/HC-2024-0001","fields":{…},"id":…,"dated":…,"for":…,"expect":…}
+      {"command":"industry-trade.registration.submit","fields":{…},"id":…,"dated":…,"for":…,"expect":…}
       """)
   @OptionGroup var options: GlobalOptions
   @Option(help: "tệp, hoặc - · a file, or -") var file: String

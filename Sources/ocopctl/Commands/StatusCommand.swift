@@ -7,10 +7,12 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Tình trạng văn phòng và các mô-đun · state of the office and its modules")
   @OptionGroup var options: GlobalOptions
+  @Flag(help: "Văn bản cho Prometheus · text for Prometheus") var prometheus = false
 
   func run() throws {
     let office = try Office(options)
     let status = try office.status()
+    if prometheus { return Terminal.put(Prometheus.text(status)) }
     guard options.output == .table else {
       return Terminal.put(options.output == .json ? PrettyJSON.text(status) : status.text)
     }
@@ -45,7 +47,7 @@ struct StatusText {
     if status["draining"] == true { lines.append("! \(office.say("Máy chủ đang dừng", "The daemon is stopping"))") }
     lines += ["", ModuleTable.table(status, office).text(width: Terminal.width)]
     if let consumers = status["consumers"]?.array, !consumers.isEmpty {
-      lines += ["", consumerTable(consumers).text(width: Terminal.width)]
+      lines += ["", ConsumerTable.table(consumers, office).text(width: Terminal.width)]
     }
     return lines.joined(separator: "\n")
   }
@@ -61,22 +63,6 @@ struct StatusText {
     if seconds < 120 { return "\(seconds) s" }
     return seconds < 7_200 ? office.say("\(seconds / 60) phút", "\(seconds / 60) min") : "\(seconds / 3_600) h"
   }
-
-  private func consumerTable(_ consumers: [JSON]) -> Table {
-    Table(
-      columns: [
-        .init(name: "name", title: office.say("Người nhận", "Consumer")),
-        .init(name: "open", title: office.say("Đang mở", "Open")),
-        .init(name: "behind", title: office.say("Còn chậm", "Behind"), isNumber: true),
-        .init(name: "inFlight", title: office.say("Chưa xác nhận", "Unacked"), isNumber: true),
-        .init(name: "parked", title: office.say("Gác lại", "Parked"), isNumber: true),
-      ],
-      rows: consumers.map { consumer in
-        ["name", "open", "behind", "inFlight", "parked"].map {
-          FieldValue.text(consumer[$0] ?? "", in: office.language)
-        }
-      }, values: consumers)
-  }
 }
 
 /// Modules of STATUS, as `status` and `module list` show them.
@@ -86,6 +72,7 @@ enum ModuleTable {
     let phases = [
       "ready": ("✓ sẵn sàng", "✓ ready"), "starting": ("… đang mở", "… starting"), "stopped": ("! dừng", "! stopped"),
       "draining": ("… đang đóng", "… draining"), "failed": ("✗ hỏng", "✗ failed"),
+      "folding": ("… đang dựng lại", "… folding"), "disabled": ("· tắt", "· disabled"),
     ]
     return Table(
       columns: [

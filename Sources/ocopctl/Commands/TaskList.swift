@@ -29,8 +29,8 @@ struct TaskList {
     guard let (given, file) = try asking.flags(of: Self.form, after: 2, usage: "ocopctl task \(word)") else { return }
     var fields = given
     if fields["officer"] == nil { fields["officer"] = officer }
-    let rows = try office.list(entry.kind.kind, where: Self.conditions(fields), sort: "due", limit: Self.limit)
-    let open = rows.filter { !["completed", "cancelled"].contains($0["stage"]?.string ?? "") }
+    let open = try office.list(
+      entry.kind.kind, where: [["open", "=", true]] + Self.conditions(fields), sort: "due", limit: Self.limit)
     if word == "ics" {
       let name = office.say("Hạn công việc", "Tasks due")
       return try file.write(Array(DueCalendar.text(open.compactMap(event), name: name).utf8))

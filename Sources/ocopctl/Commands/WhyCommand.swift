@@ -26,7 +26,9 @@ enum Why {
     let text = CausesText(office: office, width: width)
     guard let position = Int64(target) else { return try text.text(try Causes(of: target, office)) }
     let chain = try CauseChain.read(position, office)
-    return try text.text(chain: chain, effects: try CauseChain.effects(of: position, office))
+    let caused = try text.text(chain: chain, effects: try CauseChain.effects(of: position, office))
+    guard let event = chain.last, let background = try Background(of: event, office) else { return caused }
+    return try caused + "\n" + BackgroundText(office: office, width: width).text(background)
   }
 
   static func events(_ target: String, _ office: Office) throws -> [CloudEvent] {

@@ -27,7 +27,7 @@ struct Story: Equatable {
     /// The entries of a list file; only those that have the member `having`, when it is named.
     case file(String, having: String?)
     /// The records of a kind whose keys have these values, in the order of their ids, without the first `skip`.
-    case records(kind: String, values: JSON, skip: Int)
+    case records(kind: String, values: JSON, skip: Int, limit: Int)
   }
 
   struct Step: Equatable {
@@ -44,6 +44,11 @@ struct Story: Equatable {
     var isSummary = false
     /// What must happen: nil for success, else `refused` or `failed`.
     var expected: String?
+    /// What the answer to a question must tell.
+    var check = StoryCheck()
+    /// The day, and the moment of knowledge, as of which a question is asked.
+    var at: String?
+    var knownAt: String?
 
     var isOfMany: Bool { if case .each = action { true } else { false } }
   }
@@ -72,7 +77,7 @@ struct Story: Equatable {
     let known = [
       "say", "source", "as", "for", "dated", "do", "fields", "save", "expect", "apply", "each", "advance", "ask",
       "board",
-      "why", "having", "summary",
+      "why", "having", "summary", "tells", "holds", "same", "at", "known-at",
     ]
     try check(json, known, number)
     let actions: [Action?] = [
@@ -87,10 +92,13 @@ struct Story: Equatable {
     }
     let expected = json["expect"]?.string
     if let expected, !["refused", "failed"].contains(expected) { throw wrong(number, "expect: refused | failed") }
-    return Step(
+    let step = Step(
       number: number, heading: text(json["say"]), source: text(json["source"]), identity: json["as"]?.string,
       body: json["for"]?.string, dated: json["dated"]?.string, action: action, fields: json["fields"] ?? [:],
-      save: json["save"]?.string, isSummary: json["summary"] == true, expected: expected)
+      save: json["save"]?.string, isSummary: json["summary"] == true, expected: expected,
+      check: StoryCheck(json), at: json["at"]?.string, knownAt: json["known-at"]?.string)
+    guard json["ask"] == nil, !step.check.isEmpty || step.at != nil || step.knownAt != nil else { return step }
+    throw wrong(number, "tells, holds, same, at, known-at: ask")
   }
 
   private static func each(_ json: JSON, _ number: Int) throws -> Action? {
@@ -102,10 +110,12 @@ struct Story: Equatable {
       return .each(.file(file, having: json["having"]?.string), command: command)
     }
     if let list = json["each"] {
-      try check(list, ["list", "where", "skip"], number)
+      try check(list, ["list", "where", "skip", "limit"], number)
       guard let kind = list["list"]?.string else { throw wrong(number, "each: {list: <kind>, where: {…}}") }
       let skip = list["skip"]?.integer ?? 0
-      return .each(.records(kind: kind, values: list["where"] ?? [:], skip: Int(skip)), command: command)
+      let limit = list["limit"]?.integer ?? 1_000
+      return .each(
+        .records(kind: kind, values: list["where"] ?? [:], skip: Int(skip), limit: Int(limit)), command: command)
     }
     return .command(command)
   }

@@ -163,11 +163,11 @@ final class StoryPlayer {
     case .file(let file, let having):
       guard let entries = try StoryFile.value(file).array else { throw Story.wrong(step.number, "\(file): list") }
       return entries.filter { entry in having.map { entry[$0] != nil } ?? true }
-    case .records(let kind, let values, let skip):
+    case .records(let kind, let values, let skip, let limit):
       let conditions = try variables.resolved(values).object ?? [:]
       let pairs = conditions.sorted { $0.key < $1.key }.map { JSON.array([.string($0.key), "=", $0.value]) }
       let answer = try office.answer(.list, kind, meta: ["where": .array(pairs), "sort": "id", "limit": 1_000])
-      return (answer["rows"]?.array ?? []).dropFirst(skip).map { row in
+      return (answer["rows"]?.array ?? []).dropFirst(skip).prefix(limit).map { row in
         var item = row["state"] ?? [:]
         (item["id"], item["ref"]) = (row["id"], row["id"])
         return item
@@ -281,9 +281,11 @@ final class StoryPlayer {
     do { fields = try FieldValue.coerced(fields, to: form.fields) } catch {
       throw Story.wrong(step.number, language.say(error.vi, error.en))
     }
+    var meta = JSON.members(["lang": .string(language.rawValue), "for": step.body.map(JSON.string)])
+    let moment = ReadMoment(at: step.at, knownAt: step.knownAt)
+    for (name, value) in try moment.meta(in: language) { meta[name] = value }
     let message = Message(
-      .askQuestion, id: office.client.makeID(), subject: "\(module).\(form.name)",
-      meta: .members(["lang": .string(language.rawValue), "for": step.body.map(JSON.string)]), body: fields)
+      .askQuestion, id: office.client.makeID(), subject: "\(module).\(form.name)", meta: meta, body: fields)
     if step.heading != nil { put("? \(form.title.text(in: language))", indent: 3) }
     do {
       let answer = try office.body(office.client.request(message))
@@ -291,10 +293,16 @@ final class StoryPlayer {
         for (name, rows) in (answer.object ?? [:]).sorted(by: { $0.key < $1.key }) {
           if let rows = rows.array { put("\(Words.member(name, language) ?? name): \(rows.count)", indent: 6) }
         }
+      } else if let report = AnswerFile.report(in: answer) {
+        put(ReportText(language: language, width: Terminal.width - 6).text(report), indent: 6)
       } else {
         put(AnswerText(office, width: Terminal.width - 6).text(answer), indent: 6)
       }
       if step.expected != nil { surprise(step, language.say("lẽ ra phải bị từ chối", "this should have been refused")) }
+      if let name = step.save { variables.values[name] = answer }
+      for line in step.check.missing(in: answer, saved: variables.values) {
+        surprise(step, language.say("câu trả lời thiếu: \(line)", "the answer lacks: \(line)"))
+      }
     } catch { try refused(step, message, error) }
   }
 

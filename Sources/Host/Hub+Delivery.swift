@@ -1,0 +1,225 @@
+internal import Ledger
+internal import Wire
+
+// From the committed log to the sessions that have a consumer open, and back: ACK, NAK, EXTEND, PARK.
+extension Hub {
+  mutating func wakeConsumers() {
+    for (name, consumer) in consumers where consumer.isOpen { pump(name) }
+  }
+
+  /// Reads on while there is room, and sends while there is credit.
+  mutating func pump(_ name: String) {
+    // Without acknowledgements what is sent makes room at once: go on until nothing moves.
+    var moved: Int64 = -1
+    while let consumer = consumers[name], consumer.isOpen, consumer.read.delivery > moved {
+      moved = consumer.read.delivery
+      pumpOnce(consumer)
+      if consumer.ackMode != .none { return }
+    }
+  }
+
+  private mutating func pumpOnce(_ consumer: Consumer) {
+    if consumer.lastsUntil > consumer.read.position, consumer.lasts == nil {
+      guard !consumer.isLoading else { return }
+      consumer.isLoading = true
+      return load([.lasts(consumer.filters, upTo: consumer.lastsUntil)], for: .consumer(consumer.name))
+    }
+    while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
+      guard let events = ring.events(after: consumer.read.position, limit: 512) else {
+        consumer.isLoading = true
+        return load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(consumer.name))
+      }
+      if events.isEmpty { break }
+      take(events, into: consumer)
+    }
+    deliver(consumer)
+  }
+
+  mutating func consumerLoaded(_ name: String, _ found: [Loaded]) {
+    guard let consumer = consumers[name], consumer.isLoading else { return }
+    consumer.isLoading = false
+    switch found.first {
+    case .events(let events): take(events[...], into: consumer)
+    case .positions(let positions): consumer.lasts = Set(positions)
+    default: break
+    }
+    pump(name)
+  }
+
+  private func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
+    guard let identity = consumer.members.first?.identity else { return }
+    for event in events where event.position == consumer.read.position + 1 {
+      guard consumer.inFlight.count < consumer.maxInFlight else { return }
+      consumer.read.position = event.position
+      guard consumer.matches(event.topics) != nil, consumer.counts(event.position),
+        event.isPublic || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil
+      else {
+        if consumer.inFlight.isEmpty, consumer.acked.isEmpty { consumer.raiseFloor(at: monotonic) }
+        continue
+      }
+      consumer.read.delivery += 1
+      let delivery = consumer.read.delivery
+      guard consumer.acked[delivery] == nil else { continue }
+      consumer.inFlight[delivery] = .init(position: event.position, delivery: delivery, event: event)
+      consumer.ready.append(delivery)
+    }
+  }
+
+  private mutating func deliver(_ consumer: Consumer) {
+    guard !consumer.ready.isEmpty else { return }
+    var waiting: [Int64] = []
+    var held = Self.heldBack(consumer)
+    var holders = Self.holders(consumer)
+    for (index, delivery) in consumer.ready.enumerated() {
+      guard let flight = consumer.inFlight[delivery] else { continue }
+      let record = flight.event.record
+      if let record, let first = held[record], first < delivery || flight.due > monotonic && first == delivery {
+        waiting.append(delivery)
+        continue
+      }
+      let bytes = flight.event.bytesOnTheWire
+      if let record, let holder = holders[record] {
+        // Events of one record go to the member that has the earlier ones, else their order would be lost.
+        guard let member = consumer.member(holder), member.mayTake(bytes) else {
+          waiting.append(delivery)
+          continue
+        }
+        send(flight, to: member, of: consumer)
+        if flight.isHeldBack { held[record] = Self.heldBack(consumer)[record] }
+        continue
+      }
+      let free = consumer.members.lazy.filter { $0.mayTake(bytes) }.min { $0.inFlight < $1.inFlight }
+      guard let member = free else {
+        waiting += consumer.ready[index...]
+        break
+      }
+      send(flight, to: member, of: consumer)
+      if flight.isHeldBack, let record { held[record] = Self.heldBack(consumer)[record] }
+      if consumer.isShared, let record { holders[record] = member.number }
+    }
+    consumer.ready = waiting
+    if consumer.ackMode == .none { consumer.raiseFloor(at: monotonic) }
+  }
+
+  /// First delivery of each record that was refused: later ones of the record wait for it.
+  private static func heldBack(_ consumer: Consumer) -> [String: Int64] {
+    var held: [String: Int64] = [:]
+    for flight in consumer.inFlight.values where flight.isHeldBack {
+      if let record = flight.event.record { held[record] = min(held[record] ?? .max, flight.delivery) }
+    }
+    return held
+  }
+
+  /// Which member of a shared consumer has events of which record.
+  private static func holders(_ consumer: Consumer) -> [String: Int] {
+    guard consumer.isShared else { return [:] }
+    var holders: [String: Int] = [:]
+    for flight in consumer.inFlight.values {
+      if let holder = flight.holder, let record = flight.event.record { holders[record] = holder }
+    }
+    return holders
+  }
+
+  private mutating func send(_ given: Consumer.Flight, to member: Consumer.Member, of consumer: Consumer) {
+    var flight = given
+    flight.attempt += 1
+    flight.isHeldBack = false
+    flight.holder = member.number
+    flight.due = monotonic + consumer.redeliverAfter
+    member.sent += 1
+    member.sentBytes += Int64(flight.event.bytesOnTheWire)
+    member.inFlight += 1
+    emit(
+      .send(
+        member.peer,
+        Message(
+          .event, id: member.openID, subject: consumer.matches(flight.event.topics) ?? "",
+          meta: Self.eventMeta(flight), body: flight.event.cloudEvent(personal: member.maySeePersonal))))
+    consumer.inFlight[flight.delivery] = flight
+    if consumer.ackMode == .none { consumer.settle(flight.delivery) }
+  }
+
+  private static func eventMeta(_ flight: Consumer.Flight) -> [UInt8] {
+    let retried = flight.isRetried ? ",\"retried\":true" : ""
+    return Array(
+      "{\"attempt\":\(flight.attempt),\"delivery\":\(flight.delivery),\"position\":\(flight.position)\(retried)}".utf8)
+  }
+
+  // MARK: - ACK, NAK, EXTEND, PARK
+
+  func holds(_ member: Consumer.Member, _ delivery: Int64, in consumer: Consumer) -> Bool {
+    consumer.inFlight[delivery]?.holder == member.number
+  }
+
+  mutating func acknowledge(_ consumer: Consumer, _ meta: JSON, by member: Consumer.Member) {
+    var deliveries = Self.deliveries(meta)
+    var last = meta["upTo"]?.integer
+    if consumer.ackMode == .cumulative { last = max(last ?? 0, deliveries.max() ?? 0) }
+    if let last {
+      deliveries += consumer.inFlight.values.filter { $0.delivery <= last && $0.isAcknowledged(by: member) }
+        .map(\.delivery)
+    }
+    // A late acknowledgement counts too, of what is not with another member by now.
+    for delivery in deliveries where consumer.inFlight[delivery]?.isAcknowledged(by: member) == true {
+      consumer.settle(delivery)
+    }
+    consumer.raiseFloor(at: monotonic)
+    changedConsumers.insert(consumer.name)
+  }
+
+  private static func deliveries(_ meta: JSON) -> [Int64] {
+    (meta["deliveries"]?.array ?? []).compactMap(\.integer) + [meta["delivery"]?.integer].compactMap { $0 }
+  }
+
+  mutating func refuseDelivery(_ consumer: Consumer, _ meta: JSON, by member: Consumer.Member) {
+    guard let delivery = meta["delivery"]?.integer, holds(member, delivery, in: consumer),
+      let flight = consumer.inFlight[delivery]
+    else { return }
+    let delay = meta["delay"]?.integer ?? consumer.wait(after: flight.attempt)
+    comeAgain(consumer, delivery, after: min(max(0, delay), HubLimits.longestWait))
+  }
+
+  /// The member needs longer: its time begins anew.
+  mutating func extend(_ consumer: Consumer, _ meta: JSON, by member: Consumer.Member) {
+    let time = min(max(0, meta["by"]?.integer ?? consumer.redeliverAfter), HubLimits.longestWait)
+    for delivery in Self.deliveries(meta) where holds(member, delivery, in: consumer) {
+      consumer.inFlight[delivery]?.due = monotonic + time
+    }
+    consumer.movedAt = monotonic
+  }
+
+  /// What came to nothing is delivered again after `delay`, or parked when that was tried often enough.
+  private mutating func comeAgain(_ consumer: Consumer, _ delivery: Int64, after delay: Int64) {
+    guard let flight = consumer.inFlight[delivery] else { return }
+    if flight.attempt >= consumer.maxDeliveries {
+      return park(consumer, delivery, reason: "delivered \(flight.attempt) times")
+    }
+    consumer.release(delivery)
+    // What comes again at once keeps its place: nothing that waits behind it may pass.
+    consumer.inFlight[delivery]?.isHeldBack = delay > 0
+    consumer.inFlight[delivery]?.due = monotonic + delay
+    if delay <= 0 { consumer.putBack(delivery) }
+  }
+
+  /// Events whose acknowledgement did not come, and those that waited long enough.
+  mutating func redeliver() {
+    for (name, consumer) in consumers where consumer.isOpen {
+      let due = consumer.inFlight.values.filter { ($0.holder != nil || $0.isHeldBack) && $0.due <= monotonic }
+      guard !due.isEmpty else { continue }
+      for flight in due.sorted(by: { $0.delivery < $1.delivery }) {
+        if flight.holder == nil {
+          consumer.putBack(flight.delivery)
+        } else {
+          comeAgain(consumer, flight.delivery, after: consumer.wait(after: flight.attempt))
+        }
+      }
+      pump(name)
+    }
+  }
+}
+
+extension Consumer.Flight {
+  fileprivate func isAcknowledged(by member: Consumer.Member) -> Bool {
+    attempt > 0 && (holder == nil || holder == member.number)
+  }
+}
