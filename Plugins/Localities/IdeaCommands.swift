@@ -79,8 +79,7 @@ struct CompleteIdea: Command {
   }
 }
 
-/// Not taken in: it is no idea for the programme, or was withdrawn. Whether it is a good one the commune does not
-/// judge.
+/// Not taken in: it is no idea for the programme, or was withdrawn. The commune does not judge whether it is good.
 struct RejectIdea: Command {
   static let form = Form(
     "reject", vi: "Không chọn", en: "Reject", on: Idea.self, from: [.registered, .returned, .checked],

@@ -80,7 +80,8 @@ extension MemoryBook {
 
   func facts(ofTopic topic: String, before position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
     let found = events.prefix(Int(max(0, position - 1))).reversed().lazy.filter {
-      $0.record == nil && $0.topics == topic
+      // By its own number: in a damaged log it may stand elsewhere.
+      $0.record == nil && $0.topics == topic && $0.position < position
     }
     return Array(found.prefix(max(limit, 0)))
   }

@@ -121,7 +121,9 @@ enum Words {
     "fell-due": ("Đến lúc báo cáo", "Report fell due"), "guided": ("Hướng dẫn trong lớp", "Guided in a class"),
     "handed-over": ("Chuyển giao", "Handed over"), "names-differed": ("Tên lệch nhau", "Names differ"),
     "product-set": ("Gắn sản phẩm", "Product set"), "resubmitted": ("Nộp lại", "Resubmitted"),
-    "site-set": ("Gắn điểm đến", "Site set"), "traced": ("Truy xuất điện tử", "Traceable"),
+    "needs-gathered": ("Tổng hợp nhu cầu", "Needs gathered"), "sent-on": ("Gửi lên", "Sent on"),
+    "trained": ("Đã tập huấn", "Trained"), "site-set": ("Gắn điểm đến", "Site set"),
+    "traced": ("Truy xuất điện tử", "Traceable"),
   ]
 
   private static let values: [String: (String, String)] = [

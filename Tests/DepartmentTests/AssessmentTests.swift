@@ -143,7 +143,7 @@ import Wire
       #expect(state["rulebook"] == .string(rulebook))
       #expect(state["level"] == "province")
       #expect(state["decideBy"] == (rulebook == "148-1489" ? "2026-07-21" : nil))
-      office.desk.today = Day(unchecked: "2026-07-21")
+      office.desk.today = Day(unchecked: max(filed, "2026-07-21"))
       var inTime = office
       try inTime.send("record-totals", to: "assessment/PH-1", ["score": 6_000, "source": "Phần mềm"])
       try inTime.send("decide", to: "assessment/PH-1", ["decision": "1/QĐ"])

@@ -320,6 +320,7 @@ import Wire
       ),
       (.replaced(by: "SP-1-2", day: day), #"{"replaced":{"by":"SP-1-2","day":"2026-05-29"}}"#),
       (.lapsed(day: day), #"{"lapsed":{"day":"2026-05-29"}}"#),
+      (.handedOver(to: "a", decision: "1"), #"{"handedOver":{"decision":"1","to":"a"}}"#),
       (
         .revoked(decision: "1", ground: "a", reason: "b", day: day),
         #"{"revoked":{"day":"2026-05-29","decision":"1","ground":"a","reason":"b"}}"#

@@ -140,7 +140,8 @@ struct UsageTests {
     #expect(
       message(["status", "-o", "pdf"]).hasPrefix("✗ Giá trị \"pdf\" không dùng được cho -o <output>.\n"))
     let told = message(["status", "--lnag", "vi"])
-    #expect(told.contains("Cách dùng: ocopctl status [options]\n  Xem thêm: ocopctl status --help"), "\(told)")
+    let use = "Cách dùng: ocopctl status [options] [--prometheus]\n  Xem thêm: ocopctl status --help"
+    #expect(told.contains(use), "\(told)")
     #expect(!told.contains("Error"))
     #expect(message(["status", "--lang", "fr"]).hasPrefix("✗ --lang: vi | en\n"))
     #expect(UsageText.vietnamese("OVERVIEW: help") == nil)

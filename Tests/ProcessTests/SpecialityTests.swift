@@ -37,13 +37,28 @@ struct SpecialityTests {
         }
         rest = rest[found.upperBound...]
       }
+      let sheet = try office.control("ask", "agriculture.producer-sheet", "--producer", "SX-2019-0001")
+      for text in Self.sheet {
+        #expect(sheet.output.contains(text), "\(text)\n\(sheet.output)\(sheet.errors)")
+      }
       #expect(office.stop() == 0)
     }
   }
 
   /// In this order: the contract, the plan, and each department with what it did.
   static let story = [
-    "channel-listing/KB-2021-0001", "24/KH-UBND (11/03/2019)",
-    "UBND xã Mẫu Hàm Yên", "speciality/", "idea/YT-2019-0001", "business-plan/",
+    "channel-listing/KB-2021-0001", "24/KH-UBND", "(11/03/2019)", "Mẫu", "speciality/DSN-2019-0001",
+    "idea/YT-2019-0001", "task/NV-2019-0003", "business-plan/PA-2019-0001", "certificate/SP-2019-0001-1",
+    "NN&PTNT", "[seed", "idea-selection/YT-2019-0001", "training/LH-2019-0001", "need-list/NC-2019-0001",
+    "claim/CSH-2020-0001", "delegation/DD-2020-0001", "KH&CN", "branding-case/NH-2019-0001", "support/HTR-2019-0001",
+    "training/LH-2019-0002", "mark/NHI-2019-0001", "VHTTDL", "site/DT-2020-0001", "route/TD-2020-0001", "Công",
+    "channel-listing/KB-2021-0001",
+  ]
+
+  /// The page of the producer: from the survey and the idea to star, reward, forum, tour and export.
+  static let sheet = [
+    "SP-2019-0001", "DSN-2019-0001", "YT-2019-0001", "PA-2019-0001", "Nhu cầu hỗ trợ", "Tập huấn đã dự",
+    "Khoản được hưởng", "50.000.000", "export", "Diễn đàn sản phẩm OCOP", "NH-2019-0001", "mark-registered",
+    "TD-2020-0001",
   ]
 }

@@ -54,7 +54,7 @@ struct ConsumeCommand: ParsableCommand {
         let delivery = waiting.removeFirst()
         // The session is kept alive, and what arrives meanwhile waits here.
         let end = try ScriptRun(command: command, delivery: delivery, limit: limit).end {
-          if let next = try consumer.next(wait: 20) { waiting.append(next) }
+          if let next = try consumer.next(wait: 10) { waiting.append(next) }
         }
         settle(delivery, end, consumer, office.language)
         number += 1
@@ -100,51 +100,6 @@ enum ScriptEnd: Equatable {
     case 65: self = .parked(code)
     default: self = .again("exit \(code)")
     }
-  }
-}
-
-/// One run of the script for one event.
-struct ScriptRun {
-  let command: String
-  let delivery: Consumer.Delivery
-  /// Seconds until it is ended.
-  let limit: Int
-
-  /// Starts it and calls `meanwhile` until it has ended. A second TERM ends the script too.
-  func end(_ meanwhile: () throws -> Void) throws -> ScriptEnd {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    process.environment = ProcessInfo.processInfo.environment.merging([
-      "OCOP_TOPIC": delivery.topic, "OCOP_POSITION": "\(delivery.position)", "OCOP_DELIVERY": "\(delivery.delivery)",
-      "OCOP_ATTEMPT": "\(delivery.attempt)",
-    ]) { $1 }
-    process.standardInput = try input()
-    do { try process.run() } catch { return .again("\(error)") }
-    let clock = ContinuousClock()
-    let start = clock.now
-    var isLate = false
-    while process.isRunning {
-      try meanwhile()
-      guard !isLate, clock.now - start > .seconds(limit) || StopSignal.count > 1 else { continue }
-      isLate = true
-      process.terminate()
-    }
-    process.waitUntilExit()
-    if isLate { return .again(StopSignal.count > 1 ? "TERM" : "> \(limit) s") }
-    return ScriptEnd(code: process.terminationStatus, isSignal: process.terminationReason == .uncaughtSignal)
-  }
-
-  /// A file without a name: a script that does not read its input cannot block us.
-  private func input() throws -> FileHandle {
-    var template = Array("\(NSTemporaryDirectory())/ocopctl-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw Stop(.internalFault, "✗ mkstemp: \(errno)") }
-    unlink(template)
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try handle.write(contentsOf: Data(delivery.event + [0x0A]))
-    try handle.seek(toOffset: 0)
-    return handle
   }
 }
 
