@@ -123,7 +123,10 @@ struct Vocabulary {
       let leading = kind.commands.filter { $0.to == [stage.name] }
       let entering = leading.filter { !$0.from.contains(stage.name) }
       let forms = entering.isEmpty ? leading : entering
-      let isMoved = kind.moves.contains { $0.to.contains(stage.name) }
+      // A command with several ends may have led here: `certified` is of `record-result`, not of what keeps a
+      // certificate.
+      let isOneOfSeveral = kind.commands.contains { $0.to.count > 1 && $0.to.contains(stage.name) }
+      let isMoved = kind.moves.contains { $0.to.contains(stage.name) } || entering.isEmpty && isOneOfSeveral
       return forms.count == 1 && !isMoved ? forms[0].title.text(in: language) : stage.title.text(in: language)
     }
     return Words.event(event, language) ?? event.replacing("-", with: " ")
