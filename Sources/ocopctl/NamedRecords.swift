@@ -21,14 +21,13 @@ struct NamedRecords {
   }
 
   private func id(_ text: String, of field: Field) throws -> String {
-    let isID = field.type == .body ? Name.isValid(text) : Name.isRecordID(text)
-    if isID || text.isEmpty { return text }
+    if text.isEmpty || field.type == .body && Name.isValid(text) { return text }
     return try id(text, kind: field.kind ?? "body", place: "--\(KindText.flagName(of: field))")
   }
 
   /// The record that a command is for, by its name.
   func id(_ text: String, kind: String, place: String) throws -> String {
-    if Name.isRecordID(text) { return text }
+    if index.mayBeID(text, of: kind) { return text }
     do { return try CellReader(index: index).record(text, kind: kind, nil) } catch let fault as CellReader.Fault {
       throw Stop(.badData, "✗ \(place): \(fault.text.text(in: language))")
     }

@@ -29,6 +29,13 @@ struct NameTests {
     #expect(stop?.message.contains("--producer") == true && stop?.message.contains("SX-2024-0003") == true)
   }
 
+  @Test func aWordWithoutTheLettersOfItsKindIsAName() throws {
+    #expect(ImportSample.index.mayBeID("SX-2024-0001", of: "producer"))
+    #expect(!ImportSample.index.mayBeID("muoi", of: "product"))
+    #expect(ImportSample.index.mayBeID("commune-ba-to", of: "body"))
+    #expect(throws: Stop.self) { try names.id("htx", kind: "producer", place: "--producer") }
+  }
+
   @Test func aRecordIsKnownByItsNumberAlone() {
     let vocabulary = ImportSample.vocabulary
     #expect(vocabulary.record(["SP-2024-0001"]) == "product/SP-2024-0001")

@@ -108,6 +108,17 @@ struct RoundTripTests {
     }
   }
 
+  @Test func personalDataDoesNotLeaveWithAList() {
+    let field = Field("address", .text, title: Self.label("Địa chỉ"), isRequired: false, isPersonal: true)
+    let form = Form("register", title: Self.label("Lập"), creates: true, fields: Self.form.fields + [field])
+    let sheet = FormSheet(form: form, kind: Self.kind, vocabulary: ImportSample.vocabulary)
+      .sheet([["id": "TH-2024-0001", "state": ["name": "A", "address": ["personal": "Số 1"]]]])
+    #expect(sheet.columns.last?.id == "address")
+    let empty = [Report.Cell](repeating: .unknown, count: form.fields.count - 1)
+    let wanted = [Report.Cell.text(BilingualText("A", "A"))] + empty
+    #expect(sheet.rows.first == wanted)
+  }
+
   @Test func aTableOfRecordsHoldsNoFormula() {
     let table = Table(
       columns: [.init(name: "name", title: "Tên"), .init(name: "n", title: "Số", isNumber: true)],

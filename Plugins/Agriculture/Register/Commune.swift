@@ -5,7 +5,11 @@ import ModuleKit
 enum Commune {
   /// The unit code of a commune's committee, for facts.
   static func unit(of body: BodyID, in now: Circumstances) throws -> UnitCode {
-    guard let commune = try document(body, in: now) else {
+    try unit(of: body, as: document(body, in: now))
+  }
+
+  private static func unit(of body: BodyID, as commune: Body?) throws -> UnitCode {
+    guard let commune else {
       throw Refusal(
         "unknown-commune", vi: "Chưa có cơ quan \(body)", en: "There is no body \(body)",
         detail: BilingualText(
@@ -21,8 +25,15 @@ enum Commune {
 
   /// The unit code, when the actor may enter for that commune: one commune does not enter for another.
   static func unit(forEntryIn body: BodyID, in now: Circumstances) throws -> UnitCode {
-    let unit = try unit(of: body, in: now)
-    if now.actor.body != body, let own = try document(now.actor.body, in: now), own.level == .commune {
+    var commune: Body?
+    var own: Body?
+    // In one round, for lists of thousands come in through here.
+    try now.gather([
+      { commune = try document(body, in: now) },
+      { if now.actor.body != body { own = try document(now.actor.body, in: now) } },
+    ])
+    let unit = try unit(of: body, as: commune)
+    if let own, own.level == .commune {
       throw Refusal(
         "other-commune", vi: "\(own.name.vi) không nhập cho xã khác",
         en: "\(own.name.en) does not enter for another commune")

@@ -25,10 +25,14 @@ struct RegisterProducer: Creation {
 
   func decide(in now: Circumstances) throws -> Decision<Producer> {
     let code = try taxCode.map(TaxCode.digits)
+    var same: [Found<Producer>] = []
+    try now.gather([
+      { _ = try Commune.unit(forEntryIn: commune, in: now) },
+      { if let code { same = try now.all(Producer.self, where: "taxCode", is: code) } },
+    ])
     let unit = try Commune.unit(forEntryIn: commune, in: now)
     if let code {
-      let same = try now.all(Producer.self, where: "taxCode", is: code).filter { $0.state.stage == .registered }
-      if let found = same.first {
+      if let found = same.first(where: { $0.state.stage == .registered }) {
         throw Refusal(
           "tax-code-taken", vi: "Mã số thuế \(code) đã thuộc chủ thể \(found.id) (\(found.state.name))",
           en: "The tax code \(code) belongs to the producer \(found.id) (\(found.state.name))")

@@ -20,9 +20,12 @@ struct RegisterProduct: Creation {
   var potential: Bool?
 
   func decide(in now: Circumstances) throws -> Decision<Product> {
-    _ = try Commune.unit(forEntryIn: commune, in: now)
-    let owner = try now.require(Producer.self, producer).state
-    guard owner.stage == .registered else {
+    var owner: Producer?
+    try now.gather([
+      { _ = try Commune.unit(forEntryIn: commune, in: now) },
+      { owner = try now.require(Producer.self, producer).state },
+    ])
+    guard let owner, owner.stage == .registered else {
       throw Refusal(
         "producer-closed", vi: "Chủ thể \(producer) đã ngừng", en: "The producer \(producer) is closed")
     }

@@ -17,12 +17,13 @@ struct FormSheet {
     WorkSheet(
       command: "\(kind.kind) \(form.name)", heading: form.title.text(in: language),
       columns: known.map(\.column) + form.fields.map(column),
-      rows: rows.map { row in
-        known.map { $0.cell(row) }
-          + form.fields.map { field in
-            form.creates ? row["state"]?[field.name].map { cell($0, field) } ?? .unknown : .unknown
-          }
-      })
+      rows: rows.map { row in known.map { $0.cell(row) } + form.fields.map { value(of: $0, in: row) } })
+  }
+
+  /// What a record has in the place of a field of the command that made it. Personal data does not leave with a list.
+  private func value(of field: Field, in row: JSON) -> Report.Cell {
+    guard form.creates, !field.isPersonal, let value = row["state"]?[field.name] else { return .unknown }
+    return cell(value, field)
   }
 
   private struct Known {

@@ -52,6 +52,13 @@ struct ImportPlan {
     let entry = try vocabulary.entry(first)
     form = words.count > 1 ? try vocabulary.command(words[1], of: entry) : try Self.creation(of: entry, office)
     kind = entry.kind
+    if let sheet = WorkSheet.found(in: source.table), sheet.command != "\(kind.kind) \(form.name)" {
+      throw Stop(
+        .usage,
+        office.say(
+          "✗ Tệp là bảng của \"\(sheet.command)\", không phải \"\(kind.kind) \(form.name)\".",
+          "✗ The file is a sheet of \"\(sheet.command)\", not of \"\(kind.kind) \(form.name)\"."))
+    }
     command = "\(entry.name).\(form.name)"
     index = try RecordIndex(office)
     let cells = CellReader(index: index)

@@ -82,7 +82,7 @@ struct ImportText {
     let names = FieldValue.Names(body: office.shortName)
     table.rows = rows.map { row in
       let cells = fields.map { field -> String in
-        if field.isList, !row.entries.isEmpty, row.fields[field.name]?.array?.count == row.entries.count {
+        if field.name == plan.list?.name, !row.entries.isEmpty {
           return office.say("\(row.entries.count) dòng", "\(row.entries.count) rows")
         }
         if let other = row.awaits[field.name] { return "→ \(office.say("dòng", "row")) \(other)" }

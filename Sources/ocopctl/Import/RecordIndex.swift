@@ -76,6 +76,11 @@ final class RecordIndex {
     return (index.names.first?[Self.key(name)] ?? []).compactMap { index.entries[$0] }
   }
 
+  /// Whether a word can be an id of this kind: where the office gives the numbers, they begin with its letters.
+  func mayBeID(_ word: String, of kind: String) -> Bool {
+    Name.isRecordID(word) && (numbering(of: kind).map { word.hasPrefix("\($0)-") } ?? true)
+  }
+
   private func numbering(of kind: String) -> String? {
     vocabulary.entries.first { $0.kind.kind == kind }?.kind.numbering
   }
@@ -101,7 +106,7 @@ final class RecordIndex {
       index.add(id, names, at: 0)
       index.add(id, codes.compactMap { state[$0]?.string }, at: 1)
       guard kind == "body" else { continue }
-      let short = names.map { Words.short($0, .vi) }
+      let short = names.flatMap { [Words.short($0, .vi), Words.short($0, .en)] }
       index.add(id, short, at: 2)
       let places = short.map(Self.place)
       index.add(id, places, at: 3)
