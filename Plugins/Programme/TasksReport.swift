@@ -15,36 +15,29 @@ struct TaskBook {
   /// How many tasks of a lead are given, completed, cancelled, open, late.
   struct Counts: Equatable {
     var given = 0
-    var completed = 0
+    var open = 0
     var cancelled = 0
     var late = 0
-    var open: Int { given - completed - cancelled }
+    var completed: Int { given - open - cancelled }
   }
 
+  /// By lead. What is closed is most of it and is counted once only; what it was closed as, where it is few.
   func counts(in now: Circumstances) throws -> [BodyID: Counts] {
     var counts: [BodyID: Counts] = [:]
-    func add(_ rows: [Totals], _ change: (inout Counts, String, Int) -> Void) {
-      for row in rows {
-        guard let lead = row.group.first.flatMap({ BodyID($0) }) else { continue }
-        change(&counts[lead, default: Counts()], row.group.last ?? "", Int(row.count))
-      }
-    }
+    let parts: [([String: String], WritableKeyPath<Counts, Int>)] = [
+      ([:], \.given), (["open": "true"], \.open), (["stage": "cancelled"], \.cancelled), (["late": "true"], \.late),
+    ]
     try now.gather(
-      subjects.flatMap { subject -> [() throws -> Void] in
-        [
+      subjects.flatMap { subject in
+        parts.map { values, member -> () throws -> Void in
           {
-            add(try now.totals(HouseTask.self, where: ["subject": subject], by: ["lead", "stage"])) {
-              $0.given += $2
-              if $1 == "completed" { $0.completed += $2 }
-              if $1 == "cancelled" { $0.cancelled += $2 }
+            let wanted = values.merging(["subject": subject]) { own, _ in own }
+            for row in try now.totals(HouseTask.self, where: wanted, by: ["lead"]) {
+              guard let lead = row.group.first.flatMap({ BodyID($0) }) else { continue }
+              counts[lead, default: Counts()][keyPath: member] += Int(row.count)
             }
-          },
-          {
-            add(try now.totals(HouseTask.self, where: ["subject": subject, "late": "true"], by: ["lead"])) {
-              $0.late += $2
-            }
-          },
-        ]
+          }
+        }
       })
     return counts
   }
@@ -100,7 +93,7 @@ struct TasksReport: Question {
     ]
     let all = counts.values.reduce(into: TaskBook.Counts()) { sum, own in
       sum.given += own.given
-      sum.completed += own.completed
+      sum.open += own.open
       sum.cancelled += own.cancelled
       sum.late += own.late
     }

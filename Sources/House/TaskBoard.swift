@@ -10,7 +10,7 @@ struct TaskBoard: Question {
     .body("body", vi: "Cơ quan", en: "Body").optional,
     .integer("limit", vi: "Nhiều nhất bao nhiêu việc", en: "The most tasks", min: 1, max: 2_000).optional)
   /// A page for people.
-  static let page = 200
+  static let page = 100
 
   var body: BodyID?
   var limit: Int?

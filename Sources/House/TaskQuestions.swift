@@ -39,7 +39,7 @@ struct TaskList: Question {
     .text("text", vi: "Chữ trong tên việc, không cần dấu", en: "Words in the title, marks do not matter").optional,
     .integer("limit", vi: "Nhiều nhất bao nhiêu dòng", en: "The most rows", min: 1, max: 2_000).optional)
   /// A page for people.
-  static let page = 200
+  static let page = 100
 
   var body: BodyID?
   var dueBefore: Day?

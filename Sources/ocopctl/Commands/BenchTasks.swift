@@ -43,44 +43,52 @@ struct BenchTasks: ParsableCommand {
 
   // MARK: - Tasks
 
-  /// Closed ones lie in the future, so that they go quietly; late ones are late at once.
+  /// Tasks of collections, for each gives one to every body; most are closed, then the clock passes some due days.
   private func fill(_ office: Office, _ bodies: [String]) throws {
-    let today = try office.status()["day"]?.string.flatMap { Day(iso: $0) } ?? .first
     let start = ContinuousClock.now
-    var place = 0
-    while place < count {
-      var messages: [Message] = []
-      var closing: [String: String] = [:]
-      for number in place..<min(count, place + 4_096) {
-        let isOpen = number % 100 < open
-        let isLate = isOpen && number / 100 % 100 < late
-        let lead = bodies[number % bodies.count]
-        let due = isLate ? today - 1 - number % 30 : today + 2 + number % 180
-        let fields = JSON.members([
-          "task": "measure", "title": .string("Việc \(number)"), "lead": .string(lead),
-          "with": [.string(bodies[(number + 1) % bodies.count])], "due": .string(due.iso),
-          "subject": programme.map { .string("programme/\($0)") },
+    let today = try office.status()["day"]?.string.flatMap { Day(iso: $0) } ?? .first
+    let rounds = (count + bodies.count - 1) / bodies.count
+    let messages = (0..<rounds).map { number in
+      // One in a hundred is due soon: of the open ones, `late` in a hundred are.
+      let due = number % 100 < late ? today + 1 + number % 7 : today + 40 + number % 180
+      return Message(
+        .command, id: office.client.makeID(), subject: "localities.collection.open", meta: [:],
+        body: [
+          "title": .string("Đợt \(number)"), "columns": [["id": "n", "title": "Số", "type": "integer"]],
+          "bodies": .array(bodies.map(JSON.string)), "due": .string(due.iso),
         ])
-        let message = Message(
-          .command, id: office.client.makeID(), subject: "house.task.assign", meta: [:], body: fields)
-        if !isOpen { closing[message.id] = lead }
-        messages.append(message)
-      }
-      let given = try send(messages, office)
-      let completions = closing.compactMap { id, lead in
-        given[id].map { record in
-          Message(
-            .command, id: office.client.makeID(), subject: "house.task.complete/\(record)",
-            meta: ["for": .string(lead)], body: ["result": "Xong"])
-        }
-      }
-      _ = try send(completions, office)
-      place += messages.count
     }
+    let opened = try send(messages, office)
+    if let programme { try assign(office, bodies, today, programme) }
+    for record in opened.values {
+      let tasks = try office.list("task", where: [["subject", "=", .string("collection/\(record)")]], limit: 1_000)
+      let closing = tasks.enumerated().filter { place, _ in place * 7 % 100 >= open }.map { _, task in
+        Message(
+          .command, id: office.client.makeID(), subject: "house.task.complete/\(task["id"]?.string ?? "")",
+          meta: .members(["for": task["state"]?["lead"]]), body: ["result": "Xong"])
+      }
+      _ = try send(closing, office)
+    }
+    try settle(office)
+    _ = try office.answer(
+      .admin, "clock.advance", meta: ["to": .string((today + 20).iso)], timeout: 600_000)
+    let seconds = Int(Bench.seconds(since: start))
     Terminal.tell(
-      office.say(
-        "Đã giao \(count) việc trong \(Int(Bench.seconds(since: start))) giây",
-        "Gave \(count) tasks in \(Int(Bench.seconds(since: start))) s"))
+      office.say("Đã giao \(rounds * bodies.count) việc trong \(seconds) giây", "Tasks given in \(seconds) s"))
+  }
+
+  /// Some about the programme itself: they are given one by one.
+  private func assign(_ office: Office, _ bodies: [String], _ today: Day, _ programme: String) throws {
+    let messages = (0..<min(1_000, count / 10)).map { number in
+      Message(
+        .command, id: office.client.makeID(), subject: "house.task.assign", meta: [:],
+        body: [
+          "task": "measure", "title": .string("Việc \(number)"), "lead": .string(bodies[number % bodies.count]),
+          "with": [.string(bodies[(number + 1) % bodies.count])], "due": .string((today + 2 + number % 90).iso),
+          "subject": .string("programme/\(programme)"),
+        ])
+    }
+    _ = try send(messages, office)
   }
 
   /// The records that were made, by the id of the command.
