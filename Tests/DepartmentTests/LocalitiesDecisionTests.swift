@@ -1,6 +1,7 @@
 #if Localities
 import Coordination
 import Foundation
+import ModuleKit
 import OCOP
 import Testing
 import Wire
@@ -16,6 +17,10 @@ struct LocalitiesDecisionTests {
       """
     var desk = try Desk<Localities>(settings: settings, today: Day(unchecked: "2024-04-15"))
     try desk.addBody("commune-a", level: "commune", unit: "21001")
+    let calendar = ReferenceDocument(
+      document: WorkingCalendar(validFrom: Day(unchecked: "2024-01-01"), validTo: Day(unchecked: "2024-12-31")),
+      effective: Day(unchecked: "2024-01-01"))
+    desk.records["calendar/office"] = (1, "applied", try JSON(Array(JSONEncoder().encode(calendar))))
     let sent = Idea.evolve(
       Idea.evolve(
         nil,
