@@ -12,7 +12,8 @@ import Wire
 struct LocalitiesDecisionTests {
   private func desk() throws -> Desk<Localities> {
     let settings = """
-      {"communes":[],"ideaArea":"product-selection","ideaDays":10,"answerDays":10,"reviewDays":5,"reviewArea":"monitoring","revocationDays":10,
+      {"communes":[],"ideaArea":"product-selection","ideaDays":10,"answerDays":10,"reviewDays":5,
+      "reviewArea":"monitoring","revocationDays":10,
       "remindBeforeDays":3,"remindEveryDays":5,"reminders":3}
       """
     var desk = try Desk<Localities>(settings: settings, today: Day(unchecked: "2024-04-15"))
