@@ -1,5 +1,6 @@
 import Coordination
 import ModuleKit
+import OCOP
 
 /// A product idea (phiếu ý tưởng sản phẩm) handed in at a commune, from registration until it is chosen or not.
 ///
@@ -12,7 +13,7 @@ struct Idea: Record {
   static let dataClass = DataClass.personal
   static let keys: [Key] = [.name("name"), .text("unit"), .day("day"), .text("year"), .record("producer")]
   static let events = [
-    "registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on", "handed-over",
+    "registered", "checked", "returned", "completed", "accepted", "rejected", "sent-on", "decided", "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -43,12 +44,13 @@ struct Idea: Record {
       name: String, description: String, proposer: Proposer, producer: String?, unit: UnitCode, owner: BodyID, day: Day,
       enteredBy: BodyID?)
     case checked(day: Day)
-    /// By the commune, or by `by` that was to choose.
-    case returned(missing: [String], day: Day, fixBy: Day? = nil, by: BodyID? = nil)
+    case returned(missing: [String], day: Day, fixBy: Day? = nil)
     case completed(name: String?, description: String?, note: String, day: Day)
     case accepted(reason: String, day: Day)
     case rejected(reason: String, day: Day)
     case sentOn(to: BodyID, day: Day)
+    /// What the body that selects said: chosen, not chosen, or back to be completed.
+    case decided(outcome: IdeaDecided.Outcome, reasons: [String], by: BodyID, day: Day, fixBy: Day? = nil)
     case handedOver(from: BodyID, to: BodyID, decision: String)
   }
 
@@ -70,6 +72,8 @@ struct Idea: Record {
   /// Why it was accepted or rejected.
   var reason: String?
   var sentTo: BodyID?
+  /// What the body that selects said last.
+  var outcome: IdeaDecided.Outcome?
   var enteredBy: BodyID?
   var stage: Stage = .registered
 
@@ -87,7 +91,7 @@ struct Idea: Record {
     switch event {
     case .registered: break
     case .checked: (idea.stage, idea.missing) = (.checked, [])
-    case .returned(let missing, _, let fixBy, _):
+    case .returned(let missing, _, let fixBy):
       (idea.stage, idea.missing, idea.fixBy) = (.returned, missing, fixBy)
       idea.returns += 1
     case .completed(let name, let description, _, _):
@@ -97,6 +101,12 @@ struct Idea: Record {
     case .accepted(let reason, _): (idea.stage, idea.reason) = (.accepted, reason)
     case .rejected(let reason, _): (idea.stage, idea.reason) = (.rejected, reason)
     case .sentOn(let body, _): (idea.stage, idea.sentTo) = (.sent, body)
+    case .decided(let outcome, let reasons, _, _, let fixBy):
+      (idea.outcome, idea.reason) = (outcome, reasons.joined(separator: "; "))
+      if outcome == .returned {
+        (idea.stage, idea.missing, idea.fixBy) = (.returned, reasons, fixBy)
+        idea.returns += 1
+      }
     case .handedOver(_, let body, _): idea.owner = body
     }
     return idea

@@ -76,6 +76,7 @@ struct CompleteIdea: Command {
     if idea.fixBy.map({ $0 < Day(instant: now.received) }) != false { try IdeaCycle.requireOpen(in: now) }
     return try Decision<Idea>(.completed(name: name, description: description, note: note, day: now.dated))
       .assigning(IdeaCycle.checkTask(name ?? idea.name, idea.owner, in: now)).ending("help-with-idea", note, in: now)
+      .ending("complete-idea", note, in: now)
   }
 }
 
@@ -109,7 +110,7 @@ struct SendIdeaOn: Command {
       "take-up-idea", title: BilingualText("Xét chọn ý tưởng: \(idea.name)", "Select the idea: \(idea.name)"),
       lead: receiver, with: receiver == idea.owner ? [] : [idea.owner],
       due: try now.workingDays(days ?? settings.ideaDays),
-      dueRule: "\(days ?? settings.ideaDays) working days after it was sent on")
+      dueRule: "\(days ?? settings.ideaDays) working days after it was sent on", subject: "idea/\(now.recordID)")
     return Decision(.sentOn(to: receiver, day: now.dated)).assigning(task).announcing(
       IdeaAccepted(
         idea: now.recordID, name: idea.name, commune: idea.unit, producer: idea.producer, day: now.dated,
@@ -117,48 +118,43 @@ struct SendIdeaOn: Command {
   }
 }
 
-/// What the body that chooses decided. Sent by the module itself; of a return the commune gets the task to help.
-struct HearIdea: Command, Encodable {
+/// Sent by the module itself when the body that selects has decided. What comes back is the commune's to complete, with
+/// the help that it owes (Bến Tre, step 2, 20/05/2020).
+struct TakeDecision: Command, Encodable {
   static let form = Form(
-    "hear", vi: "Nhận kết quả xét chọn", en: "Hear the decision", on: Idea.self, from: [.sent],
-    to: [.accepted, .rejected, .returned], by: [.house], anyBody: true,
+    "take-decision", vi: "Nhận kết quả xét chọn", en: "Take the decision", on: Idea.self, from: [.sent],
+    to: [.sent, .returned], by: [.house], anyBody: true,
     .choice(
-      "outcome", vi: "Kết quả", en: "Outcome", IdeaDecided.Outcome.allCases.map { ($0.rawValue, $0.title) }),
-    .text("reasons", vi: "Lý do", en: "Reasons").list, .body("decider", vi: "Cơ quan xét chọn", en: "Who decided"),
+      "outcome", vi: "Kết quả", en: "Outcome",
+      [
+        ("chosen", BilingualText("Được chọn", "Chosen")), ("declined", BilingualText("Không chọn", "Declined")),
+        ("returned", BilingualText("Trả lại", "Returned")),
+      ]), .text("reasons", vi: "Lý do", en: "Reasons").list,
+    .body("by", vi: "Cơ quan xét chọn", en: "Body that selects"),
     .day("fixBy", vi: "Nộp lại trước ngày", en: "To be handed in again by").optional)
   var outcome: IdeaDecided.Outcome
   var reasons: [String]
-  var decider: BodyID
+  var by: BodyID
   var fixBy: Day?
 
   func decide(_ idea: Idea, in now: Circumstances) throws -> Decision<Idea> {
-    let reason = reasons.joined(separator: "; ")
-    switch outcome {
-    case .chosen: return Decision(.accepted(reason: reason, day: now.dated))
-    case .declined: return Decision(.rejected(reason: reason, day: now.dated))
-    case .returned:
-      let due = try IdeaCycle.due(fixBy, in: now)
-      return Decision(.returned(missing: reasons, day: now.dated, fixBy: due, by: decider))
-        .assigning(IdeaCycle.helpTask(idea, reasons, due: due, visit: nil))
+    guard outcome == .returned else {
+      return Decision(.decided(outcome: outcome, reasons: reasons, by: by, day: now.dated))
     }
+    let due = try fixBy ?? now.workingDays(now.settings(Localities.self).ideaDays)
+    return Decision<Idea>(.decided(outcome: outcome, reasons: reasons, by: by, day: now.dated, fixBy: due)).assigning(
+      TaskAssignment(
+        "complete-idea",
+        title: BilingualText("Hướng dẫn hoàn thiện ý tưởng: \(idea.name)", "Help to complete the idea: \(idea.name)"),
+        lead: idea.owner, due: due, subject: "idea/\(now.recordID)"))
   }
 }
 
-/// The department tells what became of an idea.
-let decisionsReachIdeas = Reaction(to: IdeaDecided.self) { told, now in
+/// The body that selects ideas has decided on one that a commune sent on.
+let decisionsComeBack = Reaction(to: IdeaDecided.self) { told, _ in
   [
     Send(
-      "localities.idea.hear/\(told.idea)",
-      HearIdea(outcome: told.outcome, reasons: told.reasons, decider: told.by, fixBy: told.fixBy), mayBeRefused: true)
+      "localities.idea.take-decision/\(told.idea)",
+      TakeDecision(outcome: told.outcome, reasons: told.reasons, by: told.by, fixBy: told.fixBy), mayBeRefused: true)
   ]
-}
-
-extension IdeaDecided.Outcome {
-  var title: BilingualText {
-    switch self {
-    case .chosen: BilingualText("Được chọn", "Chosen")
-    case .declined: BilingualText("Không chọn", "Not chosen")
-    case .returned: BilingualText("Trả lại", "Returned")
-    }
-  }
 }

@@ -15,7 +15,7 @@ public struct Localities: Module {
     Kind(Communication.self, .creation(RecordCommunication.self), .command(WithdrawCommunication.self)),
     Kind(
       Idea.self, .creation(RegisterIdea.self), .command(CheckIdea.self), .command(CompleteIdea.self),
-      .command(RejectIdea.self), .command(SendIdeaOn.self), .command(HearIdea.self), .command(HandOver<Idea>.self)),
+      .command(RejectIdea.self), .command(SendIdeaOn.self), .command(TakeDecision.self), .command(HandOver<Idea>.self)),
     Kind(
       Inspection.self, .creation(PlanInspection.self), .command(FinishInspection.self), .command(RemedyFinding.self),
       .command(ReviewRemedy.self), .command(RemedyOverdue.self), .command(CancelInspection.self),
@@ -41,7 +41,7 @@ public struct Localities: Module {
     .question(CollectionMerged.self), .question(IdeaReturn.self),
   ]
 
-  public static let reactions = [recordsPassOn, decisionsReachIdeas]
+  public static let reactions = [recordsPassOn, decisionsComeBack]
 
   public static let facts: [any Fact.Type] = [
     CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self, InspectionFinished.self,

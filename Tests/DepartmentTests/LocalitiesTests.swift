@@ -137,30 +137,6 @@ struct LocalitiesTests {
       ])
   }
 
-  @Test func theCommuneHearsWhatBecameOfItsIdea() throws {
-    var office = try localitiesOffice()
-    for id in ["YT-1", "YT-2", "YT-3"] {
-      try office.did("idea.register", id, Self.idea, of: "commune-a")
-      try office.did("idea.check", id, ["missing": []], of: "commune-a")
-      try office.did("idea.send-on", id, of: "commune-a")
-    }
-    func hear(_ id: String, _ outcome: String) throws -> JSON {
-      let fields: JSON = ["outcome": .string(outcome), "reasons": ["Lý do"], "decider": "agriculture-dept"]
-      return try office.did("idea.hear", id, fields, by: ["house"], of: "agriculture-dept")
-    }
-    _ = try hear("YT-1", "chosen")
-    #expect(office.stage("idea/YT-1") == "accepted")
-    #expect(try office.refusal("idea.send-on", "YT-1", of: "commune-a") == "chosen-already")
-    _ = try hear("YT-2", "declined")
-    #expect(office.stage("idea/YT-2") == "rejected" && office.state("idea/YT-2")["reason"] == "Lý do")
-    let back = try hear("YT-3", "returned")
-    #expect(back["tasks"]?.array?.first?["task"] == "help-with-idea")
-    try office.did("idea.complete", "YT-3", ["note": "A"], of: "commune-a")
-    try office.did("idea.check", "YT-3", ["missing": []], of: "commune-a")
-    try office.did("idea.send-on", "YT-3", of: "commune-a")
-    #expect(office.stage("idea/YT-3") == "sent")
-  }
-
   @Test func ideasComeInTheDaysOfTheCycle() throws {
     var office = try localitiesOffice(today: "2024-02-29")
     let cycle = """

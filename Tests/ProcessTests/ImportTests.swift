@@ -92,6 +92,8 @@ struct ImportTests {
     let products = try write(
       Self.products + "Muối;HTX Một;1;xã Tịnh Thọ;\nTỏi;HTX Một;1;xã Tịnh Thọ;\n", "q.csv", in: office)
     #expect(try office.control("import", "product", "--file", products).code == 0)
+    let rulebooks = "\(TestOffice.repository.path)/Config/rulebooks"
+    #expect(try office.control("apply", "-f", rulebooks).code == 0)
     let sheet = try office.control(
       "get", "product", "--work-sheet", "record-result", "--sort", "name", "--file", "results.xlsx")
     #expect(sheet.code == 0)

@@ -66,7 +66,7 @@ struct SuccessionRecordTests {
         }
         #expect(passed, "\(name)")
       }
-      // The task to answer went with the same act, and the same question tells of it.
+      // The tasks to check the idea and to answer went with the same act, and the same question tells of it.
       let id = try opened.metaObject()["record"]?.string?.split(separator: "/").last.map(String.init) ?? ""
       let isDone = try office.waits {
         let answer = try client.request(
@@ -74,7 +74,7 @@ struct SuccessionRecordTests {
             .askQuestion, id: client.makeID(), subject: "house.handover-progress", meta: [:],
             body: ["handover": .string(id)]))
         let progress = try JSON(answer.flatMap(\.body))
-        return progress["taken"] == 1 && progress["left"] == []
+        return progress["taken"] == 2 && progress["left"] == []
       }
       #expect(isDone)
       client.close()

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 import ZeroMQ
@@ -36,7 +37,7 @@ extension ZeroMQTests {
       var poller = Poller()
       _ = poller.add(socket)
       let ended = try Bell()
-      Task.detached {
+      Thread.detachNewThread {
         usleep(50_000)
         context.terminate()
         ended.ring()

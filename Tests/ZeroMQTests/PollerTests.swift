@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 import ZeroMQ
@@ -14,7 +15,7 @@ extension ZeroMQTests {
       let bellIndex = poller.add(fileDescriptor: bell.fileDescriptor)
       let silent = try poller.wait(milliseconds: 0)
       #expect(!silent)
-      Task.detached {
+      Thread.detachNewThread {
         usleep(50_000)
         for _ in 0..<1_000 { bell.ring() }
       }
@@ -43,7 +44,7 @@ extension ZeroMQTests {
       let bell = try Bell()
       let goal = 100_000
       let done = Counter()
-      Task.detached {
+      Thread.detachNewThread {
         for _ in 0..<goal {
           done.add()
           bell.ring()
