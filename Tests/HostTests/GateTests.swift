@@ -107,4 +107,16 @@ struct GateTests {
     office.say(.welcome, to: peer, id: "w")
     #expect(office.answer("w", to: peer)?.code == "unknown-verb")
   }
+
+  @Test func aSocketThatSetsItsOwnRoutingIDGetsNoSession() throws {
+    let office = try Office()
+    for route: [UInt8] in [[7], Array("department-of-trade".utf8)] {
+      let peer = Peer(door: .control, route: Route(route))
+      #expect(peer.route.bytes == route && peer.route.withBytes { Array($0) } == route)
+      office.say(.hello, to: peer, id: "h", meta: ["versions": [1, 1], "identity": "ha"])
+      #expect(office.answer("h", to: peer)?.code == "forbidden")
+      office.say(.get, to: peer, id: "g", subject: "fair/x")
+      #expect(office.answer("g", to: peer)?.code == "no-session")
+    }
+  }
 }
