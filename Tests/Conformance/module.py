@@ -9,7 +9,7 @@ import threading
 
 import zmq
 
-from ocop import Message, new_id
+from page import Message, new_id
 
 
 def title(vi, en):
