@@ -49,7 +49,8 @@ def dealer(endpoint: str, keys: Keys | None) -> zmq.Socket[bytes]:
 class Done:
     """A decision that is on disk."""
 
-    #: Last position of the decision, 0 for none.
+    #: First and last position of the decision, 0 for none.
+    first: int
     position: int
     #: `kind/id`; empty for a notice.
     record: str
@@ -288,8 +289,8 @@ class Client:
 
 def _done(message: Message) -> Done:
     meta = message.meta
-    return Done(meta.get("position", 0), meta.get("record", ""), meta.get("version", 0), meta.get("duplicate", False),
-                message.body, message.id)
+    return Done(meta.get("first", 0), meta.get("position", 0), meta.get("record", ""), meta.get("version", 0),
+                meta.get("duplicate", False), message.body, message.id)
 
 
 def _joined(parts: list[Message]) -> Message:

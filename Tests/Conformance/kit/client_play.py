@@ -73,7 +73,9 @@ class Play:
         self.sessions: dict[bytes, Session | None] = {}
         self.spent: dict[str, tuple[bytes, ...]] = {}
         self.floors: dict[str, int] = {}
-        self.restarted: dict[bytes, str | None] = {}
+        #: Peers whose session was forgotten, and since when they can know it.
+        self.restarted: dict[bytes, float] = {}
+        self.names: dict[str, str] = {}
         self.waits: dict[str, float] = {}
         self.done: set[str] = set()
         self.position = 100
@@ -94,6 +96,9 @@ class Play:
         for peer, session in self.sessions.items():
             if session is None:
                 continue
+            if peer in self.restarted:
+                self.check("3.1", now < self.restarted[peer] + 5 * HEARTBEAT, "no-session is not followed by HELLO")
+                continue
             # Time for its answer, however slow the machine: silence is told only of who was asked.
             self.check("3.3", now - session.heard < 4 * HEARTBEAT, "silent for more than three heartbeats")
             if session.ping is None and now - session.pinged > HEARTBEAT:
@@ -113,9 +118,12 @@ class Play:
             return
         if peer not in self.sessions:
             self.check("3.1", False, f"{message.verb} came before HELLO")
-        if peer in self.restarted and message.id != self.restarted[peer]:
+        if peer in self.restarted:
             # On its way before it could know, or a PING: the same answer.
-            return self.problem(peer, "ERROR", message.id, "no-session") if message.verb != "PONG" else None
+            if message.verb != "PONG":
+                self.restarted[peer] = min(self.restarted[peer], time.monotonic())
+                self.problem(peer, "ERROR", message.id, "no-session")
+            return
         self.check("3.1", session is not None, f"{message.verb} came after BYE, or again before HELLO")
         assert session is not None
         session.heard = time.monotonic()
@@ -144,8 +152,7 @@ class Play:
     def restart(self, peer: bytes, message: Message, what: str) -> None:
         """As if the daemon had been restarted: it knows the session no more."""
         self.done.add(what)
-        self.restarted[peer] = None
-        self.sessions[peer] = Session()
+        self.restarted[peer] = time.monotonic()
         self.problem(peer, "ERROR", message.id, "no-session")
 
     # Requests
@@ -233,7 +240,7 @@ class Play:
         session.consumers[message.id] = Consumer(list(filters or []), self.position, floor)
         self.send(peer, "OPENED", message.id, message.subject, {
             "generation": 1, "position": floor, "delivery": floor, "head": self.position, "history": HISTORY})
-        self.names = {**getattr(self, "names", {}), message.id: message.subject}
+        self.names[message.id] = message.subject
 
     def deliver(self, peer: bytes, id: str, consumer: Consumer) -> None:
         """Up to the credit, and no more than the play has; after the third the daemon "is restarted"."""
@@ -241,8 +248,8 @@ class Play:
             self.floors[self.names[id]] = consumer.acknowledged
         if consumer.sent >= 3 and "restart of a consumer" not in self.done and consumer.acknowledged >= 1:
             self.done.add("restart of a consumer")
-            self.restarted[peer] = None
             # Its next message, a PING at the latest, is answered no-session.
+            self.restarted[peer] = time.monotonic() + 3 * HEARTBEAT
             return
         while consumer.sent < EVENTS and consumer.granted < consumer.credit and peer not in self.restarted:
             consumer.sent += 1

@@ -119,7 +119,7 @@ class _Checks:
             id = change.get("id")
             check("8.11", isinstance(id, str) and RECORD_ID.fullmatch(id), f"a {name} is changed without an id")
             known = self._read_version(f"{name}/{id}")
-        check("8.11", change.get("version") == known,
+        check("8.11", change.get("version", known if own else None) == known,
               f"{name}/{id} was read at version {known}, not {change.get('version')}")
         self.manifest.check_keys(name, state)
         return f"{name}/{id}"

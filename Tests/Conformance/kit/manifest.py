@@ -8,7 +8,7 @@ from clauses import DAY, KIT_EVENTS, NAME, Ledger
 
 FIELD_TYPES = {"text", "integer", "money", "score", "day", "boolean", "choice", "record", "body", "object", "document"}
 KEY_TYPES = {"text": str, "name": str, "integer": int, "day": str, "boolean": bool, "record": str}
-ROLES = {"officer", "approver", "operator", "house"}
+ROLES = {"reader", "officer", "approver", "operator", "house"}
 
 
 class Manifest:

@@ -24,9 +24,9 @@ def _serve(play: Play) -> None:
     play.ping()
     _questions(play)
     decided = _asks_of_the_world(play)
-    for _ in range(2):
-        # Once to make records of every kind, once with those records to name.
-        decided += _creations(play)
+    # First the least that makes records of every kind, then everything, with those records to name.
+    for everything in (False, True):
+        decided += _creations(play, everything)
     decided += _commands(play)
     if not decided:
         play.ledger.note("no command led to a DECISION, so §8.10–8.12 and §8.7 were hardly seen: give --world with "
@@ -60,8 +60,8 @@ def _asks_of_the_world(play: Play) -> int:
     return decided
 
 
-def _creations(play: Play) -> int:
-    return sum(_command(play, kind, form, "", play.world.fields(form))
+def _creations(play: Play, everything: bool) -> int:
+    return sum(_command(play, kind, form, "", play.world.fields(form, everything))
                for kind in play.manifest.kinds.values() for form in kind["commands"] if form.get("creates"))
 
 

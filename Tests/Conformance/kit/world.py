@@ -39,7 +39,8 @@ class World:
             kind, id = (change["kind"], change["id"]) if change.get("kind") else (ask_kind, record)
             name = f"{kind}/{id}"
             self.events.setdefault(name, []).extend(change["events"])
-            row = {"kind": kind, "id": id, "version": change["version"] + len(change["events"]),
+            version = self.records.get(name, {"version": 0})["version"] + len(change["events"])
+            row = {"kind": kind, "id": id, "version": version,
                    "stage": change["stage"], "state": change["state"], "body": change.get("body")}
             self.records[name] = {key: value for key, value in row.items() if value is not None}
         for fact in decision.get("facts", []):
