@@ -20,7 +20,8 @@ COUNT = [0]
 
 #: Fault → the clause that it breaks.
 CLAUSES = {
-    "four-frames": "2.1", "fraction": "2.3", "half-a-title": "2.5", "outlives-the-daemon": "8.1", "other-versions": "8.2",
+    "four-frames": "2.1", "fraction": "2.3", "half-a-title": "2.5", "outlives-the-daemon": "8.1",
+    "other-versions": "8.2",
     "unknown-field-type": "8.3", "key-of-another-type": "8.4", "talks-on": "8.5", "folds-otherwise": "8.7",
     "does-not-answer": "8.9", "answers-twice": "8.9", "another-subject": "8.9", "draws-lots": "8.9",
     "unknown-member": "8.10", "undeclared-event": "8.11", "unknown-stage": "8.11", "old-version": "8.11",

@@ -1,4 +1,4 @@
-"""A client for the kit, written from the page alone: a notice, a command, a consumer. `kit_client.py [FAULT]` breaks one rule."""
+"""A client for the kit, written from the page alone; `kit_client.py FAULT` breaks one clause."""
 
 import os
 import sys
@@ -8,9 +8,9 @@ from page import Message, Session, new_id
 
 FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
 #: Fault → the clause that it breaks.
-CLAUSES = {"no-hello": "3.1", "says-nothing": "3.3", "same-id-other-bytes": "4.3", "does-not-wait": "4.3", "null": "2.3",
-           "foreign-topic": "4.5", "bad-subject": "4.1", "credit-falls": "6.3", "acknowledges-the-unsent": "6.5",
-           "bad-filter": "6.1"}
+CLAUSES = {"null": "2.3", "no-hello": "3.1", "says-nothing": "3.3", "same-id-other-bytes": "4.3",
+           "does-not-wait": "4.3", "foreign-topic": "4.5", "bad-subject": "4.1", "credit-falls": "6.3",
+           "acknowledges-the-unsent": "6.5", "bad-filter": "6.1"}
 
 
 def once(session: Session, verb: str, subject: str, body: dict) -> None:
@@ -50,7 +50,8 @@ def main() -> None:
     session = Session(os.environ["OCOP_SERVER"], "kit", patience=5)
     if FAULT == "says-nothing":
         time.sleep(30)
-    once(session, "PUBLISH", "notice.health-dept.x" if FAULT == "foreign-topic" else "notice.programme-office.try", {"text": "Thử"})
+    body = "health-dept" if FAULT == "foreign-topic" else "programme-office"
+    once(session, "PUBLISH", f"notice.{body}.try", {"text": "Thử"})
     once(session, "COMMAND", "sample" if FAULT == "bad-subject" else "sample.sample.make", {"text": "Thử"})
     while opened(session, 10) < 5:
         # It stands still: the daemon may have been restarted, and knows the session no more.

@@ -1,4 +1,4 @@
-"""The Python package (Plugins/python) against a real daemon: client, consumer, module, and a module on another machine."""
+"""The Python package (Plugins/python) against a real daemon: client, consumer, module, module over TCP."""
 
 import importlib.metadata
 import os
@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 class BoxTest(OfficeTest):
-    """An office with the box for suggestions, and doors on the network. `executable` None: the module runs elsewhere."""
+    """An office with the box for suggestions and doors on the network; `executable` None: it runs elsewhere."""
 
     executable: list | None = [sys.executable, str(BOX / "suggestion_box.py")]
 
@@ -44,8 +44,8 @@ class BoxTest(OfficeTest):
         office.write("box/plugin.yaml", GRANT if cls.executable is None else {**GRANT, "executable": cls.executable})
         office.write("ocopd.yaml", {
             "office": "conformance", "data": str(office.folder / "data"), "clock": {"rehearsal": "2024-03-22"},
-            "endpoints": {"control": [office.control, cls.tcp["control"]], "modules": [office.modules, cls.tcp["modules"]],
-                          "feed": f"ipc://{doors}/feed"},
+            "endpoints": {"control": [office.control, cls.tcp["control"]], "feed": f"ipc://{doors}/feed",
+                          "modules": [office.modules, cls.tcp["modules"]]},
             "secretKey": str(office.folder / "server.key"), "disk": {"reserveMiB": 1}, "plugins": [str(box)],
             "limits": {"heartbeat": 500}, "identities": PEOPLE})
         try:
@@ -84,7 +84,8 @@ class PackageTests(BoxTest):
     def test_it_and_its_example_are_strictly_typed(self):
         cache = Path(sys.prefix) / "mypy-cache"
         for folder, what in ((ROOT / "Plugins/python", "ocop"), (BOX, "suggestion_box.py")):
-            run = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(cache), what], cwd=folder,
+            words = ["-m", "mypy", "--strict", "--cache-dir", str(cache), what]
+            run = subprocess.run([sys.executable, *words], cwd=folder,
                                  env={**os.environ, "MYPYPATH": str(ROOT / "Plugins/python")}, capture_output=True,
                                  text=True, check=False)
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
@@ -97,7 +98,8 @@ class PackageTests(BoxTest):
         self.assertEqual((again.record, again.position), (done.record, done.position))
         self.assertEqual(office.result(name)["state"], "decided")
         record = office.get(done.record)
-        self.assertEqual((record["stage"], record["state"]), ("posted", {"text": "Sớm hơn", "from": "industry-trade-dept"}))
+        self.assertEqual(record["stage"], "posted")
+        self.assertEqual(record["state"], {"text": "Sớm hơn", "from": "industry-trade-dept"})
         number = done.record.split("/")[1]
         task = next(row for row in office.records("task") if row["state"]["subject"] == done.record)
         self.assertEqual(task["state"]["due"], "2024-03-29", "five working days by the calendar")
@@ -105,7 +107,8 @@ class PackageTests(BoxTest):
         with self.assertRaises(Refused) as refused:
             self.client("operator").command(f"suggestion-box.suggestion.answer/{own}", {"answer": "Không"})
         self.assertEqual(refused.exception.problem.code, "own-suggestion")
-        answered = self.client("operator").command(f"suggestion-box.suggestion.answer/{number}", {"answer": "Từ mùa sau"})
+        operator = self.client("operator")
+        answered = operator.command(f"suggestion-box.suggestion.answer/{number}", {"answer": "Từ mùa sau"})
         self.assertEqual(answered.version, 2)
         with self.assertRaises(Failed) as failed:
             self.client("operator").command(f"suggestion-box.suggestion.answer/{number}", {"answer": "Nữa"})
@@ -121,7 +124,8 @@ class PackageTests(BoxTest):
         before = office.ask("suggestion-box.open-suggestions")
         self.posted(office)
         self.assertEqual(office.ask("suggestion-box.open-suggestions")["open"], before["open"] + 1)
-        self.assertEqual([event["type"] for event in office.history(record)], ["vn.ocop.suggestion-box.suggestion.posted"])
+        types = [event["type"] for event in office.history(record)]
+        self.assertEqual(types, ["vn.ocop.suggestion-box.suggestion.posted"])
         positions = [int(event["sequence"]) for event in office.log()]
         self.assertEqual(positions, list(range(1, len(positions) + 1)))
         self.assertIn("suggestion-box", [manifest["module"] for manifest in office.kinds()])

@@ -65,7 +65,7 @@ def read(frames: list[bytes], ledger: Ledger, body_limit: int) -> Message:
     check = ledger.check
     check("2.1", len(frames) == 5, f"a message has five frames, this one {len(frames)}")
     verb, name, subject, meta, body = frames
-    check("2.1", re.fullmatch(rb"OCOP1 [A-Z][A-Z-]*", verb) and len(verb) <= 32, f"the first frame is no verb: {verb!r}")
+    check("2.1", re.fullmatch(rb"OCOP1 [A-Z][A-Z-]*", verb) and len(verb) <= 32, f"no verb: {verb!r}")
     check("2.1", 1 <= len(name) <= 64 and all(0x21 <= byte <= 0x7E for byte in name), f"not an id: {name!r}")
     check("2.1", len(subject) <= 256 and _utf8(subject), f"not a subject: {subject!r}")
     check("2.1", len(meta) <= META_LIMIT, f"a meta of {len(meta)} bytes")

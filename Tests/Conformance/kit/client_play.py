@@ -25,7 +25,8 @@ HISTORY = "kit"
 ANSWERED = {"COMMAND", "PUBLISH", "RESULT", "GET", "LIST", "HISTORY", "LOG", "KINDS", "STATUS", "ASK-QUESTION", "ADMIN"}
 CONSUMING = {"OPEN", "CREDIT", "ACK", "NAK", "EXTEND", "PARK", "CLOSE", "DELETE"}
 VERBS = ANSWERED | CONSUMING | {"HELLO", "PING", "PONG", "BYE"}
-META = {"expect": int, "dated": str, "dryRun": bool, "for": str, "lang": str, "timeout": int, "limit": int, "after": int}
+META = {"expect": int, "dated": str, "dryRun": bool, "for": str, "lang": str, "timeout": int, "limit": int,
+        "after": int}
 
 
 def examine(command: list[str], ledger: Ledger, seconds: float, body: str) -> None:
@@ -41,7 +42,8 @@ def examine(command: list[str], ledger: Ledger, seconds: float, body: str) -> No
             end = time.monotonic() + seconds
             while time.monotonic() < end and (process.poll() is None or socket.poll(0)):
                 play.turn()
-            ledger.check("3.1", play.sessions, "no HELLO came: " + open(f"{folder}/log", errors="replace").read()[-400:])
+            told = open(f"{folder}/log", errors="replace").read()[-400:]
+            ledger.check("3.1", play.sessions, f"no HELLO came. {told}")
             if process.poll() not in (None, 0):
                 ledger.note(f"the client ended with {process.returncode}")
         finally:
@@ -85,7 +87,8 @@ class Play:
         self.socket.send_multipart([peer, *write(verb, id, subject, meta, body)])
 
     def problem(self, peer: bytes, verb: str, id: str, code: str, **more: Any) -> None:
-        text = {"title": f"Thử: {code}", "detail": "Bộ kiểm tra", "en": {"title": f"A try: {code}", "detail": "The kit"}}
+        english = {"title": f"A try: {code}", "detail": "The kit"}
+        text = {"title": f"Thử: {code}", "detail": "Bộ kiểm tra", "en": english}
         self.send(peer, verb, id, "", {}, {"type": f"urn:ocop:{code}", "code": code, **text, **more})
 
     def turn(self) -> None:
@@ -104,7 +107,7 @@ class Play:
             if session.ping is None and now - session.pinged > HEARTBEAT:
                 session.ping, session.pinged = f"kit-{now:.3f}", now
                 self.send(peer, "PING", session.ping)
-            self.check("3.3", session.ping is None or now - session.pinged < 3 * HEARTBEAT, "PING was not answered PONG")
+            self.check("3.3", session.ping is None or now - session.pinged < 3 * HEARTBEAT, "no PONG follows PING")
             for id, consumer in session.consumers.items():
                 self.deliver(peer, id, consumer)
 

@@ -139,7 +139,7 @@ class Play:
         while len(answers) < len(asks):
             message = self.receive(max(0.0, end - time.monotonic()))
             missing = next((ask for ask in asks if ask.id not in answers), asks[0])
-            self.check("8.9", message is not None, f"no answer to {missing.subject} in {self.patience:g} s. {self.tail()}")
+            self.check("8.9", message is not None, f"no answer to {missing.subject}. {self.tail()}")
             assert message is not None
             ask = next((ask for ask in asks if ask.id == message.id), None)
             self.check("8.9", ask is not None, f"{message.verb} has the id {message.id}, which was not asked now")

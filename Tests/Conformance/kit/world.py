@@ -21,7 +21,7 @@ class World:
         self.actor = given.get("actor", {"name": "kit", "body": self.bodies[0], "roles": [
             "reader", "officer", "approver", "operator"]})
         self.now, self.asks = given.get("now", NOW), given.get("asks", [])
-        self.records: dict[str, dict[str, Any]] = {f"{row['kind']}/{row['id']}": row for row in given.get("records", [])}
+        self.records = {f"{row['kind']}/{row['id']}": dict[str, Any](row) for row in given.get("records", [])}
         self.facts: list[dict[str, Any]] = given.get("facts", [])
         #: What the module itself wrote: record → its events from the first on.
         self.events: dict[str, list[dict[str, Any]]] = {}
@@ -52,7 +52,8 @@ class World:
             found = self.records.get(read["record"])
             return [_row(found)] if found else []
         if "latest" in read or "facts" in read:
-            told = {fact["subject"]: fact for fact in self.facts if fact["fact"] == read.get("latest", read.get("facts"))}
+            name = read.get("latest", read.get("facts"))
+            told = {fact["subject"]: fact for fact in self.facts if fact["fact"] == name}
             return [{"subject": fact["subject"], "position": fact.get("position", 1), "data": fact["data"]}
                     for fact in told.values() if read.get("about", fact["subject"]) == fact["subject"]]
         rows = [row for row in self.records.values() if row["kind"] == read.get("all", read.get("total"))
