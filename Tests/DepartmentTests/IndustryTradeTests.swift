@@ -281,7 +281,8 @@ struct Office {
         ],
       ],
     ],
-    "noticeMonths": 3, "noticeDays": 10, "modernChannels": ["supermarket", "e-commerce"], "evidenceMonths": 12,
+    "noticeMonths": 3, "noticeDays": 10, "sanctionDays": 5, "modernChannels": ["supermarket", "e-commerce"],
+    "evidenceMonths": 12,
   ]
   static let result: JSON = ["revenue": 1_250_000_000, "contracts": 6, "memoranda": 3, "visitors": 12_000]
   /// The case of the seeds: the forum of Đồng Tháp in 2022, moved to the days of our fair.
