@@ -38,6 +38,9 @@ public struct IndustryTrade: Module {
       .command(NoteSanctionOfGoods.self), .command(CloseSalesPoint.self),
       .command(HandOver<SalesPoint>.self)),
     Kind(
+      ShelfProposal.self, .creation(ProposeShelf.self), .command(DropShelfProposal.self),
+      .command(HandOver<ShelfProposal>.self)),
+    Kind(
       MarketNotice.self, .creation(IssueNotice.self), .command(MarkRead.self), .command(ExpireNotice.self),
       .command(WithdrawNotice.self), .command(FindSilence.self), .command(HandOver<MarketNotice>.self)),
     Kind(
@@ -70,16 +73,10 @@ public struct IndustryTrade: Module {
           mayBeRefused: true)
       ]
     },
-    // With the first recognised product somebody waits for word of the market.
-    Reaction(to: ProductCertified.self) { _, now in
-      guard try now.record(MarketWatch.self, MarketWatch.id) == nil else { return [] }
-      return [
-        Send("industry-trade.market-watch.begin/\(MarketWatch.id)", BeginMarketWatch(), mayBeRefused: true)
-      ]
-    },
+    onCertificate,
     .passingOn(
-      of: name, Fair.self, Registration.self, Delegation.self, SalesPoint.self, MarketNotice.self, MarketWatch.self,
-      ChannelListing.self),
+      of: name, Fair.self, Registration.self, Delegation.self, SalesPoint.self, ShelfProposal.self,
+      MarketNotice.self, MarketWatch.self, ChannelListing.self),
   ]
 
   /// The department itself, and who approves the fairs of the province.
@@ -110,6 +107,8 @@ public struct IndustryTrade: Module {
   let noticeDays: Int
   /// Working days to look into a sanction against who exhibits or what is shown.
   let sanctionDays: Int
+  /// Working days to bring newly recognised products into sales points.
+  let shelfDays: Int
   /// Channels that a plan counts as modern trade, and months for which evidence holds.
   let modernChannels: [Channel]
   let evidenceMonths: Int

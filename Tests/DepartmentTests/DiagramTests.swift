@@ -90,6 +90,7 @@ import ScienceTechnology
         Form("make", title: Label(vi: "Lập", en: "Make"), creates: true, to: ["a"]),
         Form("go", title: Label(vi: "Đi", en: "Go"), from: ["a"], to: ["b-c"]),
         Form("stay", title: Label(vi: "Ở", en: "Stay"), from: ["a"]),
+        Form("back", title: Label(vi: "Về", en: "Back"), ways: [Way(["d"], ["b-c"]), Way(["a", "b-c"], [])]),
       ], moves: [.init(by: ["other.go"], title: Label(vi: "Khác", en: "Other"), from: ["b-c"], to: ["d", "a"])])
     #expect(
       kind.stateDiagram(\.en) == """
@@ -99,10 +100,14 @@ import ScienceTechnology
           d : e
           [*] --> a : Make
           a --> b_c : Go
+          d --> b_c : Back
           b_c --> d : Other
           b_c --> a : Other
-          d --> [*]
         """)
+    let back = kind.commands[3]
+    #expect(back.leads(from: "d", to: "b-c") && back.leads(from: "a", to: "a"))
+    #expect(!back.leads(from: "d", to: "d") && !back.leads(from: "a", to: "b-c"), "not every stage to every other")
+    #expect(back.from == ["d", "a", "b-c"] && back.to == ["b-c"])
     let manifest = Manifest(module: "m", title: label, kinds: [kind])
     #expect((try? Manifest(manifest.json)) == manifest, "the ways survive the wire")
   }

@@ -1,11 +1,11 @@
 #if Localities
 import Coordination
-import ModuleKit
 import OCOP
 import Testing
 import Wire
 
 @testable import Localities
+@testable import ModuleKit
 
 /// Communication, ideas, difficulties and communes without a product.
 struct LocalitiesTests {
@@ -238,9 +238,11 @@ struct LocalitiesTests {
     var office = try localitiesOffice()
     try office.did("idea.register", "YT-1", Self.idea, of: "commune-a")
     let fold = try #require(Localities.kinds.first { $0.description.kind == "idea" }).fold
-    office.records["idea/YT-1"]?.events.append(("accepted", Array(#"{"day":"2023-04-01","reason":"Có vùng"}"#.utf8)))
-    office.records["idea/YT-1"]?.state = try JSON(fold(#require(office.records["idea/YT-1"]?.events)))
-    office.records["idea/YT-1"]?.stage = "accepted"
+    var old = try #require(office.records["idea/YT-1"])
+    old.events.append(("accepted", Array(#"{"day":"2023-04-01","reason":"Có vùng"}"#.utf8)))
+    old.state = try JSON(fold(old.events))
+    old.stage = "accepted"
+    office.records["idea/YT-1"] = old
     try office.did("idea.send-on", "YT-1", of: "commune-a")
     #expect(office.stage("idea/YT-1") == "sent")
   }

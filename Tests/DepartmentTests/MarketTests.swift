@@ -65,10 +65,14 @@ import Wire
     let certified = ProductCertified(
       product: "SP-1", name: "Tỏi", producer: "CT-1", producerName: "HTX", star: .three,
       validFrom: Day(unchecked: "2024-05-01"), validTo: Day(unchecked: "2027-04-30"), commune: "21001")
-    #expect(
-      try office.desk.reactions(to: certified).map { $0["command"] } == ["industry-trade.market-watch.begin/office"])
+    func begins() throws -> Bool {
+      try office.desk.reactions(to: certified).contains {
+        $0["command"] == "industry-trade.market-watch.begin/office"
+      }
+    }
+    #expect(try begins())
     try office.desk.did("market-watch.begin", "office", by: ["house"])
-    #expect(try office.desk.reactions(to: certified).isEmpty, "one watch for all products")
+    #expect(try !begins(), "one watch for all products")
     #expect(office.desk.deadlines["office.look"] == Day(iso: "2024-08-03")?.startInstant)
     office.desk.today = Day(unchecked: "2024-08-03")
     let silent = try office.desk.did("market-watch.look", "office", by: ["house"])

@@ -1,6 +1,7 @@
 // Compiled while the departments are in the building: their folders can go without touching this one.
 #if IndustryTrade && CultureTourism
 import Coordination
+import CultureTourism
 import OCOP
 import Testing
 import Wire

@@ -181,6 +181,7 @@ struct Walks {
       try MarketTests().theFirstNoticeIsAskedForTooInAnOfficeThatHasNone()
       try MarketTests().aNoticeGoesToTheProducersOfItsSetsAndWhoReadItIsKept()
       try SalesPointTests().aPointIsNotifiedCheckedListedInspectedAndClosed()
+      try ShelfProposalTests().newProductsWaitUnderOneTaskUntilAPointShowsThem()
       try SalesPointTests().aPointThatNobodyHearsOfIsDormantUntilItActs()
     })
 

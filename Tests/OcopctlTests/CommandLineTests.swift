@@ -89,6 +89,20 @@ struct CommandLineTests {
     #expect(graph.contains("approved --> [*]"))
   }
 
+  @Test func aCommandThatLeadsElsewhereFromOtherStagesHasALineForEachWay() {
+    let label = Label(vi: "v", en: "e")
+    let kind = KindDescription(
+      kind: "task", title: label, stages: ["open", "done"].map { .init($0, title: label) }, events: [],
+      commands: [
+        Form("back", title: Label(vi: "Trả lại", en: "Return"), ways: [Way(["done"], ["open"]), Way(["open"], [])])
+      ])
+    let lines = KindText.commands(kind, in: .vi, width: 100).split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    #expect(lines.contains { $0.contains("back Trả lại done open officer") }, "\(lines)")
+    #expect(lines.contains { $0.contains("back Trả lại open = officer") }, "\(lines)")
+  }
+
   @Test func anEventIsToldByTheCommandItIsThePastOf() throws {
     #expect(try vocabulary().eventTitle("approved", of: "fair") == "Phê duyệt")
     #expect(try vocabulary().eventTitle("proposed", of: "fair") == "Đề xuất hội chợ")

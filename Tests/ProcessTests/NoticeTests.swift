@@ -22,7 +22,7 @@ struct NoticeTests {
       let client = try office.client()
       #expect(office.waits { (try? client.status()["modules"]?.array?.count) == 3 })
       try Self.prepare(office, client)
-      let inspectors = try office.client(identity: "market-control")
+      let inspectors = try office.client("market-control")
       var unknown = Self.notice
       unknown["taxCode"] = "4300990059"
       for notice in [Self.notice, unknown, Self.notice] {

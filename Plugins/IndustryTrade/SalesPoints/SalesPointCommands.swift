@@ -141,8 +141,10 @@ struct ShowGoods: Command {
         detail: BilingualText("Bỏ ra khỏi danh sách trưng bày.", "Leave them out."))
     }
     let event = SalesPoint.Event.shown(products: Set(products).sorted(), day: now.dated)
-    return Decision(event).announcing(SalesPoint.evolve(point, by: event).told(as: now.recordID, on: now.dated))
-      .watching(since: now.dated, in: now)
+    return try Decision(event).answering(Set(products).sorted(), in: now).announcing(
+      SalesPoint.evolve(point, by: event).told(as: now.recordID, on: now.dated)
+    )
+    .watching(since: now.dated, in: now)
   }
 }
 
