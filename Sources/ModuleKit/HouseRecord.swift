@@ -1,7 +1,7 @@
 public import Coordination
 
-/// A record of the house (a task, a body, a unit) as a department reads it: the members that it needs, and nothing else.
-/// It is never written from here; the host gives the state as the house left it.
+/// A record of the house (a task, a body, a unit) as a department reads it: the members that it needs, no more. It is
+/// never written from here; the host gives the state as the house left it.
 public protocol HouseRecord: Record where Stage == AnyStage, Event == Never {}
 
 public enum AnyStage: String, StageName {

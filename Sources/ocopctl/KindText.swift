@@ -21,7 +21,7 @@ enum KindText {
     return lines.joined(separator: "\n")
   }
 
-  /// `*` is any stage, `=` the same as before; a command that leads elsewhere from other stages has a line for each way.
+  /// `*` is any stage, `=` the same as before; a command that leads elsewhere from other stages has a line for each.
   static func commands(_ kind: KindDescription, in language: Language, width: Int) -> String {
     Table(
       columns: [

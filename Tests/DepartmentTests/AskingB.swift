@@ -272,8 +272,8 @@ extension OfficeBook.Written {
   }
 }
 
-/// What every manifest owes: it survives the wire, and some way leads to each stage of its kinds; `past` are stages that
-/// only old logs know.
+/// What every manifest owes: it survives the wire, and some way leads to each stage of its kinds; `past` are stages
+/// that only old logs know.
 func expectSoundManifest<M: Module>(_ module: M.Type, past: Set<String> = []) throws {
   #expect(try Manifest(M.manifest.json) == M.manifest)
   for kind in M.manifest.kinds {

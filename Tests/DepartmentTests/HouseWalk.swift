@@ -14,7 +14,9 @@ extension Walks {
     try desk.send(
       "stand-in", to: "absence/A", ["officer": "Lan", "standIn": "Hoa", "from": "2024-03-25", "to": "2024-03-29"])
     try desk.explore("absence/A", Probe("end", as: "agriculture-dept"))
+    try desk.assign("NV-9", lead: "a-dept")
     try desk.send("start", to: "handover/B", ["fromBody": "a-dept", "toBody": "b-dept", "reason": "Sáp nhập"])
+    try desk.send("take-over", to: "task/NV-9", ["handover": "B", "fromBody": "a-dept", "toBody": "b-dept"])
     try desk.explore("handover/B", Probe("finish", as: "agriculture-dept"))
     try desk.send("add", to: "identity/lan", ["body": "agriculture-dept", "roles": ["officer"], "local": true])
     try desk.explore("identity/lan", Probe("revoke", ["reason": "Chuyển công tác"], as: "agriculture-dept"))

@@ -45,7 +45,10 @@ import Wire
     #expect(task["task"] == "review-sanctioned-stand" && task["lead"] == "industry-trade-dept")
     #expect(task["due"] == "2024-05-10" && task["source"] == "77/QĐ-XPHC")
     #expect(office.desk.stage("registration/DK-2024-0001") == "submitted", "it takes nothing away by itself")
-    #expect(try office.desk.refusal("registration.note-sanction", "DK-2024-0001", note) == "noted-already")
+    #expect(
+      try office.desk.send(
+        "registration.note-sanction", "DK-2024-0001", note, by: ["house"], of: "industry-trade-dept")
+        == .refused("noted-already"))
     let shelf = try office.desk.did("sales-point.note-sanction", SalesPointTests.id, note, by: ["house"])
     #expect(shelf["tasks"]?.array?.first?["lead"] == "commune-21001")
     // Only who was sanctioned may be left out for it.
@@ -70,7 +73,10 @@ import Wire
     let task = try #require(told["tasks"]?.array?.first)
     #expect(task["task"] == "mend-sanctioned-brand" && task["lead"] == "science-technology-dept")
     #expect(task["title"]?["vi"] == "Hướng dẫn khắc phục: Tinh dầu quế, nhãn hàng hóa, 77/QĐ-XPHC")
-    #expect(try office.refusal("branding-case.note-sanction", BrandingOffice.file, note) == "noted-already")
+    #expect(
+      try office.desk.send(
+        "branding-case.note-sanction", BrandingOffice.file, note, by: ["house"], of: "science-technology-dept")
+        == .refused("noted-already"))
     try office.did("branding-case.close", BrandingOffice.file, ["reason": "Ngừng sản xuất"])
     #expect(try office.desk.reactions(to: sanction("label")).isEmpty, "a closed case")
   }

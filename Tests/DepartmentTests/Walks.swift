@@ -188,6 +188,8 @@ struct Walks {
   /// Booths that nobody confirmed: their certificate ends before the fair, they are taken on the day, or left empty;
   /// and booths that were confirmed for a fair that is cancelled.
   private static func unconfirmedStands() throws {
+    var moved = try FairCourseTests.allotted(producers: 2)
+    try moved.desk.did("registration.place", "DK-2024-0001", ["place": [3], "reason": "Gian góc"])
     var office = try FairCourseTests.allotted()
     var cancelled = office
     try cancelled.desk.did("registration.confirm", "DK-2024-0001", of: "commune-21001")

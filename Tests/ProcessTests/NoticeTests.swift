@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import Wire
 
-/// The way from an inspection system, which only publishes, to a sanction in the book: `Plugins/examples/inspection-notices`.
+/// The way from an inspection system, which only publishes, to a sanction in the book:
+/// `Plugins/examples/inspection-notices`.
 @Suite(.serialized)
 struct NoticeTests {
   private static let notice: JSON = [
