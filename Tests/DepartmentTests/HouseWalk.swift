@@ -62,7 +62,8 @@ extension Walks {
     }
     #expect(office.stage("succession/CG-1") == "decided")
     try resumed(office) { try $0.assign("NV-3", lead: "old-dept") }
-    try resumed(office) { try $0.assign("NV-4", lead: "old-dept", with: ["a-dept"]) }
+    // What is about a commune that ended with it follows the commune.
+    try resumed(office) { try $0.assign("NV-4", lead: "old-dept", with: ["old-commune"]) }
   }
 }
 
@@ -76,16 +77,18 @@ enum HouseWalk {
 
   static func office() throws -> Desk<House> {
     var desk = try Desk<House>(today: Day(unchecked: "2024-03-22"))
-    func body(_ id: String, to last: String? = nil, next: [String] = []) throws {
+    func body(_ id: String, to last: String? = nil, next: [String] = [], isCommune: Bool = false) throws {
       let document = JSON.members([
-        "id": .string(id), "name": ["vi": .string(id), "en": .string(id)], "kind": "department", "level": "province",
-        "unit": "51", "validFrom": "2020-01-01", "validTo": last.map(JSON.string),
+        "id": .string(id), "name": ["vi": .string(id), "en": .string(id)], "kind": "department",
+        "level": isCommune ? "commune" : "province", "unit": isCommune ? "21001" : "51", "validFrom": "2020-01-01",
+        "validTo": last.map(JSON.string),
         "replacedBy": next.isEmpty ? nil : .array(next.map(JSON.string)),
       ])
       try desk.send("apply", to: "body/\(id)", ["document": document])
     }
     for id in ["agriculture-dept", "a-dept", "b-dept"] { try body(id) }
     try body("old-dept", to: "2024-02-29", next: ["a-dept", "b-dept"])
+    try body("old-commune", to: "2024-02-29", next: ["a-dept"], isCommune: true)
     return desk
   }
 }
