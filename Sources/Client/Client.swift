@@ -293,7 +293,7 @@ public final class Client {
       if helloID == nil { hello() }
     case .ping: post(Message(.pong, id: message.id))
     case .pong: if waiting[message.id] != nil { finish(message) }
-    case .event: inboxes[message.id]?.append(message)
+    case .event, .events: inboxes[message.id]?.append(message)
     default: finish(message)
     }
   }

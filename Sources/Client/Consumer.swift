@@ -50,6 +50,8 @@ public final class Consumer {
   private let name: String
   private let filters: [String]
   private let window: Int
+  /// Bytes of events that may come in one message.
+  private static let batch: Int64 = 131_072
   private let acknowledging: Acknowledging
   private let redeliverAfter: Int
   private let maxDeliveries: Int
@@ -64,6 +66,8 @@ public final class Consumer {
   private var handedOut: Set<Int64> = []
   private var settled: Set<Int64> = []
   private var position: Int64
+  /// What came in one message and was not looked at yet, the last first.
+  private var given: [Delivery] = []
 
   /// - Parameters:
   ///   - name: of a durable consumer; empty for one that ends with the session and acknowledges nothing.
@@ -93,12 +97,13 @@ public final class Consumer {
           "filters": .array(filters.map(JSON.string)), "from": start.json,
           "ack": !isDurable ? "none" : acknowledging == .explicit ? "explicit" : "cumulative",
           "maxInFlight": .integer(Int64(window)), "redeliverAfter": .integer(Int64(redeliverAfter)),
-          "maxDeliveries": .integer(Int64(maxDeliveries)),
+          "maxDeliveries": .integer(Int64(maxDeliveries)), "batch": .integer(Self.batch),
         ]))
     guard let opened = answer.first, opened.verb == .opened, let meta = try? opened.metaObject() else {
       throw .failed(Problem("internal", vi: "Trả lời OPEN không đọc được", en: "The answer to OPEN cannot be read"))
     }
     session = client.sessionNumber
+    given = []
     history = meta["history"]?.string ?? ""
     head = meta["head"]?.integer ?? 0
     let floor = meta["delivery"]?.integer ?? 0
@@ -128,8 +133,8 @@ public final class Consumer {
     let deadline = client.milliseconds + wait
     while true {
       if session != client.sessionNumber { try reopen() }
-      while let message = client.nextEvent(of: id) {
-        if let delivery = try take(message) { return delivery }
+      while let given = nextGiven() {
+        if let delivery = try take(given) { return delivery }
       }
       let rest = deadline - client.milliseconds
       if rest <= 0, wait > 0 || client.milliseconds > deadline { return nil }
@@ -142,18 +147,20 @@ public final class Consumer {
     try open()
   }
 
+  /// The next of the events that came, of an EVENT or of an EVENTS.
+  private func nextGiven() -> Delivery? {
+    while given.isEmpty, let message = client.nextEvent(of: id) {
+      given = ((try? Delivery.all(in: message)) ?? []).reversed()
+    }
+    return given.popLast()
+  }
+
   /// Nil for a repetition of what was handed out already.
-  private func take(_ message: Message) throws(ClientError) -> Delivery? {
+  private func take(_ given: Delivery) throws(ClientError) -> Delivery? {
     received += 1
     if credit - received < Int64(window / 2) { grant() }
-    guard let meta = try? message.metaObject(), let delivery = meta["delivery"]?.integer,
-      let position = meta["position"]?.integer
-    else { return nil }
-    if meta["retried"]?.boolean == true {
-      return Delivery(
-        topic: message.subject, position: position, delivery: delivery, attempt: meta["attempt"]?.integer ?? 1,
-        isRetried: true, event: message.body)
-    }
+    if given.isRetried { return given }
+    let (delivery, position) = (given.delivery, given.position)
     if acknowledging == .explicit, isDurable {
       // What was answered before this process began does not come again: numbers may be left out.
       guard isWanted(delivery) else { return nil }
@@ -167,9 +174,7 @@ public final class Consumer {
     }
     delivered = max(delivered, delivery)
     self.position = max(self.position, position)
-    return Delivery(
-      topic: message.subject, position: position, delivery: delivery, attempt: meta["attempt"]?.integer ?? 1,
-      event: message.body)
+    return given
   }
 
   /// Everything up to this delivery has taken effect.
@@ -224,5 +229,41 @@ public final class Consumer {
   public func close() throws(ClientError) {
     client.closeInbox(id)
     _ = try client.request(Message(.close, id: id))
+  }
+}
+
+extension Consumer.Delivery {
+  /// What an EVENT or an EVENTS holds, PROTOCOL.md §6.4.
+  static func all(in message: Message) throws(JSONError) -> [Self] {
+    guard message.verb == .events else {
+      var delivery = Self(topic: message.subject, position: 0, delivery: 0, attempt: 1, event: message.body)
+      var cursor = JSONCursor(message.meta)
+      try cursor.object { (name, cursor) throws(JSONError) in try delivery.read(name, &cursor) }
+      return [delivery]
+    }
+    var deliveries: [Self] = []
+    var cursor = JSONCursor(message.body)
+    try cursor.array { (cursor) throws(JSONError) in
+      var delivery = Self(topic: "", position: 0, delivery: 0, attempt: 1, event: [])
+      try cursor.object { (name, cursor) throws(JSONError) in
+        switch name {
+        case "topic": delivery.topic = try cursor.string()
+        case "event": delivery.event = try cursor.raw()
+        default: try delivery.read(name, &cursor)
+        }
+      }
+      deliveries.append(delivery)
+    }
+    return deliveries
+  }
+
+  private mutating func read(_ name: String, _ cursor: inout JSONCursor) throws(JSONError) {
+    switch name {
+    case "position": position = try cursor.integer()
+    case "delivery": delivery = try cursor.integer()
+    case "attempt": attempt = try cursor.integer()
+    case "retried": isRetried = try cursor.boolean()
+    default: try cursor.skip()
+    }
   }
 }

@@ -24,11 +24,18 @@ final class Consumer {
     var sent: Int64 = 0
     var sentBytes: Int64 = 0
     var inFlight = 0
+    /// Bytes of events that go in one EVENTS; 0 for an EVENT each.
+    let batch: Int
+    /// Elements of the next EVENTS, each behind a comma.
+    var parcel: [UInt8] = []
 
     init(_ number: Int, _ opening: Opening) {
       (self.number, peer, openID, identity) = (number, opening.peer, opening.id, opening.identity)
       maySeePersonal = Hub.maySeePersonal(opening.identity)
+      batch = Int(min(max(0, opening.meta["batch"]?.integer ?? 0), Self.batchLimit))
     }
+
+    private static let batchLimit: Int64 = 262_144
 
     func mayTake(_ bytes: Int) -> Bool { sent < credit && sentBytes + Int64(bytes) <= byteCredit }
   }
@@ -100,12 +107,7 @@ final class Consumer {
 
   var isOpen: Bool { !members.isEmpty }
 
-  func matches(_ topics: String) -> String? {
-    for topic in topics.split(separator: " ") where filters.contains(where: { $0.matches(topic) }) {
-      return String(topic)
-    }
-    return nil
-  }
+  func matches(_ topics: String) -> String? { TopicFilter.first(of: topics, matching: filters) }
 
   /// Of the events up to `lastsUntil` only the last of each record counts.
   func counts(_ position: Int64) -> Bool { position > lastsUntil || lasts?.contains(position) ?? false }

@@ -97,6 +97,7 @@ extension Hub {
       if flight.isHeldBack, let record { held[record] = Self.heldBack(consumer)[record] }
       if consumer.isShared, let record { holders[record] = member.number }
     }
+    for member in consumer.members { dispatch(member) }
     consumer.ready = waiting
     if consumer.ackMode == .none { consumer.raiseFloor(at: monotonic) }
   }
@@ -129,20 +130,33 @@ extension Hub {
     member.sent += 1
     member.sentBytes += Int64(flight.event.bytesOnTheWire)
     member.inFlight += 1
-    emit(
-      .send(
-        member.peer,
-        Message(
-          .event, id: member.openID, subject: consumer.matches(flight.event.topics) ?? "",
-          meta: Self.eventMeta(flight), body: flight.event.cloudEvent(personal: member.maySeePersonal))))
+    let topic = consumer.matches(flight.event.topics) ?? ""
+    let event = flight.event.cloudEvent(personal: member.maySeePersonal)
+    if member.batch == 0 {
+      let meta = Array("{\(Self.numbers(flight))}".utf8)
+      emit(.send(member.peer, Message(.event, id: member.openID, subject: topic, meta: meta, body: event)))
+    } else {
+      if member.parcel.count + event.count > member.batch { dispatch(member) }
+      member.parcel += ",{\(Self.numbers(flight)),\"topic\":\"\(topic)\",\"event\":".utf8
+      member.parcel += event
+      member.parcel.append(0x7D)
+    }
     consumer.inFlight[flight.delivery] = flight
     if consumer.ackMode == .none { consumer.settle(flight.delivery) }
   }
 
-  private static func eventMeta(_ flight: Consumer.Flight) -> [UInt8] {
+  /// Sends what was gathered for a member that takes several events at a time.
+  private mutating func dispatch(_ member: Consumer.Member) {
+    guard !member.parcel.isEmpty else { return }
+    member.parcel[0] = 0x5B
+    member.parcel.append(0x5D)
+    emit(.send(member.peer, Message(.events, id: member.openID, body: member.parcel)))
+    member.parcel = []
+  }
+
+  private static func numbers(_ flight: Consumer.Flight) -> String {
     let retried = flight.isRetried ? ",\"retried\":true" : ""
-    return Array(
-      "{\"attempt\":\(flight.attempt),\"delivery\":\(flight.delivery),\"position\":\(flight.position)\(retried)}".utf8)
+    return "\"attempt\":\(flight.attempt),\"delivery\":\(flight.delivery),\"position\":\(flight.position)\(retried)"
   }
 
   // MARK: - ACK, NAK, EXTEND, PARK

@@ -45,7 +45,7 @@ enum LogScan {
   }
 
   private static func matches(_ topics: String, _ filters: [TopicFilter]) -> Bool {
-    topics.split(separator: " ").contains { topic in filters.contains { $0.matches(topic) } }
+    TopicFilter.first(of: topics, matching: filters) != nil
   }
 
   private static func subject(of event: StoredEvent) -> String {

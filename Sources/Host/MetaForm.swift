@@ -42,7 +42,7 @@ enum MetaForm {
       [
         "filters": .texts, "from": .start, "ack": .acknowledgement, "maxInFlight": .integer,
         "redeliverAfter": .integer, "maxDeliveries": .integer, "backOff": .integers, "shared": .boolean,
-        "stalledAfter": .integer,
+        "stalledAfter": .integer, "batch": .integer,
       ]
     default: [:]
     }

@@ -23,7 +23,7 @@ public enum Topic {
 /// A filter of topics: `*` stands for one word, `>` for one or more at the end.
 public struct TopicFilter: Sendable, Hashable {
   public let pattern: String
-  private let words: [String]
+  private let words: [[UInt8]]
 
   public init?(_ pattern: String) {
     let words = pattern.split(separator: ".", omittingEmptySubsequences: false)
@@ -32,16 +32,41 @@ public struct TopicFilter: Sendable, Hashable {
       guard word == "*" || Topic.isWord(word) || (word == ">" && index == words.count - 1) else { return nil }
     }
     self.pattern = pattern
-    self.words = words.map(String.init)
+    self.words = words.map { Array($0.utf8) }
   }
 
-  public func matches(_ topic: some StringProtocol) -> Bool {
-    var rest = topic.split(separator: ".")[...]
-    for word in words {
-      if word == ">" { return !rest.isEmpty }
-      guard let next = rest.popFirst(), word == "*" || next == word else { return false }
+  public func matches(_ topic: String) -> Bool { Self.first(of: topic, matching: [self]) != nil }
+
+  /// The first of the topics, which spaces separate, that one of the filters matches.
+  ///
+  /// Every event is held against the filters of every consumer: so it is done on the bytes.
+  public static func first(of topics: String, matching filters: [TopicFilter]) -> String? {
+    var contiguous = topics
+    return contiguous.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let topic = rest.prefix { $0 != 0x20 }
+        if filters.contains(where: { $0.matches(topic) }) {
+          return topic.count == bytes.count
+            ? topics : String(decoding: UnsafeBufferPointer(rebasing: topic), as: UTF8.self)
+        }
+        rest = rest[topic.endIndex...].dropFirst()
+      }
+      return nil
     }
-    return rest.isEmpty
+  }
+
+  private func matches(_ topic: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    // Nil behind the last word.
+    var rest: Slice<UnsafeBufferPointer<UInt8>>? = topic
+    for word in words {
+      guard let left = rest else { return false }
+      if word == [0x3E] { return true }
+      let next = left.prefix { $0 != 0x2E }
+      guard word == [0x2A] || next.elementsEqual(word) else { return false }
+      rest = next.endIndex == left.endIndex ? nil : left[(next.endIndex + 1)...]
+    }
+    return rest == nil
   }
 }
 

@@ -44,6 +44,38 @@ struct ConsumerTableTests {
     return office.answer("admin", to: peer)
   }
 
+  /// The same deliveries as one by one, and an element is what an EVENT would have been.
+  @Test func eventsComeTogetherWhereBatchAsksForIt() throws {
+    let office = try office(events: 40)
+    let (ha, lan) = (office.client("ha"), office.client("lan"))
+    open(office, ha, name: "single", ["maxInFlight": 30])
+    open(office, lan, name: "together", ["maxInFlight": 30, "batch": 4_000])
+    let events = office.events(to: ha)
+    let parcels = (office.received[lan] ?? []).filter { $0.verb == .events }
+    let together = try parcels.flatMap { try JSON($0.body).array ?? [] }
+    #expect(office.events(to: lan).isEmpty && parcels.count > 3)
+    #expect(parcels.allSatisfy { $0.id == "o" && $0.body.count <= 4_000 + 16 })
+    #expect(together.count == 30 && events.count == 30)
+    for (event, element) in zip(events, together) {
+      #expect(element["event"] == (try JSON(event.body)))
+      #expect(element["topic"]?.string == event.subject)
+      for name in ["attempt", "delivery", "position"] { #expect(element[name] == event.values[name]) }
+    }
+    tell(office, lan, .ack, ["upTo": 30])
+    tell(office, lan, .credit, ["messages": 35])
+    let all = try (office.received[lan] ?? []).filter { $0.verb == .events }
+      .flatMap { try JSON($0.body).array ?? [] }.compactMap { $0["delivery"]?.integer }
+    #expect(all == Array(1...35), "credit counts events, not messages")
+  }
+
+  @Test func anEventThatIsLargerThanABatchComesAlone() throws {
+    let office = try office(events: 3)
+    let ha = office.client("ha")
+    open(office, ha, ["batch": 1])
+    let parcels = (office.received[ha] ?? []).filter { $0.verb == .events }
+    #expect(try parcels.map { try JSON($0.body).array?.count } == [1, 1, 1])
+  }
+
   // MARK: - Acknowledging
 
   @Test func extendGivesMoreTime() throws {
