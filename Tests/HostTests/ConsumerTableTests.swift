@@ -49,7 +49,7 @@ struct ConsumerTableTests {
     let office = try office(events: 40)
     let (ha, lan) = (office.client("ha"), office.client("lan"))
     open(office, ha, name: "single", ["maxInFlight": 30])
-    open(office, lan, name: "together", ["maxInFlight": 30, "batch": 4_000])
+    open(office, lan, name: "together", credit: 30, ["maxInFlight": 300, "batch": 4_000])
     let events = office.events(to: ha)
     let parcels = (office.received[lan] ?? []).filter { $0.verb == .events }
     let together = try parcels.flatMap { try JSON($0.body).array ?? [] }
@@ -61,7 +61,6 @@ struct ConsumerTableTests {
       #expect(element["topic"]?.string == event.subject)
       for name in ["attempt", "delivery", "position"] { #expect(element[name] == event.values[name]) }
     }
-    tell(office, lan, .ack, ["upTo": 30])
     tell(office, lan, .credit, ["messages": 35])
     let all = try (office.received[lan] ?? []).filter { $0.verb == .events }
       .flatMap { try JSON($0.body).array ?? [] }.compactMap { $0["delivery"]?.integer }

@@ -64,6 +64,10 @@ struct MessageTests {
       Message(.event, id: "o", subject: "fact.a.b", meta: ["position": 1], body: ["id": "h-1"]),
       ["OCOP1 EVENT", "o", "fact.a.b", #"{"position":1}"#, #"{"id":"h-1"}"#]
     ),
+    (
+      Message(.events, id: "o", body: [["delivery": 1, "event": ["id": "h-1"]]]),
+      ["OCOP1 EVENTS", "o", "", "", #"[{"delivery":1,"event":{"id":"h-1"}}]"#]
+    ),
     (Message(.ack, id: "o", meta: ["upTo": 4]), ["OCOP1 ACK", "o", "", #"{"upTo":4}"#, ""]),
     (
       Message(.nak, id: "o", meta: ["delivery": 4, "delay": 100]),
