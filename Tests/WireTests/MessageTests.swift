@@ -65,7 +65,7 @@ struct MessageTests {
       ["OCOP1 EVENT", "o", "fact.a.b", #"{"position":1}"#, #"{"id":"h-1"}"#]
     ),
     (
-      Message(.events, id: "o", body: [["delivery": 1, "event": ["id": "h-1"]]]),
+      Message(.events, id: "o", meta: [:], body: [["delivery": 1, "event": ["id": "h-1"]]]),
       ["OCOP1 EVENTS", "o", "", "", #"[{"delivery":1,"event":{"id":"h-1"}}]"#]
     ),
     (Message(.ack, id: "o", meta: ["upTo": 4]), ["OCOP1 ACK", "o", "", #"{"upTo":4}"#, ""]),
