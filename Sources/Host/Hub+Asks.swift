@@ -233,9 +233,7 @@ extension Hub {
 
   mutating func beginAnew(_ number: Int) {
     guard let errand = errands[number] else { return }
-    (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
-    (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
-    (errand.pendingReads, errand.mustBeginAnew) = ([], false)
+    errand.forget()
     if errand.kind != nil { begin(number) } else { ask(number) }
   }
 }

@@ -268,7 +268,7 @@ extension Hub {
       return waiting.count
     }(&queues[queue, default: FIFO()])
     guard let place else { return fail(number, .busy) }
-    if place == 1 { begin(number) }
+    if place <= (subject.record == nil ? limits.creationsAhead : 1) { begin(number) }
   }
 
   /// It is first in its queue: find the record, check stage and version, ask the module.
@@ -279,10 +279,11 @@ extension Hub {
       return finish(number, with: [])
     }
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
-      let name = String(queue.dropFirst("series/".count))
-      errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
-      // Tasks take numbers of their series without its queue: then the number is no longer free.
-      if !errand.isDryRun { errand.readTags[Tag.series(name)] = stagedHead }
+      errand.recordID = nextID(of: number, in: queue)
+      // Tasks take numbers of their series without its queue: while it holds the lane, nobody does.
+      if !errand.isDryRun, queues[queue]?.first == number {
+        errand.readTags[Tag.series(String(queue.dropFirst("series/".count)))] = stagedHead
+      }
       errand.isNew = true
       return ask(number)
     }

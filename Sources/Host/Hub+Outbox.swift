@@ -217,13 +217,15 @@ extension Hub {
 
   mutating func fireDeadlines() {
     guard !isDraining else { return }
-    guard let next = deadlines.next, next.time <= now else { return }
-    for row in deadlines.due(by: now) {
-      guard errands.count < limits.commandsInFlight else { return }
+    var held: [DeadlineRow] = []
+    defer { for row in held { deadlines.unfire(row) } }
+    while errands.count < limits.commandsInFlight, let row = deadlines.fire(by: now) {
       let parts = row.record.split(separator: "/", maxSplits: 1).map(String.init)
       // A module that never came holds up its own deadlines only.
-      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else { continue }
-      deadlines.fire(row)
+      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else {
+        held.append(row)
+        continue
+      }
       let subject = CommandSubject(module: module, kind: parts[0], command: row.name, record: parts[1])
       // A decision without an event shares its position with the next one: record and time keep them apart.
       let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"

@@ -47,6 +47,8 @@ struct Hub {
   var touched = TouchedTags()
   var series: [String: Int64]
   var deadlines: Deadlines
+  /// Those that the batch in hand clears.
+  var clearedDeadlines: Set<Deadlines.Key> = []
   var outboxNumber: Int64
 
   // MARK: Work
@@ -176,7 +178,7 @@ struct Hub {
     case .reconfigured(let configuration): reconfigure(configuration)
     case .backedUp(let number, let proof, let problem): backedUp(number, proof, problem)
     }
-    while let next = toBegin.popFirst() { if errands[next]?.phase == .queued { begin(next) } }
+    while let next = toBegin.popFirst() { takeTurn(next) }
     if case .turnEnded = input { endTurn() }
     return effects
   }
@@ -201,6 +203,7 @@ struct Hub {
       committing = (number, batch.events)
       emit(.commit(number, batch, expectedHead: committedHead))
       batch = Batch()
+      clearedDeadlines = []
     }
     if isDraining, errands.isEmpty, committing == nil, batch.isEmpty {
       emit(.drained)

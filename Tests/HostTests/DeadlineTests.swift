@@ -206,3 +206,43 @@ struct DeadlineTests {
     #expect(office.answer("go", to: root)?.code == "forbidden")
   }
 }
+
+/// The deadlines of an office against a list that is searched from end to end.
+struct DeadlineOrderTests {
+  @Test func theNextIsTheEarliestOfThoseThatAreSet() {
+    var random = SplitMix64(seed: 7)
+    var deadlines = Deadlines([])
+    var rows: [DeadlineRow] = []
+    var firing: [DeadlineRow] = []
+    for turn in 1...20_000 {
+      let name = "fair/\(Int.random(in: 1...40, using: &random))"
+      let old = rows.firstIndex { $0.record == name }
+      switch Int.random(in: 0...5, using: &random) {
+      case 0, 1:
+        let time = Int64.random(in: 0...100, using: &random)
+        let row = DeadlineRow(record: name, name: "close", time: time, position: Int64(turn))
+        if let old { rows.remove(at: old) }
+        firing.removeAll { $0.record == name }
+        rows.append(row)
+        deadlines.set(row)
+      case 2:
+        if let old {
+          firing.removeAll { $0 == rows[old] }
+          deadlines.clear(rows.remove(at: old))
+        }
+      case 3, 4:
+        let due = rows.filter { !firing.contains($0) && $0.time <= 50 }.min {
+          ($0.time, $0.position) < ($1.time, $1.position)
+        }
+        #expect(deadlines.fire(by: 50) == due)
+        if let due { firing.append(due) }
+      default: if let row = firing.popLast() { deadlines.unfire(row) }
+      }
+      let next = rows.filter { !firing.contains($0) }.min { ($0.time, $0.position) < ($1.time, $1.position) }
+      guard deadlines.next == next, deadlines.count == rows.count, deadlines.isFiring == !firing.isEmpty else {
+        Issue.record("turn \(turn): \(String(describing: deadlines.next)) instead of \(String(describing: next))")
+        return
+      }
+    }
+  }
+}
