@@ -257,6 +257,7 @@ enum Need {
       }
       var query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
       if read["total"] != nil {
+        query.isKeyed = read["keyed"]?.boolean ?? false
         return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + [Tag.kind(kind)])
       }
       if conditions.isEmpty { return nil }

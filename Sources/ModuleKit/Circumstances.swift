@@ -87,14 +87,18 @@ public struct Circumstances: Sendable {
     try rows(["facts": .string("\(F.module).\(F.name)")]).map { try data($0) }
   }
 
-  /// How many records have those values, grouped by keys, with sums of integer keys.
+  /// How many records have those values, grouped by keys, with sums of integer keys; `keyed` leaves out those that lack
+  /// a key of a group, and without `where` costs no look at any record.
   public func totals<R: Record>(
-    _ type: R.Type, where values: [String: String] = [:], by groups: [String] = [], sum fields: [String] = []
+    _ type: R.Type, where values: [String: String] = [:], by groups: [String] = [], sum fields: [String] = [],
+    keyed: Bool = false
   ) throws -> [Totals] {
-    try rows([
+    var read: [String: JSON] = [
       "total": .string(R.kind), "where": .object(values.mapValues(JSON.string)),
       "by": .array(groups.map(JSON.string)), "sum": .array(fields.map(JSON.string)),
-    ]).map { row in
+    ]
+    if keyed { read["keyed"] = true }
+    return try rows(.object(read)).map { row in
       Totals(
         group: (row["group"]?.array ?? []).map { $0.string ?? $0.integer.map(String.init) ?? "" },
         count: row["count"]?.integer ?? 0, sums: (row["sums"]?.array ?? []).compactMap(\.integer))
