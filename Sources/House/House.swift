@@ -25,7 +25,7 @@ public struct House: Module {
       .command(NameStandIn.self), .command(RevokeIdentity.self)),
     Kind(BodyRecord.self, .creation(ApplyBody.self)),
     Kind(UnitRecord.self, .creation(ApplyUnit.self)),
-    Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),
+    Kind(CalendarRecord.self, .creation(ApplyCalendar.self), .command(RescheduleTasks.self)),
     Kind(DivisionRecord.self, .creation(ApplyDivision.self)),
   ]
   public static let questions: [QuestionEntry] = [

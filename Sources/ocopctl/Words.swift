@@ -5,7 +5,7 @@ import Wire
 /// short names of bodies. Without a word here the name of the protocol is shown.
 enum Words {
   static func member(_ name: String, _ language: Language) -> String? {
-    members[name].map { language.say($0, $1) }
+    (members[name] ?? departmentMembers[name]).map { language.say($0, $1) }
   }
 
   static func event(_ name: String, _ language: Language) -> String? {

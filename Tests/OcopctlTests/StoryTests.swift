@@ -81,6 +81,20 @@ struct StoryTests {
     let new: JSON = ["name": "Sở", "list": [1, 3], "new": "x"]
     #expect(ReferenceDocuments.differences(old, new, at: "") == ["- /gone: true", "~ /list/1: 2 → 3", "+ /new: \"x\""])
     #expect(ReferenceDocuments.differences(["a": 1, "list": []], ["a": 1], at: "").isEmpty)
+  }
+
+  @Test func aNameThatComesWithAnotherDocumentIsNoFault() throws {
+    let document = try ReferenceDocument(
+      ["kind": "programme", "id": "p", "document": ["tasks": [["lead": "a", "with": ["b", "c"]]]]], place: "p.yaml:1")
+    func problem(_ pointers: String...) -> Problem {
+      Problem("bad-programme", vi: "Lỗi", en: "Faults", pointers: pointers.map { .init($0, vi: "Lỗi", en: "Fault") })
+    }
+    func left(_ problem: Problem) -> [String]? {
+      ReferenceDocuments.faults(problem, of: document, besides: ["a", "b", "p"])?.pointers.map(\.pointer)
+    }
+    #expect(left(problem("/tasks/0/lead", "/tasks/0/with/0")) == nil)
+    #expect(left(problem("/tasks/0/lead", "/tasks/0/with/1", "/year")) == ["/tasks/0/with/1", "/year"])
+    #expect(left(problem()) == [], "a fault without a place stays")
     let document = try ReferenceDocument(
       ["kind": "unit", "id": "01", "dated": "01/07/2025", "document": ["a": 1]], place: "f:1")
     #expect(document.dated == "2025-07-01")
