@@ -81,6 +81,10 @@ struct StoryTests {
     let new: JSON = ["name": "Sở", "list": [1, 3], "new": "x"]
     #expect(ReferenceDocuments.differences(old, new, at: "") == ["- /gone: true", "~ /list/1: 2 → 3", "+ /new: \"x\""])
     #expect(ReferenceDocuments.differences(["a": 1, "list": []], ["a": 1], at: "").isEmpty)
+    let document = try ReferenceDocument(
+      ["kind": "unit", "id": "01", "dated": "01/07/2025", "document": ["a": 1]], place: "f:1")
+    #expect(document.dated == "2025-07-01")
+    #expect(throws: Stop.self) { try ReferenceDocument(["kind": "unit", "id": 1], place: "f:1") }
   }
 
   @Test func aNameThatComesWithAnotherDocumentIsNoFault() throws {
@@ -95,10 +99,6 @@ struct StoryTests {
     #expect(left(problem("/tasks/0/lead", "/tasks/0/with/0")) == nil)
     #expect(left(problem("/tasks/0/lead", "/tasks/0/with/1", "/year")) == ["/tasks/0/with/1", "/year"])
     #expect(left(problem()) == [], "a fault without a place stays")
-    let document = try ReferenceDocument(
-      ["kind": "unit", "id": "01", "dated": "01/07/2025", "document": ["a": 1]], place: "f:1")
-    #expect(document.dated == "2025-07-01")
-    #expect(throws: Stop.self) { try ReferenceDocument(["kind": "unit", "id": 1], place: "f:1") }
   }
 
   @Test func aTaskOfTheBoardIsLateOnlyWhileItIsOpen() throws {

@@ -49,42 +49,21 @@ struct BenchTasks: ParsableCommand {
 
   // MARK: - Tasks
 
-  /// Tasks of one plan, which holds them all in its state.
-  private static let planSize = 500
-
-  /// Plans under the programme, whose tasks are given when they begin; most are closed, then the clock passes some due
-  /// days.
+  /// Tasks given by hand about the programme, the worst case of its reports; most are closed, then the clock passes some
+  /// due days.
   private func fill(_ office: Office, _ bodies: [String], _ programme: String) throws {
     let start = ContinuousClock.now
     let today = try office.status()["day"]?.string.flatMap { Day(iso: $0) } ?? .first
-    let sizes = stride(from: 0, to: count, by: Self.planSize).map { ($0, min(Self.planSize, count - $0)) }
-    let drafts = sizes.map { first, size in
-      message(
-        office, "programme.plan.draft",
-        [
-          "programme": .string(programme), "form": "plan", "name": .string("Kế hoạch \(first)"),
-          "content": ["assignments": .array((first..<first + size).map { assignment($0, bodies, today) })],
-        ])
-    }
-    let plans = try send(drafts, office)
-    for (command, fields): (String, JSON) in [
-      ("issue", ["number": "1/KH", "signerPost": "Phó Chủ tịch"]), ("activate", [:]),
-    ] {
-      _ = try send(plans.map { message(office, "programme.plan.\(command)/\($0)", fields) }, office)
-    }
+    let given = try send(
+      (0..<count).map { message(office, "house.task.assign", assignment($0, bodies, today, programme)) }, office)
     told(office, start, "Đã giao \(count) việc", "\(count) tasks given")
-    try settle(office)
-    told(office, start, "Đã đặt lịch nhắc", "Reminders set")
-    for plan in plans {
-      let tasks = try office.list("task", where: [["subject", "=", .string("plan/\(plan)")]], limit: Self.planSize)
-      let closing = tasks.enumerated().filter { place, _ in place * 7 % 100 >= open }.map { _, task in
-        message(
-          office, "house.task.complete/\(task["id"]?.string ?? "")", ["result": "Xong"],
-          meta: .members(["for": task["state"]?["lead"]]))
-      }
-      _ = try send(closing, office)
+    let closing = given.enumerated().filter { place, _ in place * 7 % 100 >= open }.map { place, task in
+      message(
+        office, "house.task.complete/\(task)", ["result": "Xong"],
+        meta: ["for": .string(bodies[place % bodies.count])])
     }
-    told(office, start, "Đã hoàn thành phần lớn", "Most are completed")
+    _ = try send(closing, office)
+    told(office, start, "Đã hoàn thành \(closing.count) việc", "\(closing.count) are completed")
     try settle(office)
     _ = try office.answer(.admin, "clock.advance", meta: ["to": .string((today + 20).iso)], timeout: 600_000)
     told(office, start, "Đồng hồ qua 20 ngày", "The clock has passed 20 days")
@@ -95,14 +74,13 @@ struct BenchTasks: ParsableCommand {
     Terminal.tell(office.say("\(vi): giây thứ \(seconds)", "\(en): second \(seconds)"))
   }
 
-  /// A template; of the tasks in a hundred that are due soon as many stay open as of the others.
-  private func assignment(_ number: Int, _ bodies: [String], _ today: Day) -> JSON {
+  /// Of the tasks in a hundred that are due soon as many stay open as of the others.
+  private func assignment(_ number: Int, _ bodies: [String], _ today: Day, _ programme: String) -> JSON {
     let due = number / 100 % 100 < late ? today + 1 + number % 7 : today + 40 + number % 180
     return [
-      "task": .string("measure-\(number % Self.planSize)"),
-      "title": ["vi": .string("Việc \(number)"), "en": .string("Task \(number)")],
-      "lead": .string(bodies[number % bodies.count]), "with": [.string(bodies[(number + 1) % bodies.count])],
-      "due": .string(due.iso), "source": "bench",
+      "task": "measure", "title": .string("Việc \(number)"), "lead": .string(bodies[number % bodies.count]),
+      "with": [.string(bodies[(number + 1) % bodies.count])], "due": .string(due.iso),
+      "subject": .string("programme/\(programme)"),
     ]
   }
 
