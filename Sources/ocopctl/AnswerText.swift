@@ -8,6 +8,8 @@ struct AnswerText {
   /// Titles of stages by their names, as far as the kinds agree.
   var stages: [String: String] = [:]
   var names = FieldValue.Names()
+  /// Titles of choices by the name of their field and their own.
+  var choices: [String: [String: String]] = [:]
 
   init(language: Language, width: Int) { (self.language, self.width) = (language, width) }
 
@@ -17,6 +19,11 @@ struct AnswerText {
     let money = Field("", .money, title: Label(vi: "", en: ""))
     names.field = { ["revenue", "cost"].contains($0) ? money : nil }
     for entry in (try? office.vocabulary.entries) ?? [] {
+      for field in entry.kind.commands.flatMap(\.fields) {
+        for choice in field.choices where choices[field.name]?[choice.name] == nil {
+          choices[field.name, default: [:]][choice.name] = choice.title.text(in: language)
+        }
+      }
       for stage in entry.kind.stages where stages[stage.name] == nil {
         stages[stage.name] = stage.title.text(in: language)
       }
@@ -73,6 +80,7 @@ struct AnswerText {
     if let text = json.string {
       if name == "stage" || name == "status" { return Words.value(text, language) ?? stages[text] ?? text }
       if name == "operator" { return Words.value(text, language) ?? text }
+      if let title = choices[name]?[text] { return title }
     }
     return FieldValue.text(json, field: names.field(name), name: name, names: names, in: language)
   }
