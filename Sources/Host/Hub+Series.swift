@@ -19,7 +19,7 @@ extension Hub {
 
   /// Whether it was answered ahead of its turn: then it waits, or is asked again under another number.
   ///
-  /// Decided is only what comes at its turn, on what was staged by then; so it is as if one had been asked after another.
+  /// Decided is only what comes at its turn, on what was staged by then: as if one had been asked after another.
   mutating func isAhead(_ number: Int, _ answer: Errand.Ahead) -> Bool {
     guard let errand = errands[number], errand.isNew, !errand.isDryRun, let queue = errand.queue,
       queue.hasPrefix(Self.prefix), queues[queue]?.first != number

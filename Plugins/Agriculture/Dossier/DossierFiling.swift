@@ -17,8 +17,18 @@ struct FileDossier: Command {
   var samples: Int
 
   func decide(_ dossier: Dossier, in now: Circumstances) throws -> Decision<Dossier> {
-    let unit = try Commune.unit(forEntryIn: dossier.commune, in: now)
     let day = Day(instant: now.received)
+    // Few rounds of reading are answered.
+    try now.gather([
+      { _ = try Commune.unit(forEntryIn: dossier.commune, in: now) }, { _ = try now.workingDays(1) },
+      { _ = try Duties.cycle(on: day, in: now) },
+      {
+        if dossier.sort == .reEvaluation {
+          _ = try now.latestCertificate(of: now.require(Product.self, dossier.product).state)
+        }
+      }, { if dossier.sort == .reEvaluation { _ = try now.rulebooks() } },
+    ])
+    let unit = try Commune.unit(forEntryIn: dossier.commune, in: now)
     if dossier.stage == .drafted || (dossier.turn?.due).map({ $0 < day }) != false {
       try Duties.requireOpen(.handInDossier, in: now)
     }

@@ -49,8 +49,8 @@ struct BenchTasks: ParsableCommand {
 
   // MARK: - Tasks
 
-  /// Tasks given by hand about the programme, the worst case of its reports; most are closed, then the clock passes some
-  /// due days.
+  /// Tasks given by hand about the programme, the worst case of its reports; most are closed, then the clock passes
+  /// some due days.
   private func fill(_ office: Office, _ bodies: [String], _ programme: String) throws {
     let start = ContinuousClock.now
     let today = try office.status()["day"]?.string.flatMap { Day(iso: $0) } ?? .first
