@@ -4,8 +4,8 @@ extension Cycle {
   /// Who does an act, from which day to which, when in the year, and within how many working days.
   ///
   /// Keys: act, level, body, bodies, from, until, windows, days, required, source, assumed. Without a body the level
-  /// says: the commune itself, or the body above it when that is a district, or the one that `bodies` names for that (its
-  /// division of agriculture). Several duties of one act follow each other in time.
+  /// says: the commune itself, or the body above it when that is a district, or the one that `bodies` names for that
+  /// (its division of agriculture). Several duties of one act follow each other in time.
   public struct Duty: Sendable, Hashable, Codable {
     public let act: CycleAct
     public let level: Level
