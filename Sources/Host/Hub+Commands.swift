@@ -208,6 +208,7 @@ extension Hub {
         "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
       )
     }
+    if case .command = errand.purpose { errand.named = Self.named(in: fields, form) + ["body/\(errand.body)"] }
     var faults = form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
       faults.append(
@@ -222,6 +223,22 @@ extension Hub {
     return .failure(
       "form", vi: "Biểu mẫu \"\(form.title.vi)\" chưa đúng", en: "The form \"\(form.title.en)\" is not right",
       pointers: faults)
+  }
+
+  /// A list of many is left to the rule.
+  private static let longestNamed = 8
+
+  private static func named(in fields: JSON, _ form: Form) -> [String] {
+    var names: [String] = []
+    for field in form.fields {
+      guard let kind = field.type == .body ? "body" : field.type == .record ? field.kind : nil,
+        let value = fields[field.name]
+      else { continue }
+      for id in (value.array ?? [value]).prefix(longestNamed) {
+        if let id = id.string { names.append("\(kind)/\(id)") }
+      }
+    }
+    return names
   }
 
   private mutating func forbid(_ number: Int, _ problem: Problem) {
