@@ -112,7 +112,8 @@ enum FieldValue {
 
   /// Members that hold bodies, where no field says so.
   static let bodyMembers: Set = [
-    "lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer", "by", "superior",
+    "lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer", "by", "superior", "missing", "next",
+    "enteredBy", "typedBy", "escalatedTo", "turnOf", "commune",
   ]
   /// Members whose values are names with a word of their own.
   private static let wordMembers: Set = [
