@@ -99,7 +99,7 @@ let package = Package(
     tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
     tests(
       "Department",
-      ["ModuleKit", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
+      ["ModuleKit", "House", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),

@@ -53,7 +53,8 @@ extension Record {
   public func afterCorrection() -> Self { self }
 }
 
-/// A way from stages to others that commands of another kind lead along: "fair.allot".
+/// A way from stages to others that commands of another kind lead along: "fair.allot". Without `from` they make the
+/// record.
 public struct Move<Stage: StageName>: Sendable {
   public var by: [String]
   public var title: BilingualText
