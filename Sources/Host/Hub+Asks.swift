@@ -26,22 +26,6 @@ extension Hub {
     emit(.send(peer, Message(.ask, id: id, subject: subject(of: errand), meta: askMeta(errand), body: askBody(errand))))
   }
 
-  /// What is at hand of the records that the fields name goes with the first ask: most rules need nothing else.
-  private func giveNamed(_ errand: Errand) {
-    guard errand.given.isEmpty else { return }
-    var seen: Set<String> = []
-    for name in errand.named where seen.insert(name).inserted {
-      let read: JSON = ["record": .string(name)]
-      guard let row = cache[name]?.row, Need.load(read, for: errand, in: self) != nil else { continue }
-      errand.rowsRead[name] = .some(row)
-      errand.readTags[Tag.record(name)] = stagedHead
-      let answer = Need.rows(.record(row))
-      errand.rowCount += 1
-      errand.byteCount += answer.count
-      errand.given.append((read, answer))
-    }
-  }
-
   private func subject(of errand: Errand) -> String {
     switch errand.purpose {
     case .command(let subject): subject.text

@@ -225,22 +225,6 @@ extension Hub {
       pointers: faults)
   }
 
-  /// A list of many is left to the rule.
-  private static let longestNamed = 8
-
-  private static func named(in fields: JSON, _ form: Form) -> [String] {
-    var names: [String] = []
-    for field in form.fields {
-      guard let kind = field.type == .body ? "body" : field.type == .record ? field.kind : nil,
-        let value = fields[field.name]
-      else { continue }
-      for id in (value.array ?? [value]).prefix(longestNamed) {
-        if let id = id.string { names.append("\(kind)/\(id)") }
-      }
-    }
-    return names
-  }
-
   private mutating func forbid(_ number: Int, _ problem: Problem) {
     if let errand = errands[number] {
       audit(
