@@ -52,6 +52,15 @@ struct CommandLineTests {
       ])
   }
 
+  @Test func yesAndNoMayFollowTheirFlag() throws {
+    #expect(try flags(["--is-free", "không", "HC-1"]).fields == ["isFree": false])
+    #expect(try flags(["--is-free", "co", "HC-1"]).words == ["HC-1"])
+    #expect(try flags(["--is-free", "HC-1"]).fields == ["isFree": true])
+    #expect(try flags(["--no-is-free"]).fields == ["isFree": false])
+    let stop = #expect(throws: Stop.self) { try vocabulary().entry("hoicho") }
+    #expect(stop?.message == "✗ Không có lệnh \"hoicho\". Hội chợ là \"fair\".")
+  }
+
   @Test func aDocumentMayComeFromAFile() throws {
     #expect(try flags(["--plan-json", "@plan.json"]).fields == ["plan": ["a": 1]])
   }
