@@ -24,9 +24,11 @@ struct ReadSetTests {
   }
 
   @Test func whatTheFieldsNameComesWithTheFirstAsk() throws {
-    let office = try Office()
-    let fair = Field("fair", .record, title: Label(vi: "fair", en: "fair"), kind: "fair")
-    office.manifests["trade"]?.kinds[1].commands[0].fields = [fair]
+    var manifests = Script.manifests
+    manifests["trade"]?.kinds[1].commands[0].fields = [
+      Field("fair", .record, title: Label(vi: "fair", en: "fair"), kind: "fair")
+    ]
+    let office = try Office(manifests: manifests)
     let ha = office.client("ha")
     office.command("trade.fair.propose", ["name": "A"], by: ha)
     office.command("trade.booth.open/b1", ["fair": "HC-2024-0001"], by: ha)
