@@ -96,7 +96,7 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Ledger", ["Ledger"]),
     tests("Coordination", ["Coordination", "OCOP"]),
-    tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
+    tests("ModuleKit", ["ModuleKit", "House", "OCOP", "Coordination", "Wire"]),
     tests(
       "Department",
       ["ModuleKit", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
