@@ -4,7 +4,7 @@ internal import Wire
 /// What the JSON of a type holds, found by decoding it once from a decoder that notes what it is asked for and gives
 /// samples. So the contract of a fact is its code, and cannot say something else.
 enum Shape {
-  /// The members of the type; empty for one that cannot be read so. Titles are the names: those who show them know words.
+  /// The members of the type; empty for one that cannot be read so. Titles are the names: whoever shows them has words.
   static func fields(of type: any Decodable.Type) -> [Field] {
     (try? Samples().sample(type))?.field.fields ?? []
   }
@@ -147,6 +147,19 @@ private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
     try notes.member(type, key.stringValue, isRequired: true)
   }
   func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
+    try notes.member(type, key.stringValue, isRequired: false)
+  }
+  // Those that have a default of their own.
+  func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+    try notes.member(type, key.stringValue, isRequired: false)
+  }
+  func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
+    try notes.member(type, key.stringValue, isRequired: false)
+  }
+  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
+    try notes.member(type, key.stringValue, isRequired: false)
+  }
+  func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
     try notes.member(type, key.stringValue, isRequired: false)
   }
   func nestedContainer<Nested: CodingKey>(

@@ -159,7 +159,7 @@ class SchemaTests(unittest.TestCase):
                 tasks += 1
                 self.assert_fits("task:assignment", event["data"]["assignment"])
         self.assertGreater(len(facts), 8)
-        self.assertGreater(tasks, 10)
+        self.assertGreaterEqual(tasks, 5)
 
     def test_the_asyncapi_document_is_read_by_two_libraries(self):
         AsyncAPI3.model_validate(self.asyncapi)
@@ -203,7 +203,9 @@ class SchemaTests(unittest.TestCase):
                 self.assertIn(f"(`{rest}`)", page)
             elif sort == "fact":
                 self.assertIn(f"`fact.{rest}`", page)
-        self.assertIn("### Hội chợ · ", page)
+        for manifest in self.office.sessions[0].request("KINDS").body["modules"]:
+            for kind in manifest["kinds"]:
+                self.assertRegex(page, rf"(?m)^### {re.escape(kind['title']['vi'])} .*\(`{kind['kind']}`\)$")
         self.assertEqual(self.run_control("schema", "export", "--format", "markdown"), page)
 
 

@@ -15,7 +15,9 @@ struct AsyncAPI {
       "info": [
         "title": .string("Sổ điều phối OCOP · \(contract.office)"), "version": "1",
         "description":
-          "Chủ đề, sự kiện và lệnh của các mô-đun đang chạy. Topics, events and commands of the loaded modules, over ZeroMQ: Sources/Wire/PROTOCOL.md.",
+          .string(
+            "Chủ đề, sự kiện và lệnh của các mô-đun đang chạy, qua ZeroMQ. "
+              + "Topics, events and commands of the loaded modules; see Sources/Wire/PROTOCOL.md."),
       ],
       "servers": .object(servers), "channels": .object(channels), "operations": .object(operations),
       "components": ["schemas": .object(schemas), "messages": .object(messages)],
@@ -180,7 +182,9 @@ struct AsyncAPI {
         "action": "receive", "channel": ["$ref": .string(channel)],
         "messages": [["$ref": .string("\(channel)/messages/fields")]],
         "reply": [
-          "channel": ["$ref": "#/channels/answers"],
+          "address": [
+            "location": "$message.header#/id", "description": "Cùng kết nối, cùng mã · the same socket, the same id",
+          ], "channel": ["$ref": "#/channels/answers"],
           "messages": .array(Self.answers.map { ["$ref": .string("#/channels/answers/messages/\($0)")] }),
         ],
       ]

@@ -8,8 +8,8 @@ struct ContractPage {
   var text: String {
     var lines = [
       "# Lệnh, tin và chủ đề · \(contract.office)", "",
-      "Sinh từ các mô-đun đang chạy: `ocopctl schema export --format markdown`. Commands, facts and topics of the loaded "
-        + "modules; `*` bắt buộc · required.",
+      "Sinh từ các mô-đun đang chạy: `ocopctl schema export --format markdown`. "
+        + "Commands, facts and topics of the loaded modules; `*` bắt buộc · required.",
     ]
     for manifest in contract.vocabulary.manifests { lines += module(manifest) }
     lines += ["", "## Giao việc · assignment of a task", ""]
@@ -46,9 +46,10 @@ struct ContractPage {
   private func command(_ form: Form, of kind: KindDescription, _ module: String) -> [String] {
     let from = form.creates ? "(mới)" : form.from.isEmpty ? "*" : form.from.joined(separator: ", ")
     let to = form.to.isEmpty ? "=" : form.to.joined(separator: ", ")
+    let any = form.isForAnyBody ? "; mọi cơ quan · any body" : ""
     return [
       "", "#### \(both(form.title)) (`\(module).\(kind.kind).\(form.name)`)", "",
-      "\(from) → \(to); ai · who: \(form.by.joined(separator: ", "))\(form.isForAnyBody ? "; mọi cơ quan · any body" : "").",
+      "\(from) → \(to); ai · who: \(form.by.joined(separator: ", "))\(any).",
       "",
     ] + fields(form.fields)
   }
