@@ -3,7 +3,7 @@ import ZeroMQ
 
 @testable import Host
 
-/// A door with CURVE lets everybody in where nobody judges the keys: the daemon tries a key of its own before it serves.
+/// A door with CURVE lets everybody in where nobody judges the keys: the daemon first tries a key of its own.
 struct DoorTests {
   @Test func aDoorThatLetsAnUnknownKeyInIsNotServed() throws {
     let context = try Context()
