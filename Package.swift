@@ -102,6 +102,7 @@ let package = Package(
       ["ModuleKit", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ"]),
+    tests("Simulation", ["Host", "House", "ModuleKit", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Reports", ["Reports", "Coordination"]),
     tests(
