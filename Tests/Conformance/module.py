@@ -9,7 +9,7 @@ import threading
 
 import zmq
 
-from ocop import Message, new_id
+from page import Message, new_id
 
 
 def title(vi, en):
@@ -155,7 +155,9 @@ RULES["stall-notes.report-stalls"] = report_stalls
 def respond(ask, rules):
     """The answer to one ASK: its id, its subject."""
     try:
-        rule = rules.get(ask.subject.split("/")[0]) or rules[ask.meta["ask"]]
+        rule = rules.get(ask.subject.split("/")[0]) or rules.get(ask.meta["ask"])
+        if rule is None:
+            return Message("FAILURE", ask.id, ask.subject, {}, Refusal("unknown", "Không biết", "Unknown").problem)
         verb, body = "ANSWER" if ask.meta["ask"] in ("question", "fold") else "DECISION", rule(ask.meta, ask.body)
     except Need as need:
         verb, body = "NEED", {"reads": need.reads}

@@ -10,7 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
-from ocop import Session, Silence, expect
+from page import Session, Silence, expect
 
 HERE = Path(__file__).resolve().parent
 START = 1711065600000  # 2024-03-22, 07:00 in Việt Nam: where the rehearsal clock begins

@@ -15,6 +15,11 @@ if ! [ -e "$venv/.complete" ] || [ "$here/requirements.txt" -nt "$venv/.complete
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
   touch "$venv/.complete"
 fi
+# The Python package is tested as it is installed.
+if [ -n "$(find "$root/Plugins/python" -newer "$venv/.package" 2>/dev/null)" ] || ! [ -e "$venv/.package" ]; then
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --force-reinstall "$root/Plugins/python"
+  touch "$venv/.package"
+fi
 # The module is started by the daemon as `/usr/bin/env python3`: the same Python as here.
 PATH="$venv/bin:$PATH"
 PYTHONDONTWRITEBYTECODE=1

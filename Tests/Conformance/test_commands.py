@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ocop import Message, expect, new_id
+from page import Message, expect, new_id
 from office import BODY, DAY, START, OfficeTest
 
 

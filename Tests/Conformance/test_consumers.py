@@ -2,7 +2,7 @@
 
 import time
 
-from ocop import Gap, Message, Session, expect, new_id
+from page import Gap, Message, Session, expect, new_id
 from office import BODY, OfficeTest
 
 

@@ -1,6 +1,6 @@
 """§2: integers go from -2^63 to 2^63-1, and no member of a meta may bring the daemon down with one."""
 
-from ocop import Message, Silence, new_id
+from page import Message, Silence, new_id
 from office import BODY, OfficeTest
 
 MOST, LEAST = (1 << 63) - 1, -(1 << 63)

@@ -8,7 +8,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from cloudevents.v1.http import from_json
 
-from ocop import Feed, encode, expect
+from page import Feed, encode, expect
 from office import BODY, START, OfficeTest
 
 WRITTEN, SETTLED = "record.stall-notes.stall-note.written", "record.stall-notes.stall-note.settled"

@@ -7,7 +7,7 @@ import time
 import zmq
 
 from module import MANIFEST
-from ocop import Message, expect, new_id
+from page import Message, expect, new_id
 from office import OfficeTest
 
 

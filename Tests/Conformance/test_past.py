@@ -1,6 +1,6 @@
 """§5 and §8: the past, and schemas that change: a module in Python folds its events again."""
 
-from ocop import expect
+from page import expect
 from office import DAY, HERE, START, OfficeTest
 
 

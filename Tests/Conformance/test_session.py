@@ -4,7 +4,7 @@ import json
 import socket
 import time
 
-from ocop import Message, ProtocolError, Session, Silence, encode, new_id
+from page import Message, ProtocolError, Session, Silence, encode, new_id
 from office import OfficeTest
 
 COMMAND, PING = b"OCOP1 COMMAND", b"OCOP1 PING"

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from module import Need, change, form, serve, title
-from ocop import Message
+from page import Message
 
 FOLDER = [Path()]
 

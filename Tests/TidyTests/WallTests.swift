@@ -72,9 +72,9 @@ struct WallTests {
     #expect(arrows > 10, "Package.swift is not read rightly")
   }
 
-  /// `examples` holds programs beside the daemon; it is no plugin.
+  /// `examples` holds programs beside the daemon, `python` the package for modules and clients; they are no plugins.
   @Test func everyPluginFolderHasItsPageItsGrantAndItsProgram() {
-    for plugin in Repository.folders(in: "Plugins") where plugin != "examples" {
+    for plugin in Repository.folders(in: "Plugins") where !["examples", "python"].contains(plugin) {
       for part in ["README.md", "plugin.yaml", "Main"] {
         #expect(Repository.exists("Plugins/\(plugin)/\(part)"), "Plugins/\(plugin) lacks \(part)")
       }
