@@ -42,6 +42,17 @@ let departments = [
 ]
 let rulesUnderTest: [Target.Dependency] = departments.map { .byName(name: $0[0].name) }
 
+/// Bytes that nobody meant well: tests, or with OCOP_FUZZ the program that libFuzzer feeds; see .ci/soak.
+let fuzz: Target =
+  Context.environment["OCOP_FUZZ"] == nil
+  ? .testTarget(
+    name: "FuzzTests", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
+    exclude: ["Corpus", "Entry"], swiftSettings: house)
+  : .executableTarget(
+    name: "Fuzz", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
+    exclude: ["Corpus", "CorpusTests.swift", "SplitMix64.swift"],
+    swiftSettings: house + [.unsafeFlags(["-parse-as-library"])])
+
 let package = Package(
   name: "ocopd",
   platforms: [.macOS(.v15)],
@@ -113,6 +124,7 @@ let package = Package(
       ]),
     tests("Process", ["Client", "Wire", "ZeroMQ", "ocopd", "ocopctl"]),
     tests("Tidy", []),
+    fuzz,
   ] + departments.flatMap { $0 },
   swiftLanguageModes: [.v6]
 )

@@ -24,6 +24,8 @@ final class SimulatedClient {
   var hears: Link<Message>
   private var isWelcome = false
   private var isConnected = false
+  /// When it last said something.
+  private var spoke: Int64 = 0
   private(set) var wishes: [Wish] = []
   private var places: [String: Int] = [:]
 
@@ -66,10 +68,16 @@ final class SimulatedClient {
     say(Message(.hello, id: "hello", meta: ["versions": [1, 1], "identity": .string(identity)]), in: world)
   }
 
-  func say(_ message: Message, in world: World) { world.counts.faults += says.put(message, world.clientFates) }
+  func say(_ message: Message, in world: World) {
+    spoke = world.moment.monotonic
+    world.counts.faults += says.put(message, world.clientFates)
+  }
 
   func keepAlive(in world: World) {
-    if isWelcome { say(Message(.ping, id: "ping"), in: world) } else { connect(in: world) }
+    guard isWelcome else { return connect(in: world) }
+    // Half of the silence after which a session ends.
+    guard world.moment.monotonic - spoke > 7_500 else { return }
+    say(Message(.ping, id: "ping"), in: world)
   }
 
   func hear(_ message: Message, in world: World) {

@@ -72,6 +72,7 @@ extension World {
   /// One message each way.
   func exchange(_ client: SimulatedClient, _ consumer: SimulatedConsumer? = nil) {
     if let message = client.says.take(clientFates) {
+      note("from \(consumer?.name ?? client.identity): \(message.verb.rawValue) \(message.id) \(message.subject)")
       give(.message(client.peer, frames: message.frames, user: "local"))
     }
     guard let message = client.hears.take(clientFates) else { return }

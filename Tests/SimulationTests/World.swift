@@ -110,11 +110,12 @@ final class World {
       counts.faults += process.asks.put(message, message.verb == .ask ? moduleFates : .none)
       return note("to \(process.name): \(message.verb.rawValue) \(message.id) \(message.subject)")
     }
-    note("to client: \(message.verb.rawValue) \(message.id) \(message.code)")
     if let client = clients.first(where: { $0.peer == peer }) {
+      note("to \(client.identity): \(message.verb.rawValue) \(message.id) \(message.code)")
       checkers.answers.sent(message, to: client.identity, about: client.record(of: message.id), ledger)
       counts.faults += client.hears.put(message, clientFates)
     } else if let consumer = consumers.first(where: { $0.client.peer == peer }) {
+      note("to \(consumer.name): \(message.verb.rawValue) \(String(decoding: message.meta, as: UTF8.self))")
       if message.verb == .event { checkers.delivery.delivered(message, to: consumer) }
       counts.faults += consumer.client.hears.put(message, clientFates)
     }
