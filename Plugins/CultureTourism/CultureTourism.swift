@@ -34,7 +34,9 @@ public struct CultureTourism: Module {
     .question(RoutesForFair.self), .question(RouteProposal.self), .question(RouteSheet.self), .question(NotLinked.self),
     .question(TourismPath.self), .question(CampaignList.self), .question(RoutesNear.self),
   ]
-  public static let facts: [any Fact.Type] = [ToursAttached.self, ToursLinked.self]
+  public static let facts: [any Fact.Type] = [
+    ToursAttached.self, ToursLinked.self, SalesPointLinked.self,
+  ]
 
   public static let reactions =
     productReactions + placeReactions + [

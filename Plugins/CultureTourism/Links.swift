@@ -21,14 +21,21 @@ extension Decision<Site> {
 }
 
 extension Decision<Route> {
-  /// Tells where the products of these sites are met once the route is published, has the stops `revised`, or is gone.
+  /// Tells where the products of these sites are met once the route is published, has the stops `revised`, or is gone;
+  /// and of the sales points among them, which routes stop there.
   func telling(_ sites: [String], revised: [String]? = nil, in now: Circumstances) throws -> Decision {
-    let products = Set(try now.records(Site.self, Set(sites).sorted()).flatMap(\.state.products)).sorted()
-    let links = try Links(of: products, in: now)
-    return products.reduce(self) { decision, product in
-      decision.announcing(
-        links.fact(
-          product, sites: links.sites[product, default: []], with: (now.recordID, revised ?? sites), on: now.dated))
+    let stops = try now.records(Site.self, Set(sites).sorted())
+    let products = Set(stops.flatMap(\.state.products)).sorted()
+    let points = stops.filter { $0.state.salesPoint != nil }
+    let links = try Links(of: products, besides: points.map(\.id), in: now)
+    let own = (id: now.recordID, sites: revised ?? sites)
+    let told = products.reduce(self) { decision, product in
+      decision.announcing(links.fact(product, sites: links.sites[product, default: []], with: own, on: now.dated))
+    }
+    return points.reduce(told) { decision, stop in
+      guard let point = stop.state.salesPoint else { return decision }
+      return decision.announcing(
+        SalesPointLinked(point: point, routes: links.routes(past: [stop.id], with: own), day: now.dated))
     }
   }
 
@@ -67,11 +74,15 @@ struct Links {
   func fact(
     _ product: String, sites: [String], with route: (id: String, sites: [String])? = nil, on day: Day
   ) -> ToursLinked {
+    ToursLinked(product: product, sites: sites.sorted(), routes: routes(past: sites, with: route), day: day)
+  }
+
+  func routes(past sites: [String], with route: (id: String, sites: [String])?) -> [String] {
     var passed = Set(sites.flatMap { routes[$0] ?? [] })
     if let route {
       passed.remove(route.id)
       if !Set(route.sites).isDisjoint(with: sites) { passed.insert(route.id) }
     }
-    return ToursLinked(product: product, sites: sites.sorted(), routes: passed.sorted(), day: day)
+    return passed.sorted()
   }
 }

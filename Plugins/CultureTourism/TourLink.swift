@@ -131,24 +131,11 @@ struct TourLink: KeptRecord {
   }
 }
 
-/// A task as the house keeps it. Only read here.
-struct OfficeTask: Record {
+/// A task as the house keeps it.
+struct OfficeTask: HouseRecord {
   static let kind = "task"
-  static let title = BilingualText("công việc", "task")
-  static let events: [String] = []
-
-  enum Stage: String, StageName {
-    case any
-    var title: BilingualText { BilingualText("Bất kỳ", "Any") }
-  }
-
   var task: String
   var subject: String?
   /// Missing in the first state that the host writes.
   var open: Bool?
-  var stage: Stage { .any }
-
-  private enum CodingKeys: String, CodingKey { case task, subject, open }
-
-  static func evolve(_ task: OfficeTask?, by event: Never) -> OfficeTask {}
 }

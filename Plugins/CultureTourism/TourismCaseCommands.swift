@@ -118,19 +118,10 @@ struct AnswerCaseSupport: Command {
       throw Refusal(
         "nothing-waiting", vi: "Không có đề nghị số \(number) đang chờ", en: "No request \(number) waits for an answer")
     }
-    if verdict != .granted, reason == nil {
-      throw Refusal(
-        "reason-missing", vi: "Không đồng ý hoặc đồng ý một phần thì nêu lý do",
-        en: "A refusal or a part needs its reason")
-    }
-    if verdict != .refused, value != nil, source == nil {
-      throw Refusal("source-missing", vi: "Có tiền thì nêu nguồn kinh phí", en: "Money names its source")
-    }
-    return Decision(
-      .supportAnswered(
-        number: number,
-        answer: AskedSupport.Answer(
-          verdict: verdict, value: value, source: source, reason: reason, by: now.actor.body, day: now.dated)))
+    let answer = AskedSupport.Answer(
+      verdict: verdict, value: value, source: source, reason: reason, by: now.actor.body, day: now.dated)
+    if let missing = answer.missing { throw Refusal(missing.code, vi: missing.text.vi, en: missing.text.en) }
+    return Decision(.supportAnswered(number: number, answer: answer))
   }
 }
 

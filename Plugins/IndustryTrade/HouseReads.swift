@@ -2,16 +2,8 @@ import Coordination
 import ModuleKit
 
 /// A task as the house keeps it, as far as a fair needs it; it is never written here.
-struct HouseTask: Record {
+struct HouseTask: HouseRecord {
   static let kind = "task"
-  static let title = BilingualText("Công việc", "Task")
-  static let events: [String] = []
-
-  enum Stage: String, StageName {
-    case any
-    var title: BilingualText { BilingualText("Bất kỳ", "Any") }
-  }
-
   var task: String
   var name: BilingualText
   var lead: BodyID
@@ -21,10 +13,7 @@ struct HouseTask: Record {
 
   private enum CodingKeys: String, CodingKey { case task, name = "title", lead, due, status, result }
 
-  var stage: Stage { .any }
   var isOpen: Bool { status != "completed" && status != "cancelled" }
-
-  static func evolve(_ task: HouseTask?, by event: Never) -> HouseTask {}
 }
 
 extension Circumstances {

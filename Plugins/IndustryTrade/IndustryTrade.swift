@@ -23,6 +23,7 @@ public struct IndustryTrade: Module {
       Registration.self, .creation(SubmitRegistration.self), .command(MarkMust.self), .command(PlaceByHand.self),
       .command(TakeBack.self), .command(ConfirmBooths.self), .command(DeclineBooths.self),
       .command(WithdrawRegistration.self), .command(WarnOfLapse.self), .command(ExcludeRegistration.self),
+      .command(NoteSanctionOfRegistration.self),
       .command(CheckInStand.self), .command(MarkAbsent.self), .command(NoteIncident.self), .command(ReportStand.self),
       .command(HandOver<Registration>.self)),
     Kind(
@@ -33,11 +34,19 @@ public struct IndustryTrade: Module {
       SalesPoint.self, .creation(NotifySalesPoint.self), .command(CheckSalesPoint.self), .command(ListSalesPoint.self),
       .command(InspectSalesPoint.self), .command(RemedySalesPoint.self), .command(ShowGoods.self),
       .command(RecordActivity.self), .command(MarkDormant.self), .command(NoteLapsedGoods.self),
-      .command(AskForTours.self), .command(RecordLink.self), .command(CloseSalesPoint.self),
+      .command(AskForTours.self), .command(RecordLink.self), .command(FollowRoutes.self),
+      .command(NoteSanctionOfGoods.self), .command(CloseSalesPoint.self),
       .command(HandOver<SalesPoint>.self)),
+    Kind(
+      ShelfProposal.self, .creation(ProposeShelf.self), .command(DropShelfProposal.self),
+      .command(HandOver<ShelfProposal>.self)),
     Kind(
       MarketNotice.self, .creation(IssueNotice.self), .command(MarkRead.self), .command(ExpireNotice.self),
       .command(WithdrawNotice.self), .command(FindSilence.self), .command(HandOver<MarketNotice>.self)),
+    Kind(
+      MarketWatch.self, .creation(BeginMarketWatch.self), .command(LookForNotice.self),
+      .command(HandOver<MarketWatch>.self)
+    ),
     Kind(
       ChannelListing.self, .creation(RecordChannel.self), .command(RenewChannel.self), .command(EndChannel.self),
       .command(HandOver<ChannelListing>.self)),
@@ -55,9 +64,19 @@ public struct IndustryTrade: Module {
   ]
 
   public static let reactions = [
-    onLapse,
+    onLapse, onSanction,
+    // Culture-tourism tells which routes stop at a point.
+    Reaction(to: SalesPointLinked.self) { linked, _ in
+      [
+        Send(
+          "industry-trade.sales-point.follow-routes/\(linked.point)", FollowRoutes(routes: linked.routes),
+          mayBeRefused: true)
+      ]
+    },
+    onCertificate,
     .passingOn(
-      of: name, Fair.self, Registration.self, Delegation.self, SalesPoint.self, MarketNotice.self, ChannelListing.self),
+      of: name, Fair.self, Registration.self, Delegation.self, SalesPoint.self, ShelfProposal.self,
+      MarketNotice.self, MarketWatch.self, ChannelListing.self),
   ]
 
   /// The department itself, and who approves the fairs of the province.
@@ -86,6 +105,10 @@ public struct IndustryTrade: Module {
   /// Months without a market notice after which one is asked for, and working days to issue it.
   let noticeMonths: Int
   let noticeDays: Int
+  /// Working days to look into a sanction against who exhibits or what is shown.
+  let sanctionDays: Int
+  /// Working days to bring newly recognised products into sales points.
+  let shelfDays: Int
   /// Channels that a plan counts as modern trade, and months for which evidence holds.
   let modernChannels: [Channel]
   let evidenceMonths: Int

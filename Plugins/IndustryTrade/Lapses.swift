@@ -9,6 +9,7 @@ extension IndustryTrade {
     try now.gather([
       { _ = try now.all(Registration.self, where: "products", is: lapse.product) },
       { _ = try now.all(SalesPoint.self, where: "products", is: lapse.product) },
+      { _ = try now.record(ShelfProposal.self, lapse.product) },
     ])
     let registrations = try now.all(Registration.self, where: "products", is: lapse.product)
       .filter { $0.state.isInLine || $0.state.isHolding }
@@ -26,11 +27,44 @@ extension IndustryTrade {
     }
     let points = try now.all(SalesPoint.self, where: "products", is: lapse.product)
       .filter { $0.state.stage != .closed && !$0.state.lapsed.contains(lapse.product) }
-    return warned
+    let waiting = try now.record(ShelfProposal.self, lapse.product)?.state.stage == .waiting
+    let dropped =
+      waiting
+      ? [
+        Send(
+          "industry-trade.shelf-proposal.drop/\(lapse.product)",
+          DropShelfProposal(reason: "Giấy chứng nhận hết hiệu lực \(lapse.day.vietnamese)"), mayBeRefused: true)
+      ] : []
+    return warned + dropped
       + points.map {
         Send(
           "industry-trade.sales-point.note-lapsed-goods/\($0.id)",
           NoteLapsedGoods(product: lapse.product, day: lapse.day), mayBeRefused: true)
       }
+  }
+
+  /// A recognised product that no sales point shows waits for one; and with the first product somebody waits for word
+  /// of the market.
+  static let onCertificate = Reaction(to: ProductCertified.self) { certified, now in
+    var sends: [Send] = []
+    try now.gather([
+      { _ = try now.record(MarketWatch.self, MarketWatch.id) },
+      { _ = try now.record(ShelfProposal.self, certified.product) },
+      { _ = try now.all(SalesPoint.self, where: "products", is: certified.product) },
+    ])
+    if try now.record(MarketWatch.self, MarketWatch.id) == nil {
+      sends.append(
+        Send("industry-trade.market-watch.begin/\(MarketWatch.id)", BeginMarketWatch(), mayBeRefused: true))
+    }
+    if try now.record(ShelfProposal.self, certified.product) == nil,
+      try now.all(SalesPoint.self, where: "products", is: certified.product).isEmpty
+    {
+      sends.append(
+        Send(
+          "industry-trade.shelf-proposal.propose/\(certified.product)",
+          ProposeShelf(name: certified.name, producer: certified.producer, commune: certified.commune),
+          mayBeRefused: true))
+    }
+    return sends
   }
 }

@@ -107,6 +107,10 @@ struct CollectionReturn: Record {
   static let keys: [Key] = [.record("collection"), .text("owner"), .boolean("isNil"), .day("day")]
   static let events = ["received"]
 
+  static let moves: [Move<Stage>] = [
+    Move("collection.submit", "collection.nil-return", vi: "Nộp", en: "Handed in", from: [], to: [.received])
+  ]
+
   enum Stage: String, StageName {
     case received
     var title: BilingualText { BilingualText("Đã nhận", "Received") }

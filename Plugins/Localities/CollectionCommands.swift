@@ -71,7 +71,7 @@ struct OpenCollection: Creation {
 /// A body hands in its rows, or hands them in again until the collection is closed.
 struct SubmitReturn: Command {
   static let form = Form(
-    "submit", vi: "Nộp số liệu", en: "Submit rows", on: Collection.self, from: [.open], to: [.open], anyBody: true,
+    "submit", vi: "Nộp số liệu", en: "Submit rows", on: Collection.self, from: [.open], anyBody: true,
     .document("rows", vi: "Các dòng, theo mã cột", en: "Rows, by column id").list)
   var rows: [[String: CellValue]]
 
@@ -96,7 +96,7 @@ struct SubmitReturn: Command {
 /// Không phát sinh: the body says that there is nothing to tell.
 struct SubmitNilReturn: Command {
   static let form = Form(
-    "nil-return", vi: "Báo không phát sinh", en: "Nil return", on: Collection.self, from: [.open], to: [.open],
+    "nil-return", vi: "Báo không phát sinh", en: "Nil return", on: Collection.self, from: [.open],
     anyBody: true)
 
   func decide(_ collection: Collection, in now: Circumstances) throws -> Decision<Collection> {
@@ -107,7 +107,7 @@ struct SubmitNilReturn: Command {
 /// Reminds those that handed in nothing: by the house, some days before the due day and after it, or by hand.
 struct RemindMissing: Command {
   static let form = Form(
-    "remind", vi: "Nhắc đơn vị chưa nộp", en: "Remind the missing", on: Collection.self, from: [.open], to: [.open],
+    "remind", vi: "Nhắc đơn vị chưa nộp", en: "Remind the missing", on: Collection.self, from: [.open],
     by: [.house, .officer, .approver], anyBody: true)
 
   func decide(_ collection: Collection, in now: Circumstances) throws -> Decision<Collection> {
@@ -133,7 +133,7 @@ struct RemindMissing: Command {
 
 struct ExtendCollection: Command {
   static let form = Form(
-    "extend", vi: "Gia hạn", en: "Extend", on: Collection.self, from: [.open], to: [.open], anyBody: true,
+    "extend", vi: "Gia hạn", en: "Extend", on: Collection.self, from: [.open], anyBody: true,
     .day("due", vi: "Hạn mới", en: "New due day"), .text("reason", vi: "Lý do", en: "Reason"))
   var due: Day
   var reason: String

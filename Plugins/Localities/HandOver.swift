@@ -20,7 +20,7 @@ struct HandOver<Subject: PassedOn>: Command {
   static var form: Form {
     Form(
       "hand-over", vi: "Chuyển cơ quan kế thừa", en: "Hand over to the successor", on: Subject.self,
-      from: Subject.openStages, to: Subject.openStages, by: [.house, .approver], anyBody: true,
+      from: Subject.openStages, by: [.house, .approver], anyBody: true,
       .body("from", vi: "Cơ quan cũ", en: "Old body"), .body("to", vi: "Cơ quan kế thừa", en: "Successor"),
       .text("decision", vi: "Số quyết định", en: "Decision number"))
   }

@@ -11,6 +11,11 @@ struct BudgetAllocation: Record {
   static let keys: [Key] = [.record("budget"), .text("number"), .day("day")]
   static let events = ["decided", "superseded"]
 
+  static let moves: [Move<Stage>] = [
+    Move("budget.allocate", vi: "Phân bổ", en: "Allocated", from: [], to: [.decided]),
+    Move("budget.allocate", vi: "Điều chỉnh phân bổ", en: "Allocated anew", from: [.decided], to: [.superseded]),
+  ]
+
   enum Stage: String, StageName {
     case decided, superseded
 

@@ -1,21 +1,6 @@
 import Coordination
 import ModuleKit
 
-/// A record of the house as this department reads it; it is never written here.
-protocol HouseRecord: Record where Stage == AnyStage, Event == Never {}
-
-enum AnyStage: String, StageName {
-  case any
-  var title: BilingualText { BilingualText("Bất kỳ", "Any") }
-}
-
-extension HouseRecord {
-  static var title: BilingualText { BilingualText(kind, kind) }
-  static var events: [String] { [] }
-  var stage: AnyStage { .any }
-  static func evolve(_ record: Self?, by event: Never) -> Self {}
-}
-
 struct HouseBody: HouseRecord {
   static let kind = "body"
   /// The version that begins last.

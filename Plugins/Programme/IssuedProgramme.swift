@@ -67,7 +67,7 @@ struct IssuedProgramme: Record {
 struct ApplyProgramme: Creation {
   static let form = Form(
     "apply", vi: "Ban hành chương trình, kế hoạch", en: "Apply a programme", creates: IssuedProgramme.self,
-    to: [.applied, .running], by: [.officer, .approver],
+    to: [.applied], keeping: [.running],
     .document("document", vi: "Nội dung", en: "Document"))
 
   var document: ProgrammeDocument

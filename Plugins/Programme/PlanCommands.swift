@@ -39,7 +39,7 @@ struct DraftPlan: Creation {
 struct RevisePlan: Command {
   static let form = Form(
     "revise", vi: "Sửa dự thảo", en: "Revise the draft", on: Plan.self, from: [.draft, .consulting, .submitted],
-    to: [.draft, .consulting, .submitted], anyBody: true, .text("name", vi: "Trích yếu", en: "Title").optional,
+    anyBody: true, .text("name", vi: "Trích yếu", en: "Title").optional,
     .document("content", vi: "Nội dung", en: "Content"))
 
   var name: String?
@@ -155,7 +155,7 @@ struct ActivatePlan: Command {
 /// Changes a paper that was issued; of a running one the open tasks follow. Look first: question `plan-amendment`.
 struct AmendPlan: Command {
   static let form = Form(
-    "amend", vi: "Điều chỉnh", en: "Amend", on: Plan.self, from: [.issued, .running], to: [.issued, .running],
+    "amend", vi: "Điều chỉnh", en: "Amend", on: Plan.self, from: [.issued, .running],
     by: [.approver], anyBody: true, .document("content", vi: "Nội dung mới", en: "New content"),
     .text("amendment", vi: "Số văn bản điều chỉnh", en: "Number of the amending paper"),
     .text("reason", vi: "Lý do", en: "Reason"))

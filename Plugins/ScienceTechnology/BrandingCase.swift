@@ -19,7 +19,8 @@ struct BrandingCase: KeptRecord {
   static let events = [
     "begun", "designed", "barcode-added", "barcode-dropped", "label-checked", "resubmitted", "declared", "traced",
     "guided",
-    "support-asked", "support-answered", "support-delivered", "names-differed", "expiry-told", "ended", "handed-over",
+    "support-asked", "support-answered", "support-delivered", "names-differed", "expiry-told", "sanction-noted",
+    "ended", "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -70,6 +71,7 @@ struct BrandingCase: KeptRecord {
     case supportDelivered(number: Int, delivery: AskedSupport.Delivery)
     case namesDiffered(places: [String], day: Day)
     case expiryTold(items: [String], day: Day)
+    case sanctionNoted(sanction: BrandSanction)
     case ended(reason: String, day: Day)
     case handedOver(to: BodyID, decision: String)
   }
@@ -101,6 +103,8 @@ struct BrandingCase: KeptRecord {
   var nextExpiry: Day?
   /// "barcode 8935001234560 2026-03-01": told once each.
   var toldExpiries: [String] = []
+  /// For its label, its mark or the use of the star.
+  var sanctions: [BrandSanction]?
   var ending: String?
 
   var keptFor: UnitCode? { commune }
@@ -140,6 +144,7 @@ struct BrandingCase: KeptRecord {
     case .supportDelivered(let number, let delivery): supports[number - 1].delivered = delivery
     case .namesDiffered: break
     case .expiryTold(let items, _): toldExpiries += items
+    case .sanctionNoted(let sanction): sanctions = (sanctions ?? []) + [sanction]
     case .ended(let reason, _): (stage, ending) = (.closed, reason)
     case .handedOver(let to, _): body = to
     }

@@ -17,7 +17,8 @@ public struct ScienceTechnology: Module {
       .command(DeclareQuality.self),
       .command(RecordTraceability.self), .command(RecordGuidance.self), .command(AskSupport.self),
       .command(AnswerSupport.self),
-      .command(DeliverSupport.self), .command(CompareNames.self), .command(RemindCase.self), .command(CloseCase.self),
+      .command(DeliverSupport.self), .command(CompareNames.self), .command(RemindCase.self),
+      .command(NoteBrandSanction.self), .command(CloseCase.self),
       .command(HandOver<BrandingCase>.self)),
     Kind(
       Mark.self, .creation(FileMark.self), .command(AcceptMark.self), .command(GrantMark.self),
@@ -61,6 +62,7 @@ public struct ScienceTechnology: Module {
     // Dossier and certificate bear names: they are compared with those of the label and the register.
     Reaction(to: DossierFiled.self) { dossier, now in try comparison(of: dossier.product, in: now) },
     Reaction(to: ProductCertified.self) { certified, now in try comparison(of: certified.product, in: now) },
+    onSanction,
     .passingOn(
       of: name, BrandingCase.self, Mark.self, FairCheck.self, TechnologyApplication.self, MisuseComplaint.self),
   ]

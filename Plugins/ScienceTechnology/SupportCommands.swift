@@ -53,12 +53,10 @@ struct AnswerSupport: Command {
     guard support.isWaiting else {
       throw Refusal("answered-already", vi: "Đề nghị \(number) đã được trả lời", en: "Request \(number) is answered")
     }
-    try SupportRule.check(verdict, value: value, source: source, reason: reason)
-    return Decision(
-      .supportAnswered(
-        number: number,
-        answer: AskedSupport.Answer(
-          verdict: verdict, value: value, source: source, reason: reason, by: now.actor.body, day: now.dated)))
+    let answer = AskedSupport.Answer(
+      verdict: verdict, value: value, source: source, reason: reason, by: now.actor.body, day: now.dated)
+    try answer.check()
+    return Decision(.supportAnswered(number: number, answer: answer))
   }
 }
 
@@ -87,16 +85,8 @@ struct DeliverSupport: Command {
   }
 }
 
-enum SupportRule {
-  /// Money names where it comes from; a refusal and a part name their reason.
-  static func check(_ verdict: AskedSupport.Verdict, value: Money?, source: String?, reason: String?) throws {
-    if verdict != .granted, reason == nil {
-      throw Refusal(
-        "reason-missing", vi: "Không đồng ý hoặc đồng ý một phần thì nêu lý do",
-        en: "A refusal or a part needs its reason")
-    }
-    if verdict != .refused, value != nil, source == nil {
-      throw Refusal("source-missing", vi: "Có tiền thì nêu nguồn kinh phí", en: "Money names its source")
-    }
+extension AskedSupport.Answer {
+  func check() throws(Refusal) {
+    if let missing { throw Refusal(missing.code, vi: missing.text.vi, en: missing.text.en) }
   }
 }

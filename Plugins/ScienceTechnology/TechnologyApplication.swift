@@ -151,11 +151,10 @@ struct AnswerTechnology: Command {
   func decide(
     _ application: TechnologyApplication, in now: Circumstances
   ) throws -> Decision<TechnologyApplication> {
-    try SupportRule.check(verdict, value: value, source: source, reason: reason)
-    return Decision(
-      .answered(
-        answer: AskedSupport.Answer(
-          verdict: verdict, value: value, source: source, reason: reason, by: now.actor.body, day: now.dated)))
+    let answer = AskedSupport.Answer(
+      verdict: verdict, value: value, source: source, reason: reason, by: now.actor.body, day: now.dated)
+    try answer.check()
+    return Decision(.answered(answer: answer))
   }
 }
 

@@ -24,9 +24,7 @@ extension Hub {
       guard kind.stages.contains(where: { $0.name == change.stage }) else {
         return "leaves \(kind.kind) in the unknown stage \"\(change.stage)\""
       }
-      if change.kind == nil, let form = errand.form, !form.to.contains(change.stage),
-        !(form.to.isEmpty && (errand.row?.stage ?? change.stage) == change.stage)
-      {
+      if change.kind == nil, let form = errand.form, !form.leads(from: errand.row?.stage, to: change.stage) {
         return "\(form.name) may not lead to the stage \(change.stage)"
       }
       let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"

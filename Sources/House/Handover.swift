@@ -128,7 +128,7 @@ struct StartHandover: Creation {
 struct FinishHandover: Command {
   static let form = Form(
     "finish", vi: "Kết thúc bàn giao", en: "Finish", on: Handover.self, from: [.running],
-    to: [.running, .finished], by: [.officer, .approver, .house], anyBody: true)
+    to: [.finished], by: [.officer, .approver, .house], anyBody: true)
 
   func decide(_ handover: Handover, in now: Circumstances) throws -> Decision<Handover> {
     let taken = try now.totals(WorkTask.self, where: ["handover": now.recordID]).reduce(0) { $0 + Int($1.count) }

@@ -76,7 +76,7 @@ struct AddIdentity: Creation {
 struct ChangeIdentity: Command {
   static let form = Form(
     "change", vi: "Đổi vai trò, thời hạn", en: "Change roles or validity", on: OfficeIdentity.self, from: [.active],
-    to: [.active], by: [.operator], anyBody: true,
+    by: [.operator], anyBody: true,
     .choice("roles", vi: "Vai trò", en: "Roles", roleChoices).list.optional,
     .text("post", vi: "Chức danh", en: "Post").optional,
     .body("mayActFor", vi: "Được làm thay cơ quan", en: "May act for bodies").list.optional,
@@ -101,8 +101,8 @@ struct ChangeIdentity: Command {
 /// A new key; the old one stays good for a while, so that nobody is locked out while it is handed over.
 struct RotateIdentity: Command {
   static let form = Form(
-    "rotate", vi: "Đổi khóa", en: "Rotate the key", on: OfficeIdentity.self, from: [.active], to: [.active],
-    by: [.operator], anyBody: true, .text("publicKey", vi: "Khóa công khai mới", en: "New public key"),
+    "rotate", vi: "Đổi khóa", en: "Rotate the key", on: OfficeIdentity.self, from: [.active], by: [.operator],
+    anyBody: true, .text("publicKey", vi: "Khóa công khai mới", en: "New public key"),
     .day("oldUntil", vi: "Khóa cũ dùng đến hết ngày", en: "Last day of the old key").optional)
   /// Days for which the old key stays good when nothing is said. Rule of the office (assumed).
   static let overlap = 7
@@ -118,7 +118,7 @@ struct RotateIdentity: Command {
 struct NameStandIn: Command {
   static let form = Form(
     "stand-in", vi: "Ủy quyền làm thay", en: "Entitle to stand in", on: OfficeIdentity.self, from: [.active],
-    to: [.active], by: [.operator, .approver], anyBody: true, .body("body", vi: "Cơ quan", en: "Body"),
+    by: [.operator, .approver], anyBody: true, .body("body", vi: "Cơ quan", en: "Body"),
     .day("from", vi: "Từ ngày", en: "From"), .day("to", vi: "Đến hết ngày", en: "To, included"))
   var body: BodyID
   var from: Day

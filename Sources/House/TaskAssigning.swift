@@ -84,8 +84,9 @@ struct CancelTask: Command {
 /// task back undone, and who decides on it has to assign it anew.
 struct ReturnTask: Command {
   static let form = Form(
-    "return", vi: "Trả lại", en: "Return", on: WorkTask.self, from: [.completed, .assigned, .accepted, .inProgress],
-    to: [.accepted, .assigned], anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
+    "return", vi: "Trả lại", en: "Return", on: WorkTask.self,
+    ways: [(from: [.completed], to: [.accepted]), (from: [.assigned, .accepted, .inProgress], to: [.assigned])],
+    anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
   var reason: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     guard task.status == .completed else {

@@ -14,7 +14,7 @@ struct AcceptTask: Command {
 struct AssignOfficer: Command {
   static let form = Form(
     "assign-officer", vi: "Phân công cán bộ", en: "Assign an officer", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, anyBody: true, .text("officer", vi: "Cán bộ (chức danh)", en: "Officer (post)"))
+    anyBody: true, .text("officer", vi: "Cán bộ (chức danh)", en: "Officer (post)"))
   var officer: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     Decision(.officerAssigned(officer: officer, body: try task.part(of: now)))
@@ -23,7 +23,7 @@ struct AssignOfficer: Command {
 
 struct ForwardTask: Command {
   static let form = Form(
-    "forward", vi: "Chuyển tiếp", en: "Forward", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
+    "forward", vi: "Chuyển tiếp", en: "Forward", on: WorkTask.self, from: WorkTask.Stage.open,
     anyBody: true, .text("officer", vi: "Cán bộ nhận", en: "To the officer"), .text("note", vi: "Ghi chú", en: "Note"))
   var officer: String
   var note: String
@@ -58,8 +58,7 @@ struct AskForInput: Command {
 
 struct Contribute: Command {
   static let form = Form(
-    "contribute", vi: "Góp phần", en: "Contribute", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open,
+    "contribute", vi: "Góp phần", en: "Contribute", on: WorkTask.self, ways: WorkTask.inputMayEnd,
     anyBody: true, .text("text", vi: "Nội dung phối hợp", en: "What was done"))
   /// A state holds 256 KiB; long papers are attached.
   static let bytes = 100_000
@@ -81,7 +80,7 @@ struct Contribute: Command {
 struct EnterDone: Command {
   static let form = Form(
     "enter", vi: "Ghi kết quả trong kỳ", en: "Enter what was done", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, anyBody: true, .text("text", vi: "Đã làm gì", en: "What was done"),
+    anyBody: true, .text("text", vi: "Đã làm gì", en: "What was done"),
     .integer("count", vi: "Số lượng", en: "How many", min: 0).optional)
   var text: String
   var count: Int?
@@ -126,8 +125,8 @@ struct CompleteTask: Command {
 /// the taker. Days, contributions and the parts of others stay.
 struct TakeOver: Command, Encodable {
   static let form = Form(
-    "take-over", vi: "Nhận bàn giao", en: "Take over", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, by: [.house], anyBody: true,
+    "take-over", vi: "Nhận bàn giao", en: "Take over", on: WorkTask.self, ways: WorkTask.inputMayEnd, by: [.house],
+    anyBody: true,
     .text("handover", vi: "Hồ sơ bàn giao, chuyển giao", en: "Handover or succession"),
     .body("fromBody", vi: "Từ cơ quan", en: "From the body"),
     .text("fromOfficer", vi: "Từ cán bộ", en: "From the officer").optional,

@@ -47,7 +47,7 @@ struct SetReminders: Command {
 /// Seven working days before the due day.
 struct RemindEarly: Command {
   static let form = Form(
-    "remind-7", vi: "Nhắc hạn", en: "Remind", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
+    "remind-7", vi: "Nhắc hạn", en: "Remind", on: WorkTask.self, from: WorkTask.Stage.open,
     by: [.house], anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     Decision(task.due.map { [.reminded(workingDaysLeft: TaskDays.early, due: $0)] } ?? [])
@@ -58,7 +58,7 @@ struct RemindEarly: Command {
 struct RemindLate: Command {
   static let form = Form(
     "remind-1", vi: "Nhắc hạn lần cuối", en: "Remind for the last time", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, by: [.house], anyBody: true)
+    by: [.house], anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     Decision(task.due.map { [.reminded(workingDaysLeft: TaskDays.late, due: $0)] } ?? [])
   }
@@ -67,7 +67,7 @@ struct RemindLate: Command {
 /// On the due day.
 struct TaskDue: Command {
   static let form = Form(
-    "due", vi: "Đến hạn", en: "Due", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
+    "due", vi: "Đến hạn", en: "Due", on: WorkTask.self, from: WorkTask.Stage.open,
     by: [.house], anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     Decision(.becameDue(day: now.today))
@@ -77,7 +77,7 @@ struct TaskDue: Command {
 /// The day after the due day.
 struct TaskOverdue: Command {
   static let form = Form(
-    "overdue", vi: "Quá hạn", en: "Overdue", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
+    "overdue", vi: "Quá hạn", en: "Overdue", on: WorkTask.self, from: WorkTask.Stage.open,
     by: [.house], anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     Decision(.becameOverdue(day: now.today))
@@ -88,7 +88,7 @@ struct TaskOverdue: Command {
 struct EscalateTask: Command {
   static let form = Form(
     "escalate", vi: "Báo cáo cấp trên", en: "Tell the superior", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, by: [.house], anyBody: true)
+    by: [.house], anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     guard let superior = try now.superior(of: task.lead) else { return Decision() }
     return Decision(.escalated(body: superior, day: now.today))
@@ -99,7 +99,7 @@ struct EscalateTask: Command {
 struct AskExtension: Command {
   static let form = Form(
     "ask-extension", vi: "Xin gia hạn", en: "Ask for an extension", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, anyBody: true, .day("due", vi: "Hạn mới", en: "New due day"),
+    anyBody: true, .day("due", vi: "Hạn mới", en: "New due day"),
     .text("reason", vi: "Lý do", en: "Reason"))
   var due: Day
   var reason: String
@@ -117,7 +117,7 @@ struct AskExtension: Command {
 /// Gives a later day, asked for or not; without a day the one that was asked for.
 struct ExtendTask: Command {
   static let form = Form(
-    "extend", vi: "Gia hạn", en: "Extend", on: WorkTask.self, from: WorkTask.Stage.open, to: WorkTask.Stage.open,
+    "extend", vi: "Gia hạn", en: "Extend", on: WorkTask.self, from: WorkTask.Stage.open,
     by: [.approver, .house], anyBody: true,
     .day("due", vi: "Hạn mới", en: "New due day").optional,
     .text("reason", vi: "Lý do", en: "Reason"))
@@ -139,7 +139,7 @@ struct ExtendTask: Command {
 struct RefuseExtension: Command {
   static let form = Form(
     "refuse-extension", vi: "Không gia hạn", en: "Refuse the extension", on: WorkTask.self, from: WorkTask.Stage.open,
-    to: WorkTask.Stage.open, by: [.approver], anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
+    by: [.approver], anyBody: true, .text("reason", vi: "Lý do", en: "Reason"))
   var reason: String
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     guard task.extensionAsked != nil else { throw task.nothingAsked }
@@ -153,7 +153,7 @@ struct RefuseExtension: Command {
 struct RescheduleTask: Command {
   static let form = Form(
     "reschedule", vi: "Tính lại hạn theo lịch", en: "Count the due day again", on: WorkTask.self,
-    from: WorkTask.Stage.open, to: WorkTask.Stage.open, by: [.officer, .approver, .house], anyBody: true)
+    from: WorkTask.Stage.open, by: [.officer, .approver, .house], anyBody: true)
   func decide(_ task: WorkTask, in now: Circumstances) throws -> Decision<WorkTask> {
     guard let days = task.dueDays, let first = task.dueFrom else { return try Decision().reminding(task, in: now) }
     let due = try now.officeCalendar().adding(workingDays: days, to: first)

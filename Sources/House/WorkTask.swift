@@ -40,6 +40,11 @@ public struct WorkTask: Record {
     public static let open: [Stage] = [.assigned, .accepted, .inProgress, .waitingForInput]
   }
 
+  /// The stage stays, unless it was the last input that was waited for.
+  static let inputMayEnd: [(from: [Stage], to: [Stage])] = [
+    (from: Stage.open, to: []), (from: [.waitingForInput], to: [.inProgress]),
+  ]
+
   /// What a cooperating body gave. `typedBy` is the body of the officer who typed it, when that is another (nhập hộ).
   public struct Contribution: Codable, Equatable, Sendable {
     public var body: BodyID

@@ -59,13 +59,25 @@ extension Wire.Form {
       isForAnyBody: anyBody, fields: fields)
   }
 
-  /// The form of a command that makes a record.
+  /// The form of a command that leads to other stages from some stages than from others.
   public init<R: Record>(
-    _ name: String, vi: String, en: String, creates record: R.Type, to: [R.Stage], by: [By] = [.officer, .approver],
-    anyBody: Bool = false, _ fields: Field...
+    _ name: String, vi: String, en: String, on record: R.Type, ways: [(from: [R.Stage], to: [R.Stage])],
+    by: [By] = [.officer, .approver], anyBody: Bool = false, _ fields: Field...
   ) {
     self.init(
-      name, title: Label(vi: vi, en: en), creates: true, to: to.map(\.rawValue), by: by.map(\.rawValue),
+      name, title: Label(vi: vi, en: en), ways: ways.map { Way($0.from.map(\.rawValue), $0.to.map(\.rawValue)) },
+      by: by.map(\.rawValue), isForAnyBody: anyBody, fields: fields)
+  }
+
+  /// The form of a command that makes a record. Applied again, a document at one of the stages `keeping` stays there.
+  public init<R: Record>(
+    _ name: String, vi: String, en: String, creates record: R.Type, to: [R.Stage], keeping: [R.Stage] = [],
+    by: [By] = [.officer, .approver], anyBody: Bool = false, _ fields: Field...
+  ) {
+    let made = Way([], to.map(\.rawValue))
+    self.init(
+      name, title: Label(vi: vi, en: en), creates: true,
+      ways: keeping.isEmpty ? [made] : [made, Way(keeping.map(\.rawValue), [])], by: by.map(\.rawValue),
       isForAnyBody: anyBody, fields: fields)
   }
 

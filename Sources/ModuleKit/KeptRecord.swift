@@ -41,7 +41,12 @@ extension Reaction {
       for kind in repeat each kinds { list.append(handOvers(of: module, kind)) }
       return list
     }()
-    return Reaction(to: BodyReplaced.self) { told, now in try sends.flatMap { try $0(told, now) } }
+    // All kinds read at once, for rounds are few.
+    return Reaction(to: BodyReplaced.self) { told, now in
+      var all: [Send] = []
+      try now.gather(sends.map { of in { all += try of(told, now) } })
+      return all
+    }
   }
 
   private static func handOvers<R: KeptRecord>(

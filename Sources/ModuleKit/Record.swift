@@ -49,7 +49,8 @@ extension Record {
   public var body: BodyID? { nil }
 }
 
-/// A way from stages to others that commands of another kind lead along: "fair.allot".
+/// A way from stages to others that commands of another kind lead along: "fair.allot". Without `from` they make the
+/// record.
 public struct Move<Stage: StageName>: Sendable {
   public var by: [String]
   public var title: BilingualText

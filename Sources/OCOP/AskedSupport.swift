@@ -31,6 +31,21 @@ public struct AskedSupport: Sendable, Hashable, Codable {
       (self.verdict, self.value, self.source) = (verdict, value, source)
       (self.reason, self.by, self.day) = (reason, by, day)
     }
+
+    /// What the answer still owes, with its code; nil when it may stand. A refusal and a part name their reason, money
+    /// names where it comes from.
+    public var missing: (code: String, text: BilingualText)? {
+      if verdict != .granted, reason == nil {
+        return (
+          "reason-missing",
+          BilingualText("Không đồng ý hoặc đồng ý một phần thì nêu lý do", "A refusal or a part needs its reason")
+        )
+      }
+      if verdict != .refused, value != nil, source == nil {
+        return ("source-missing", BilingualText("Có tiền thì nêu nguồn kinh phí", "Money names its source"))
+      }
+      return nil
+    }
   }
 
   public struct Delivery: Sendable, Hashable, Codable {

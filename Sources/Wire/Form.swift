@@ -4,10 +4,12 @@ public struct Form: Sendable, Equatable {
   public var title: Label
   /// Makes a new record.
   public var creates: Bool
+  /// From which stages to which it may lead. One way, unless where it leads depends on where it starts.
+  public let ways: [Way]
   /// Stages it may start from; empty for any.
-  public var from: [String]
+  public let from: [String]
   /// Stages it may lead to; empty for: the stage stays.
-  public var to: [String]
+  public let to: [String]
   /// Roles of which the actor needs one.
   public var by: [String]
   /// Bodies of any kind may send it, not only those the module serves.
@@ -18,28 +20,46 @@ public struct Form: Sendable, Equatable {
     _ name: String, title: Label, creates: Bool = false, from: [String] = [], to: [String] = [],
     by: [String] = ["officer"], isForAnyBody: Bool = false, fields: [Field] = []
   ) {
-    (self.name, self.title, self.creates, self.from, self.to) = (name, title, creates, from, to)
+    self.init(
+      name, title: title, creates: creates, ways: [Way(from, to)], by: by, isForAnyBody: isForAnyBody, fields: fields)
+  }
+
+  public init(
+    _ name: String, title: Label, creates: Bool = false, ways: [Way], by: [String] = ["officer"],
+    isForAnyBody: Bool = false, fields: [Field] = []
+  ) {
+    (self.name, self.title, self.creates, self.ways) = (name, title, creates, ways)
+    (from, to) = (Way.union(ways.map(\.from), emptyIsAny: true), Way.union(ways.map(\.to)))
     (self.by, self.isForAnyBody, self.fields) = (by, isForAnyBody, fields)
+  }
+
+  /// Whether it may lead from the stage `old`, nil before the record exists, to `new`.
+  public func leads(from old: String?, to new: String) -> Bool {
+    ways.contains { way in
+      let starts = way.from.isEmpty || old.map(way.from.contains) ?? false
+      return starts && (way.to.isEmpty ? old == nil || old == new : way.to.contains(new))
+    }
   }
 
   public var json: JSON {
     .members([
       "name": .string(name), "title": title.json, "creates": creates ? true : nil,
-      "from": from.isEmpty ? nil : .array(from.map(JSON.string)), "to": to.isEmpty ? nil : .array(to.map(JSON.string)),
-      "by": .array(by.map(JSON.string)), "bodies": isForAnyBody ? "any" : nil, "fields": .array(fields.map(\.json)),
+      "from": Way.json(from), "to": Way.json(to),
+      "ways": ways.count < 2 ? nil : .array(ways.map(\.json)), "by": .array(by.map(JSON.string)),
+      "bodies": isForAnyBody ? "any" : nil, "fields": .array(fields.map(\.json)),
     ])
   }
 
   init(_ json: JSON, in place: String) throws(ManifestError) {
-    name = try json.name("name", in: place)
-    title = try Label(json["title"], in: "\(place), \(name)")
-    creates = json["creates"]?.boolean ?? false
-    from = json["from"]?.strings ?? []
-    to = json["to"]?.strings ?? []
-    by = json["by"]?.strings ?? ["officer"]
-    isForAnyBody = json["bodies"]?.string == "any"
-    let name = name
-    fields = try json.list("fields").map { field throws(ManifestError) in try Field(field, in: "\(place), \(name)") }
+    let name = try json.name("name", in: place)
+    let ways = json.list("ways").map { Way($0) }
+    self.init(
+      name, title: try Label(json["title"], in: "\(place), \(name)"), creates: json["creates"]?.boolean ?? false,
+      ways: ways.isEmpty ? [Way(json)] : ways, by: json["by"]?.strings ?? ["officer"],
+      isForAnyBody: json["bodies"]?.string == "any",
+      fields: try json.list("fields").map { field throws(ManifestError) in
+        try Field(field, in: "\(place), \(name)")
+      })
   }
 
   /// More are no help, and an answer must fit into a message.
@@ -51,6 +71,28 @@ public struct Form: Sendable, Equatable {
       return [Problem.Pointer("", vi: "Nội dung phải là một đối tượng JSON.", en: "The body must be a JSON object.")]
     }
     return Array(Field.faults(in: members, of: fields, at: "").prefix(Self.faultLimit))
+  }
+}
+
+/// From each of some stages to each of some others.
+public struct Way: Sendable, Equatable {
+  /// Empty for any.
+  public var from: [String]
+  /// Empty for: the stage stays.
+  public var to: [String]
+
+  public init(_ from: [String], _ to: [String]) { (self.from, self.to) = (from, to) }
+
+  init(_ json: JSON) { self.init(json["from"]?.strings ?? [], json["to"]?.strings ?? []) }
+
+  var json: JSON { .members(["from": Self.json(from), "to": Self.json(to)]) }
+
+  static func json(_ stages: [String]) -> JSON? { stages.isEmpty ? nil : .array(stages.map(JSON.string)) }
+
+  /// Each stage once. Where one of the lists is empty for any stage, so are all together.
+  static func union(_ lists: [[String]], emptyIsAny: Bool = false) -> [String] {
+    if emptyIsAny, lists.contains([]) { return [] }
+    return lists.joined().reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }
 

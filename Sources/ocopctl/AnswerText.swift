@@ -70,6 +70,9 @@ struct AnswerText {
 
   private func value(_ json: JSON, name: String) -> String {
     if json == [] { return language.say("(không có)", "(none)") }
+    if let texts = json.array, texts.allSatisfy({ $0["vi"]?.string != nil }) {
+      return texts.map { value($0, name: name) }.joined(separator: "\n")
+    }
     if let text = json.string {
       if name == "stage" || name == "status" { return Words.value(text, language) ?? stages[text] ?? text }
       if name == "operator" { return Words.value(text, language) ?? text }
@@ -95,7 +98,8 @@ struct AnswerText {
   }
 
   private func tableText(_ value: JSON) -> String? {
-    guard let rows = value.array, !rows.isEmpty, rows.allSatisfy({ $0.object != nil }) else { return nil }
+    guard let rows = value.array, !rows.isEmpty, rows.allSatisfy({ $0.object != nil && $0["vi"]?.string == nil })
+    else { return nil }
     return table(rows.map(joined)).text(width: width)
   }
 

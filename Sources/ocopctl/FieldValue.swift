@@ -149,7 +149,10 @@ enum FieldValue {
       return texts.joined(separator: elements.contains { $0.object != nil } ? "; " : ", ")
     case .object(let members):
       if let spoken = members[language.rawValue]?.string, members["vi"] != nil { return spoken }
-      return members.sorted { $0.key < $1.key }.map { key, member in
+      // What it is comes first; what it has none of is left out.
+      let named = { (key: String) in ["title", "name"].contains(key) ? 0 : 1 }
+      let told = members.filter { $0.value != [] }.sorted { (named($0.key), $0.key) < (named($1.key), $1.key) }
+      return told.map { key, member in
         let inner = field?.fields.first { $0.name == key } ?? names.field(key)
         let title = inner.map { language.say($0.title.vi, $0.title.en) } ?? Words.member(key, language) ?? key
         return "\(title): \(text(member, field: inner, name: key, names: names, in: language))"

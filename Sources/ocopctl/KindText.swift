@@ -21,7 +21,7 @@ enum KindText {
     return lines.joined(separator: "\n")
   }
 
-  /// `*` is any stage, `=` the same as before.
+  /// `*` is any stage, `=` the same as before; a command that leads elsewhere from other stages has a line for each.
   static func commands(_ kind: KindDescription, in language: Language, width: Int) -> String {
     Table(
       columns: [
@@ -31,12 +31,14 @@ enum KindText {
         .init(name: "to", title: language.say("Đến bước", "To")),
         .init(name: "by", title: language.say("Ai", "Who")),
       ],
-      rows: kind.commands.map { form in
-        [
-          form.name, form.title.text(in: language),
-          form.creates ? language.say("(mới)", "(new)") : form.from.isEmpty ? "*" : form.from.joined(separator: ", "),
-          form.to.isEmpty ? "=" : form.to.joined(separator: ", "), form.by.joined(separator: ", "),
-        ]
+      rows: kind.commands.flatMap { form in
+        form.ways.map { way in
+          let anywhere = form.creates ? language.say("(mới)", "(new)") : "*"
+          return [
+            form.name, form.title.text(in: language), way.from.isEmpty ? anywhere : way.from.joined(separator: ", "),
+            way.to.isEmpty ? "=" : way.to.joined(separator: ", "), form.by.joined(separator: ", "),
+          ]
+        }
       }
     ).text(width: width)
   }

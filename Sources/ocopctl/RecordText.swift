@@ -93,6 +93,13 @@ struct RecordText {
   private func text(_ value: JSON, name: String, field: Field?) -> String {
     let names = FieldValue.Names(field: { vocabulary.anyField($0, of: kind) }, body: bodyName)
     if name == "status", let stage = value.string { return vocabulary.stage(stage, of: kind.kind) }
+    // A list of parts, such as the zones of a fair: one in a line.
+    if let parts = value.array, parts.count > 1, parts.allSatisfy({ $0.object != nil }) {
+      var one = field
+      one?.isList = false
+      return parts.map { FieldValue.text($0, field: one, name: name, names: names, in: language) }
+        .joined(separator: "\n")
+    }
     return FieldValue.text(value, field: field, name: name, names: names, in: language)
   }
 

@@ -102,6 +102,10 @@ import Testing
       named: "industry-trade/sales-point-closed", about: "DB-2024-0001",
       stored: #"{"commune":"21001","day":"2024-03-22","point":"DB-2024-0001"}"#)
     try expect(
+      SalesPointLinked(point: "DB-2024-0001", routes: ["TD-2024-0001"], day: day),
+      named: "culture-tourism/sales-point-linked", about: "DB-2024-0001",
+      stored: #"{"day":"2024-03-22","point":"DB-2024-0001","routes":["TD-2024-0001"]}"#)
+    try expect(
       MarketNoticeIssued(
         notice: "TTTT-2024-0001", title: "T", isAbroad: true, sets: [9, 12].compactMap { ProductSetNumber($0) },
         validTo: day, producers: ["CT-0007"]),

@@ -285,6 +285,22 @@ import Wire
     #expect(office.desk.stage("product/SP-1") == "registered")
   }
 
+  @Test func aSensoryItemOfZeroStopsTheAssessmentOfBottledWater() throws {
+    var office = try AssessmentDesk()
+    try office.desk.applyRulebooks { $0 == "26-2026-16" }
+    try office.send(
+      "register", to: "product/SP-9", ["name": "Nước suối", "producer": "SX-1", "set": 16, "commune": "commune-a"],
+      body: "commune-a")
+    try office.open("SP-9")
+    try office.meet("PH-9")
+    let leaves = try RulebookFiles.tree(16).leaves
+    let zero = Dictionary(uniqueKeysWithValues: leaves.map { ($0.code, 0) })
+    try office.score(Array(repeating: zero, count: 4), of: "PH-9")
+    let stopped = try office.send("conclude", to: "assessment/PH-9")
+    #expect(office.desk.stage("assessment/PH-9") == "excluded")
+    #expect(stopped["reply"]?["stopped"]?["vi"]?.string?.isEmpty == false)
+  }
+
   @Test func aReEvaluationIsFiledInItsWindow() throws {
     var office = try AssessmentDesk()
     try office.send(

@@ -57,14 +57,16 @@ struct Desk<M: Module> {
         #expect(change["version"]?.integer ?? 0 == records[name]?.version ?? 0)
       } else {
         (kind, name) = (description, record)
-        #expect(form.to.isEmpty ? stage == old?.stage : form.to.contains(stage))
+        #expect(form.leads(from: old?.stage, to: stage), "\(command) leads from \(old?.stage ?? "nothing") to \(stage)")
       }
+      WaysTaken.note(kind.kind, by: "\(parts[0]).\(command)", from: records[name]?.stage, to: stage)
       for event in change["events"]?.array ?? [] {
         #expect(kind.events.contains(event["type"]?.string ?? ""))
       }
       records[name] = ((records[name]?.version ?? 0) + 1, stage, try #require(change["state"]))
     }
     keep(decision["facts"]?.array ?? [])
+    WaysTaken.probe(record, in: self)
     return decision
   }
 
@@ -200,7 +202,7 @@ func expectSound(_ manifest: Manifest, location: SourceLocation = #_sourceLocati
   #expect(try Manifest(JSON(manifest.json.bytes)) == manifest, sourceLocation: location)
   for kind in manifest.kinds {
     let stages = Set(kind.stages.map(\.name))
-    let reached = Set(kind.commands.flatMap(\.to))
+    let reached = Set(kind.ways.map(\.to))
     #expect(reached == stages, "\(kind.kind)", sourceLocation: location)
     #expect(Set(kind.commands.flatMap(\.from)).isSubset(of: stages), "\(kind.kind)", sourceLocation: location)
   }

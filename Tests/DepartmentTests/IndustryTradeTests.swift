@@ -281,7 +281,9 @@ struct Office {
         ],
       ],
     ],
-    "noticeMonths": 3, "noticeDays": 10, "modernChannels": ["supermarket", "e-commerce"], "evidenceMonths": 12,
+    "noticeMonths": 3, "noticeDays": 10, "sanctionDays": 5, "shelfDays": 20,
+    "modernChannels": ["supermarket", "e-commerce"],
+    "evidenceMonths": 12,
   ]
   static let result: JSON = ["revenue": 1_250_000_000, "contracts": 6, "memoranda": 3, "visitors": 12_000]
   /// The case of the seeds: the forum of Đồng Tháp in 2022, moved to the days of our fair.
@@ -325,6 +327,7 @@ struct Office {
         .init(area: "local-communication", lead: "programme-office", source: "x"),
         .init(area: "tourism-linkage", lead: "industry-trade-dept", with: ["culture-tourism-dept"], source: "x"),
         .init(area: "market-news", lead: "industry-trade-dept", source: "x"),
+        .init(area: "sales-points", lead: "industry-trade-dept", source: "x"),
       ]), effective: "2024-01-01")
     guard openFair else { return }
     try desk.did("fair.propose", FairTests.fair, Self.proposal())

@@ -1,11 +1,11 @@
 #if Localities
 import Coordination
-import ModuleKit
 import OCOP
 import Testing
 import Wire
 
 @testable import Localities
+@testable import ModuleKit
 
 /// Communication, ideas, difficulties and communes without a product.
 struct LocalitiesTests {
@@ -29,7 +29,7 @@ struct LocalitiesTests {
   }
 
   @Test func theManifestIsSound() throws {
-    try expectSoundManifest(Localities.self, besides: ["collection-return.received"])
+    try expectSoundManifest(Localities.self, past: ["idea.accepted"])
     for kind in Localities.manifest.kinds {
       for command in kind.commands where !["correct"].contains(command.name) {
         #expect(command.isForAnyBody, "\(kind.kind).\(command.name): a commune must be able to send it")
@@ -231,6 +231,20 @@ struct LocalitiesTests {
     #expect(office.state("difficulty/VM-1")["wasLate"] == true)
     #expect(office.deadlines["VM-1.mark-late"] == nil)
     #expect(answered["facts"]?.array?.first?["data"]?["isAnswered"] == true)
+  }
+
+  /// Communes chose ideas themselves in logs of before; such a one may still be sent on.
+  @Test func anIdeaThatAnOldLogHoldsAsAcceptedIsSentOn() throws {
+    var office = try localitiesOffice()
+    try office.did("idea.register", "YT-1", Self.idea, of: "commune-a")
+    let fold = try #require(Localities.kinds.first { $0.description.kind == "idea" }).fold
+    var old = try #require(office.records["idea/YT-1"])
+    old.events.append(("accepted", Array(#"{"day":"2023-04-01","reason":"Có vùng"}"#.utf8)))
+    old.state = try JSON(fold(old.events))
+    old.stage = "accepted"
+    office.records["idea/YT-1"] = old
+    try office.did("idea.send-on", "YT-1", of: "commune-a")
+    #expect(office.stage("idea/YT-1") == "sent")
   }
 
   @Test func aDifficultyIsForwardedOrWithdrawn() throws {

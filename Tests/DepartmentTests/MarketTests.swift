@@ -60,6 +60,33 @@ import Wire
       try office.desk.did("market-notice.find-silence", "TTTT-2024-0002", by: ["house"])["tasks"]?.array?.count == 1)
   }
 
+  @Test func theFirstNoticeIsAskedForTooInAnOfficeThatHasNone() throws {
+    var office = try Office()
+    let certified = ProductCertified(
+      product: "SP-1", name: "Tỏi", producer: "CT-1", producerName: "HTX", star: .three,
+      validFrom: Day(unchecked: "2024-05-01"), validTo: Day(unchecked: "2027-04-30"), commune: "21001")
+    func begins() throws -> Bool {
+      try office.desk.reactions(to: certified).contains {
+        $0["command"] == "industry-trade.market-watch.begin/office"
+      }
+    }
+    #expect(try begins())
+    try office.desk.did("market-watch.begin", "office", by: ["house"])
+    #expect(try !begins(), "one watch for all products")
+    #expect(office.desk.deadlines["office.look"] == Day(iso: "2024-08-03")?.startInstant)
+    office.desk.today = Day(unchecked: "2024-08-03")
+    let silent = try office.desk.did("market-watch.look", "office", by: ["house"])
+    let task = try #require(silent["tasks"]?.array?.first)
+    #expect(task["task"] == "issue-market-notice" && task["lead"] == "industry-trade-dept")
+    #expect(office.desk.deadlines["office.look"] == Day(iso: "2024-11-03")?.startInstant, "asked again")
+    var notice = Self.notice
+    notice["validTo"] = "2024-12-31"
+    try office.desk.did("market-notice.issue", Self.id, notice)
+    office.desk.today = Day(unchecked: "2024-11-03")
+    #expect(try office.desk.did("market-watch.look", "office", by: ["house"])["tasks"] == nil)
+    #expect(office.desk.stage("market-watch/office") == "ended", "from here on the notices ask for themselves")
+  }
+
   @Test func channelsAreCountedWithTheirEvidenceAndExportIsALineOfItsOwn() throws {
     var office = try Office()
     for number in 1...4 {
@@ -111,6 +138,12 @@ import Wire
     #expect(storedEvent(MarketNotice.Event.silenceFound(day: day)) == #"silence-found {"day":"2024-05-03"}"#)
     #expect(
       storedEvent(MarketNotice.Event.handedOver(to: "b", decision: "d")) == #"handed-over {"decision":"d","to":"b"}"#)
+    #expect(
+      storedEvent(MarketWatch.Event.begun(keeper: "b", day: day)) == #"begun {"day":"2024-05-03","keeper":"b"}"#)
+    #expect(storedEvent(MarketWatch.Event.silenceFound(day: day)) == #"silence-found {"day":"2024-05-03"}"#)
+    #expect(storedEvent(MarketWatch.Event.ended(day: day)) == #"ended {"day":"2024-05-03"}"#)
+    #expect(
+      storedEvent(MarketWatch.Event.handedOver(to: "b", decision: "d")) == #"handed-over {"decision":"d","to":"b"}"#)
   }
 }
 #endif

@@ -79,7 +79,7 @@ import Wire
 
   @Test func theManifestIsSound() throws {
     // An allocation is made and superseded by a command of its budget.
-    try expectSoundManifest(Programme.self, besides: ["allocation.decided", "allocation.superseded"])
+    try expectSoundManifest(Programme.self)
   }
 
   @Test func aProgrammeIsAppliedAndReplaced() throws {

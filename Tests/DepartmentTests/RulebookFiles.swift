@@ -43,7 +43,7 @@ enum RulebookFiles {
     return Document(file: file, kind: kind, id: id, json: content)
   }
 
-  private static func json(of value: Any) -> JSON {
+  static func json(of value: Any) -> JSON {
     switch value {
     case let text as String: .string(text)
     case let truth as Bool: .boolean(truth)

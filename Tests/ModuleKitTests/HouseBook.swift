@@ -53,7 +53,7 @@ struct HouseBook {
     if dryRun { return (id, decision) }
     for change in decision["changes"]?.array ?? [] {
       let stage = try #require(change["stage"]?.string)
-      #expect(form.to.contains(stage), "\(command) leads to \(stage)")
+      #expect(form.leads(from: old?.stage, to: stage), "\(command) leads to \(stage)")
       var written = Written(
         state: try #require(change["state"]), stage: stage, version: old?.version ?? 0, events: old?.events ?? [])
       for event in change["events"]?.array ?? [] {

@@ -120,7 +120,7 @@ struct HouseDesk {
     let old = records[name]
     for change in decision["changes"]?.array ?? [] {
       let stage = try #require(change["stage"]?.string)
-      #expect(form.to.isEmpty ? stage == old?.stage : form.to.contains(stage), "\(form.name) leads to \(stage)")
+      #expect(form.leads(from: old?.stage, to: stage), "\(form.name) leads to \(stage)")
       for event in change["events"]?.array ?? [] {
         let type = event["type"]?.string ?? ""
         #expect(kind.events.contains(type) || ["noted", "attached", "corrected"].contains(type), "\(type)")

@@ -89,6 +89,40 @@ struct CommandLineTests {
     #expect(graph.contains("approved --> [*]"))
   }
 
+  @Test func aCommandThatLeadsElsewhereFromOtherStagesHasALineForEachWay() {
+    let label = Label(vi: "v", en: "e")
+    let kind = KindDescription(
+      kind: "task", title: label, stages: ["open", "done"].map { .init($0, title: label) }, events: [],
+      commands: [
+        Form("back", title: Label(vi: "Trả lại", en: "Return"), ways: [Way(["done"], ["open"]), Way(["open"], [])])
+      ])
+    let lines = KindText.commands(kind, in: .vi, width: 100).split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    #expect(lines.contains { $0.contains("back Trả lại done open officer") }, "\(lines)")
+    #expect(lines.contains { $0.contains("back Trả lại open = officer") }, "\(lines)")
+  }
+
+  @Test func warningsAreReadInOneLanguageAndPartsStandUnderEachOther() throws {
+    let answer: JSON = [
+      "warnings": [["vi": "Trùng ngày", "en": "Same days"], ["vi": "Trùng địa điểm", "en": "Same venue"]]
+    ]
+    let told = AnswerText(language: .vi, width: 80).text(answer)
+    #expect(told.contains("Trùng ngày") && told.contains("\n") && !told.contains("Same"), "\(told)")
+    let zones: JSON = [
+      ["id": "a", "title": "Khu A", "booths": 100, "sectors": []], ["id": "b", "title": "Khu B", "booths": 20],
+    ]
+    let row: JSON = [
+      "id": "HC-2024-0001", "stage": "open", "body": "x", "version": 1, "state": ["zones": zones, "name": "Hội chợ"],
+    ]
+    let kind = try vocabulary().entry("fair").kind
+    let lines = RecordText(kind: kind, vocabulary: try vocabulary(), bodyName: { $0 }).full(row, width: 120)
+      .split(separator: "\n")
+    let first = try #require(lines.first { $0.contains("Khu A") })
+    #expect(!first.contains("Khu B") && !first.contains("sectors"), "\(lines)")
+    #expect(lines.contains { $0.contains("Khu B") })
+  }
+
   @Test func anEventIsToldByTheCommandItIsThePastOf() throws {
     #expect(try vocabulary().eventTitle("approved", of: "fair") == "Phê duyệt")
     #expect(try vocabulary().eventTitle("proposed", of: "fair") == "Đề xuất hội chợ")

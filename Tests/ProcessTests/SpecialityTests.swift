@@ -51,8 +51,8 @@ struct SpecialityTests {
     "idea/YT-2019-0001", "task/NV-2019-0003", "business-plan/PA-2019-0001", "certificate/SP-2019-0001-1",
     "NN&PTNT", "[seed", "idea-selection/YT-2019-0001", "training/LH-2019-0001", "need-list/NC-2019-0001",
     "claim/CSH-2020-0001", "delegation/DD-2020-0001", "KH&CN", "branding-case/NH-2019-0001", "support/HTR-2019-0001",
-    "training/LH-2019-0002", "mark/NHI-2019-0001", "VHTTDL", "site/DT-2020-0001", "route/TD-2020-0001", "Công",
-    "channel-listing/KB-2021-0001",
+    "training/LH-2019-0002", "mark/NHI-2019-0001", "Công", "shelf-proposal/SP-2019-0001",
+    "channel-listing/KB-2021-0001", "VHTTDL", "site/DT-2020-0001", "route/TD-2020-0001",
   ]
 
   /// The page of the producer: from the survey and the idea to star, reward, forum, tour and export.

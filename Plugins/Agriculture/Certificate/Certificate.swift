@@ -18,6 +18,20 @@ struct Certificate: HandedOn {
     "handed-over",
   ]
 
+  static let moves: [Move<Stage>] = [
+    Move("product.record-result", vi: "Cấp giấy chứng nhận", en: "Issued", from: [], to: [.issued]),
+    Move(
+      "product.record-result", vi: "Có kết quả mới", en: "A newer result", from: [.issued, .lapsed], to: [.replaced]),
+    Move(
+      "product.record-result", vi: "Không còn đạt", en: "Criteria no longer met", from: [.issued, .lapsed],
+      to: [.revoked]),
+    Move("product.lapse", vi: "Hết hạn", en: "Lapsed", from: [.issued], to: [.lapsed]),
+    Move("product.revoke", vi: "Thu hồi", en: "Revoked", from: [.issued], to: [.revoked]),
+    Move(
+      "product.extend-certificate", vi: "Giữ hiệu lực chuyển tiếp", en: "Kept in transition", from: [.lapsed],
+      to: [.issued]),
+  ]
+
   enum Stage: String, StageName {
     case issued, replaced, lapsed, revoked
 

@@ -15,6 +15,10 @@ struct IdeaSelection: Record, HandedOn, InCycle {
     "commune-passed",
   ]
 
+  static let moves: [Move<Stage>] = [
+    Move("business-plan.file", vi: "Nộp phương án", en: "Plan filed", from: [.chosen], to: [.planned])
+  ]
+
   enum Stage: String, StageName {
     case received, returned, chosen, declined, planned
 

@@ -6,7 +6,7 @@ import OCOP
 struct PlaceByHand: Command {
   static let form = Form(
     "place", vi: "Xếp gian bằng tay", en: "Place by hand", on: Registration.self,
-    from: [.submitted, .waiting, .allotted, .confirmed], to: [.allotted], anyBody: true,
+    from: [.waiting, .allotted, .confirmed], to: [.allotted], anyBody: true,
     .integer("place", vi: "Số gian", en: "Numbers of the booths", min: 1, max: 5_000).list,
     .text("reason", vi: "Lý do", en: "Reason"))
   var place: [Int]

@@ -50,6 +50,7 @@ extension Registration {
     case .absent: stage = .absent
     case .incidentNoted(let incident): incidents = (incidents ?? []) + [incident]
     case .reported(let result): (stage, self.result) = (.reported, result)
+    case .sanctionNoted(let sanction): sanctions = (sanctions ?? []) + [sanction]
     case .handedOver(let to, _): registrar = to
     }
   }

@@ -13,7 +13,8 @@ struct Registration: KeptRecord {
   ]
   static let events = [
     "submitted", "must-marked", "allotted", "waitlisted", "placed", "taken-back", "confirmed", "asked-again", "warned",
-    "declined", "excluded", "withdrawn", "present", "absent", "incident-noted", "reported", "handed-over",
+    "declined", "excluded", "withdrawn", "present", "absent", "incident-noted", "reported",
+    "sanction-noted", "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -84,6 +85,7 @@ struct Registration: KeptRecord {
     case absent(day: Day)
     case incidentNoted(incident: Incident)
     case reported(result: FairResult)
+    case sanctionNoted(sanction: NotedSanction)
     case handedOver(to: BodyID, decision: String)
   }
 
@@ -137,6 +139,7 @@ struct Registration: KeptRecord {
   var exclusion: ExclusionReason?
   var withdrawal: String?
   var incidents: [Incident]?
+  var sanctions: [NotedSanction]?
   var result: FairResult?
 
   var body: BodyID? { registrar }
@@ -186,6 +189,7 @@ enum ExclusionReason: String, Codable, Equatable, Sendable, CaseIterable {
   case notConfirmed = "not-confirmed"
   case certificateEnded = "certificate-ended"
   case certificateRevoked = "certificate-revoked"
+  case sanctioned
 
   var text: BilingualText {
     switch self {
@@ -195,6 +199,7 @@ enum ExclusionReason: String, Codable, Equatable, Sendable, CaseIterable {
         "không sản phẩm nào còn giấy chứng nhận trong suốt hội chợ",
         "none of its products is certified on all days of the fair any more")
     case .certificateRevoked: BilingualText("giấy chứng nhận bị thu hồi", "its certificate was revoked")
+    case .sanctioned: BilingualText("bị xử phạt", "it was sanctioned")
     }
   }
 }

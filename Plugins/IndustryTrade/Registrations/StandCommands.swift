@@ -119,7 +119,7 @@ struct WarnOfLapse: Command, Encodable {
   }
 }
 
-/// Out for good: a certificate was revoked and no other product is left.
+/// Out for good: a certificate was revoked and no other product is left, or the organisers say so after a sanction.
 struct ExcludeRegistration: Command, Encodable {
   static let form = Form(
     "exclude", vi: "Loại khỏi hội chợ", en: "Exclude", on: Registration.self,
@@ -134,8 +134,13 @@ struct ExcludeRegistration: Command, Encodable {
     guard Fair.Stage.ahead.contains(fair.stage) else {
       throw Refusal("fair-is-held", vi: "Hội chợ đã tổ chức", en: "The fair has been held")
     }
+    if reason == .sanctioned, registration.sanctions == nil {
+      throw Refusal(
+        "not-sanctioned", vi: "Không có thông báo xử phạt nào về đăng ký này",
+        en: "No sanction was told against this registration")
+    }
     let certificates = try Certificates(of: registration.products, in: now)
-    if reason != .notConfirmed,
+    if reason == .certificateEnded || reason == .certificateRevoked,
       let other = registration.products.first(where: { certificates.certificate(of: $0, on: fair.days) != nil })
     {
       throw Refusal(

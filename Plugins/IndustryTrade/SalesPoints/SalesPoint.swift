@@ -14,7 +14,7 @@ struct SalesPoint: KeptRecord {
   ]
   static let events = [
     "notified", "checked", "listed", "inspected", "remedied", "shown", "active-again", "went-dormant", "goods-lapsed",
-    "link-asked", "linked", "closed", "handed-over",
+    "link-asked", "linked", "unlinked", "sanction-noted", "closed", "handed-over",
   ]
 
   enum Stage: String, StageName {
@@ -48,6 +48,9 @@ struct SalesPoint: KeptRecord {
     case goodsLapsed(product: String, day: Day)
     case linkAsked(day: Day)
     case linked(route: String, day: Day)
+    /// No published route stops there any more.
+    case unlinked(day: Day)
+    case sanctionNoted(sanction: NotedSanction)
     case closed(reason: String, day: Day)
     case handedOver(to: BodyID, decision: String)
   }
@@ -116,6 +119,8 @@ struct SalesPoint: KeptRecord {
   /// The route that leads past it.
   var route: String?
   var isLinked = false
+  /// Against producers or goods that it shows.
+  var sanctions: [NotedSanction]?
   var closing: String?
 
   var body: BodyID? { keeper }
@@ -157,6 +162,8 @@ struct SalesPoint: KeptRecord {
     case .goodsLapsed(let product, _): if !lapsed.contains(product) { lapsed.append(product) }
     case .linkAsked(let day): linkAsked = day
     case .linked(let route, _): (self.route, isLinked) = (route, true)
+    case .unlinked: (route, isLinked) = (nil, false)
+    case .sanctionNoted(let sanction): sanctions = (sanctions ?? []) + [sanction]
     case .closed(let reason, _): (stage, closing) = (.closed, reason)
     case .handedOver(let to, _): keeper = to
     }

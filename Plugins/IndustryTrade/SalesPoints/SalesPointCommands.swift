@@ -126,7 +126,7 @@ struct RemedySalesPoint: Command {
 struct ShowGoods: Command {
   static let form = Form(
     "show", vi: "Ghi hàng trưng bày", en: "Enter the goods shown", on: SalesPoint.self,
-    from: [.listed, .remedying, .dormant], to: [.listed, .remedying], anyBody: true,
+    ways: SalesPoint.waking, anyBody: true,
     .record("products", of: "product", vi: "Sản phẩm", en: "Products").list)
   var products: [String]
 
@@ -141,15 +141,17 @@ struct ShowGoods: Command {
         detail: BilingualText("Bỏ ra khỏi danh sách trưng bày.", "Leave them out."))
     }
     let event = SalesPoint.Event.shown(products: Set(products).sorted(), day: now.dated)
-    return Decision(event).announcing(SalesPoint.evolve(point, by: event).told(as: now.recordID, on: now.dated))
-      .watching(since: now.dated, in: now)
+    return try Decision(event).answering(Set(products).sorted(), in: now).announcing(
+      SalesPoint.evolve(point, by: event).told(as: now.recordID, on: now.dated)
+    )
+    .watching(since: now.dated, in: now)
   }
 }
 
 struct RecordActivity: Command {
   static let form = Form(
     "record-activity", vi: "Ghi hoạt động", en: "Record activity", on: SalesPoint.self,
-    from: [.listed, .remedying, .dormant], to: [.listed, .remedying], anyBody: true,
+    ways: SalesPoint.waking, anyBody: true,
     .text("text", vi: "Hoạt động", en: "What was done"))
   var text: String
 
@@ -207,33 +209,6 @@ struct NoteLapsedGoods: Command, Encodable {
   }
 }
 
-/// Asks that tours lead past it: a task of whoever ties sales points to tourism, with culture-tourism.
-struct AskForTours: Command {
-  static let form = Form(
-    "ask-for-tours", vi: "Đề nghị kết nối du lịch", en: "Ask for tours", on: SalesPoint.self, from: [.listed])
-
-  func decide(_ point: SalesPoint, in now: Circumstances) throws -> Decision<SalesPoint> {
-    let days = now.settings(IndustryTrade.self).toursDays
-    return Decision(.linkAsked(day: now.dated)).assigning(
-      try now.task(
-        "link-sales-point", vi: "Kết nối \(point.name) với tour, tuyến du lịch",
-        en: "Tie \(point.name) to tours and routes",
-        area: "tourism-linkage", days: days, after: "the request", subject: "sales-point/\(now.recordID)",
-        source: "832/UBND-KT, Tây Ninh, 22/03/2021"))
-  }
-}
-
-struct RecordLink: Command {
-  static let form = Form(
-    "record-link", vi: "Ghi tuyến đã kết nối", en: "Record the route", on: SalesPoint.self, from: [.listed],
-    .record("route", of: "route", vi: "Tuyến", en: "Route"))
-  var route: String
-
-  func decide(_ point: SalesPoint, in now: Circumstances) throws -> Decision<SalesPoint> {
-    Decision(.linked(route: route, day: now.dated))
-  }
-}
-
 struct CloseSalesPoint: Command {
   static let form = Form(
     "close", vi: "Đóng điểm", en: "Close", on: SalesPoint.self,
@@ -250,6 +225,11 @@ struct CloseSalesPoint: Command {
 }
 
 extension SalesPoint {
+  /// What is heard of a point leaves it as it is, but wakes one that was dormant.
+  static let waking: [(from: [Stage], to: [Stage])] = [
+    (from: [.listed, .remedying], to: []), (from: [.dormant], to: [.listed]),
+  ]
+
   /// The point is its keeper's, and under the management of the department.
   func requireKeeper(_ now: Circumstances) throws(Refusal) {
     guard now.actor.body != keeper, now.actor.body != now.settings(IndustryTrade.self).department else { return }

@@ -63,7 +63,7 @@ final class RecordIndex {
       if !fitting.isEmpty { return .several(fitting.compactMap { index.entries[$0].map(label) }) }
       if found.count == 1 { return .none(near: index.entries[found[0]].map(label)) }
     }
-    let near = Spelling.nearest(to: key, among: index.names.first.map { Array($0.keys) } ?? [])
+    let near = Spelling.nearest(to: key, among: index.names.first?.keys.sorted() ?? [])
     let entry = near.flatMap { index.names[0][$0]?.first }.flatMap { index.entries[$0] }
     return .none(near: entry.map(label))
   }

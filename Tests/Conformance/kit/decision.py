@@ -111,9 +111,12 @@ class _Checks:
         size = len(json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode())
         check("8.11", size <= STATE_LIMIT, f"the state of {name} has {size} bytes")
         if own:
-            leads = self.form.get("to") or [self.ask.meta.get("stage", change["stage"])]
-            check("8.11", change["stage"] in leads,
-                  f"{self.form.get('name')} does not lead to the stage {change['stage']}")
+            old, new = self.ask.meta.get("stage"), change["stage"]
+            # Where it leads may depend on where it starts.
+            leads = any((not way.get("from") or old in way["from"]) and
+                        (new in way["to"] if way.get("to") else old in (None, new))
+                        for way in self.form.get("ways") or [self.form])
+            check("8.11", leads, f"{self.form.get('name')} does not lead from {old} to the stage {new}")
             known, id = self.ask.meta.get("version", 0), self.ask.meta.get("record", "")
         else:
             id = change.get("id")
