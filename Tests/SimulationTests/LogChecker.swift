@@ -11,6 +11,8 @@ struct LogChecker {
   private(set) var faults: [Checkers.Fault] = []
   private(set) var head: Int64 = 0
   private(set) var versions: [String: Int64] = [:]
+  /// Position of the last event of each record.
+  private var last: [String: Int64] = [:]
   private var time: Int64 = 0
   private var decisions: [String: Int64] = [:]
   private var facts: [String: Int64] = [:]
@@ -78,6 +80,10 @@ struct LogChecker {
     guard let record = event.record else { return }
     if event.version != (versions[record] ?? 0) + 1 { fault("versions", "\(record) goes to \(event.version)") }
     versions[record] = event.version
+    if event.event.previous != last[record] ?? 0 {
+      fault("versions", "\(event.position) of \(record) names \(event.event.previous) before it")
+    }
+    last[record] = event.position
     let id = String(record.drop { $0 != "/" }.dropFirst())
     if event.version == 1, event.kind != "parcel", let dash = id.lastIndex(of: "-"),
       let number = Int64(id[id.index(after: dash)...])
@@ -103,6 +109,7 @@ struct LogChecker {
     if row.version != versions[name] {
       fault("state", "\(name) is at version \(row.version), its events say \(versions[name] ?? 0)")
     }
+    if row.position != last[name] { fault("state", "\(name) is of \(row.position), its last event \(last[name] ?? 0)") }
     guard let kind = kinds[row.kind] else { return }
     if !kind.holds(row) {
       fault("state", "\(name) is not what its events say: \(String(decoding: row.state, as: UTF8.self))")

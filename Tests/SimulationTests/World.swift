@@ -61,6 +61,8 @@ final class World {
     (office.limits.ringBytes, office.limits.cacheBytes) = (12_000, 6_000)
     (office.limits.asksPerModule, office.limits.commandsPerRecord) = (6, 8)
     (office.limits.commandTimeout, office.limits.sealAfter) = (20_000, .max)
+    // In every other life batches are full early, so that several are on their way.
+    if seed.isMultiple(of: 2) { (office.limits.batchEvents, office.limits.batchesAhead) = (1, 3) }
     configuration = office
     hub = Hub(configuration: office, recovery: try Recovery.read(from: ledger), at: moment)
     try begin()
