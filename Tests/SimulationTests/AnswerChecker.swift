@@ -58,9 +58,10 @@ struct AnswerChecker {
 
   /// - Parameter record: the record that the command named.
   mutating func sent(_ message: Message, to identity: String, about record: String?, _ ledger: MemoryLedger) {
-    let isTry = message.values["dryRun"] == true
-    if message.verb == .done || message.verb == .refused, !isTry { stored(message, identity, ledger) }
-    if [.done, .refused, .answer].contains(message.verb), message.values["duplicate"] == nil,
+    guard [.done, .refused, .failed, .answer].contains(message.verb) else { return }
+    let meta = message.values
+    if message.verb == .done || message.verb == .refused, meta["dryRun"] != true { stored(message, identity, ledger) }
+    if message.verb != .failed, meta["duplicate"] == nil,
       let asked = shown["\(identity) \(message.id)"], !asked.values.contains(where: isOnDisk)
     {
       fault("durable", "\(message.verb.rawValue) \(message.id) rests on what is not on disk: \(asked.values)")
