@@ -200,7 +200,8 @@ extension Hub {
     let row = RecordRow(
       kind: kind.kind, id: id, module: errand.module, version: (old?.version ?? 0) + Int64(change.events.count),
       schema: kind.schema, stage: change.stage, body: change.body ?? old?.body ?? errand.body,
-      dataClass: change.dataClass ?? old?.dataClass ?? kind.dataClass, position: 0, state: change.state)
+      dataClass: change.dataClass ?? old?.dataClass ?? kind.dataClass, first: old?.first ?? stagedHead + 1, position: 0,
+      state: change.state)
     put(row, old: old, events: change.events, kind, &header)
     return row.version
   }
@@ -213,6 +214,7 @@ extension Hub {
     let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind) }
     var new = new
     new.position = stagedHead + Int64(events.count)
+    var previous = before?.row.position ?? 0
     let entry = before?.replaced(by: new, kind: kind) ?? RecordCache.Entry(row: new, kind: kind)
     for (index, event) in events.enumerated() {
       stagedHead += 1
@@ -223,8 +225,9 @@ extension Hub {
       let topics = entry.taskTopics ?? "record.\(type)"
       batch.events.append(
         StoredEvent(
-          position: stagedHead, time: now, topics: topics, record: name, header: bytes, data: event.data,
-          salt: personalKinds.isEmpty ? [] : salt(for: event.data, of: new.kind, at: stagedHead)))
+          position: stagedHead, time: now, topics: topics, record: name, previous: previous, header: bytes,
+          data: event.data, salt: personalKinds.isEmpty ? [] : salt(for: event.data, of: new.kind, at: stagedHead)))
+      previous = stagedHead
     }
     if kind.isReference { setRevision(stagedHead) }
     if new.kind == HouseNames.identity, new.module == HouseNames.module {
@@ -265,7 +268,7 @@ extension Hub {
     if state["assigned"] == nil { state["assigned"] = .string(errand.dated) }
     let row = RecordRow(
       kind: HouseNames.task, id: id, module: HouseNames.module, version: 1, schema: kind.schema, stage: "assigned",
-      body: lead, dataClass: kind.dataClass, position: 0, state: state.bytes)
+      body: lead, dataClass: kind.dataClass, first: stagedHead + 1, position: 0, state: state.bytes)
     let data: JSON = ["assignment": assignment, "by": .string(errand.module), "day": .string(errand.dated)]
     put(row, old: nil, events: [.init(type: "assigned", data: data.bytes)], kind, &header)
     guard assignment["due"] != nil else { return }

@@ -143,7 +143,7 @@ extension Hub {
   /// Goes on with every folding that waited for the disk.
   mutating func stepFolds() { for name in folding.sorted() { stepFold(name) } }
 
-  private func isOnDisk(_ number: Int) -> Bool { number < committing?.number ?? batchNumber }
+  private func isOnDisk(_ number: Int) -> Bool { number < committing.first?.number ?? batchNumber }
 
   private mutating func stepFold(_ name: String) {
     guard let fold = modules[name]?.fold, !fold.isWaiting, isOnDisk(fold.waitsFor) else { return }

@@ -258,7 +258,7 @@ extension Hub {
 
   /// Nothing is asked, sent or reacted to: the clock may move without overtaking anything.
   private var isIdle: Bool {
-    errands.all.allSatisfy { $0.errand.isQuestion } && retries.isEmpty && !deadlines.isFiring && committing == nil
+    errands.all.allSatisfy { $0.errand.isQuestion } && retries.isEmpty && !deadlines.isFiring && committing.isEmpty
       && batch.isEmpty
       && modules.values.allSatisfy {
         $0.manifest?.reactions.isEmpty != false || ($0.reactor.scanned >= committedHead && $0.reactor.waiting.isEmpty)
@@ -303,7 +303,7 @@ extension Hub {
     self.advance = nil
     let answer = Message(
       .answer, id: advance.id, meta: [:], body: ["now": .integer(now), "day": .string(Day.text(of: now))])
-    let last = batch.isEmpty ? (committing?.number ?? batchNumber) : batchNumber
+    let last = batch.isEmpty ? (committing.last?.number ?? batchNumber) : batchNumber
     afterCommit[last, default: []].append(.send(advance.peer, answer))
   }
 

@@ -33,7 +33,8 @@ struct Hub {
   /// Answers of staged errands, and commands of the house to be sent, by the batch they wait for.
   var stagedAnswers: [Int: [(errand: Int, answer: Message)]] = [:]
   var newOutbox: [Int: [OutboxCommand]] = [:]
-  var committing: (number: Int, events: [StoredEvent])?
+  /// Batches on their way to the disk, the oldest first.
+  var committing: [(number: Int, events: [StoredEvent])] = []
   var ring = EventRing()
   /// Last position of every topic, for the feed.
   var topics: [String: Int64]
@@ -182,7 +183,7 @@ struct Hub {
   }
 
   /// Something is under way: a command, a read, a commit.
-  var isBusy: Bool { !errands.isEmpty || !loads.isEmpty || committing != nil }
+  var isBusy: Bool { !errands.isEmpty || !loads.isEmpty || !committing.isEmpty }
 
   mutating func emit(_ effect: Effect) { effects.append(effect) }
 
@@ -192,27 +193,33 @@ struct Hub {
     emit(.load(loadNumber, reads))
   }
 
+  /// A batch waits while another is on its way, so that the group grows with the load; but one that is full goes at
+  /// once, so that the writer finds work when it comes back and the hub never waits for it.
+  private var mayCommit: Bool {
+    committing.isEmpty || committing.count < limits.batchesAhead && batch.events.count >= limits.batchEvents
+  }
+
   private mutating func endTurn() {
     advanceClock()
     if !changedConsumers.isEmpty { saveConsumers() }
-    if committing == nil, !batch.isEmpty {
+    if mayCommit, !batch.isEmpty {
       let number = batchNumber
       batchNumber += 1
-      committing = (number, batch.events)
-      emit(.commit(number, batch, expectedHead: committedHead))
+      committing.append((number, batch.events))
+      emit(.commit(number, batch, expectedHead: stagedHead - Int64(batch.events.count)))
       batch = Batch()
     }
-    if isDraining, errands.isEmpty, committing == nil, batch.isEmpty {
+    if isDraining, errands.isEmpty, committing.isEmpty, batch.isEmpty {
       emit(.drained)
     }
   }
 
   /// The batch is on disk: now it is true, and everybody may hear of it.
   private mutating func committed(_ number: Int) {
-    guard let (expected, events) = committing, expected == number else {
+    guard let (expected, events) = committing.first, expected == number else {
       preconditionFailure("batches are committed one after another")
     }
-    committing = nil
+    committing.removeFirst()
     if let last = events.last { committedHead = last.position }
     counts.events += Int64(events.count)
     counts.commits += 1

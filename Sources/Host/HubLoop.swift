@@ -27,7 +27,7 @@ final class HubLoop {
   }
 
   /// Short turns let the disk begin with the first of many: what came together does not wait for each other.
-  static let messagesPerTurn = 256
+  static let messagesPerTurn = 128
   /// The free disk is looked at as often: between two looks a fast disk takes megabytes, not the whole reserve.
   static let tickMilliseconds: Int64 = 50
   static let trimMilliseconds: Int64 = 1_000
@@ -83,7 +83,7 @@ final class HubLoop {
           give(.handshakeRefused(address: failure.endpoint, reason: failure.reason), moment)
         }
         give(.tick, moment)
-        watchdog.turn(committing: hub.committing?.number, at: moment.monotonic)
+        watchdog.turn(committing: hub.committing.first?.number, at: moment.monotonic)
       }
       give(.turnEnded, moment)
       trimWhenQuiet(moment)

@@ -62,6 +62,9 @@ struct HubLimits: Sendable, Equatable {
   var retryDelay: Int64 = 1_000
   /// How long a durable consumer may stand still before the office is told.
   var stalledAfter: Int64 = 900_000
+  /// A batch of so many events goes to the writer although others are on their way, at most so many.
+  var batchEvents = 128
+  var batchesAhead = 4
   var sessions = 10_000
   var sessionsPerIdentity = 512
   /// A checkpoint is signed after so many events, or after so long when anything was written.

@@ -26,7 +26,6 @@ struct MemoryBook: Sendable {
   }
 
   var events: [StoredEvent] = []
-  var positionsOfRecord: [String: [Int64]] = [:]
   var records: [String: [String: RecordRow]] = [:]
   var keys: [Pair: [KeySpan]] = [:]
   var facts: [String: [String: FactRow]] = [:]
@@ -86,7 +85,6 @@ struct MemoryBook: Sendable {
     for event in added {
       chain.append(event)
       events.append(event.with(hash: chain.last))
-      if let record = event.record { positionsOfRecord[record, default: []].append(event.position) }
     }
   }
 

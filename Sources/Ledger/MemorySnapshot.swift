@@ -14,8 +14,15 @@ extension MemoryBook: Snapshot {
   }
 
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
-    let positions = positionsOfRecord[record, default: []]
-    return positions.filter { $0 > position }.prefix(max(limit, 0)).map { events[Int($0) - 1] }
+    let parts = record.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return [] }
+    var way: [StoredEvent] = []
+    var place = records[parts[0]]?[parts[1]]?.position ?? 0
+    while place > position {
+      way.append(events[Int(place) - 1])
+      place = events[Int(place) - 1].previous
+    }
+    return Array(way.reversed().prefix(max(limit, 0)))
   }
 
   func position(before time: Int64) throws(LedgerError) -> Int64 {
@@ -133,9 +140,7 @@ extension MemoryBook: Snapshot {
 extension MemoryBook {
   private func matches(_ query: RecordQuery) -> [RecordRow] {
     records[query.kind, default: [:]].values.filter { row in
-      if let position = query.position {
-        guard let first = positionsOfRecord["\(row.kind)/\(row.id)"]?.first, first <= position else { return false }
-      }
+      if let position = query.position, row.first > position { return false }
       return query.conditions.allSatisfy { condition in
         held(condition.field, by: row, at: query.position).contains { condition.admits($0) }
       }

@@ -50,11 +50,9 @@ extension MemoryBook {
     _ query: RecordQuery, upTo position: Int64, foldedAt: Int64, after id: String, limit: Int
   ) throws(LedgerError) -> [RecordRow] {
     let found = records[query.kind, default: [:]].values.filter { row in
-      guard Self.precedes(id, row.id), let first = positionsOfRecord["\(row.kind)/\(row.id)"]?.first,
-        first <= position
-      else { return false }
+      guard Self.precedes(id, row.id), row.first <= position else { return false }
       let spans = keys[Pair(row.kind, row.id), default: []]
-      return first <= foldedAt
+      return row.first <= foldedAt
         || query.conditions.allSatisfy { condition in
           spans.contains { $0.field == condition.field && $0.from <= position && condition.admits($0.value) }
         }

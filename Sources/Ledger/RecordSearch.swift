@@ -45,10 +45,7 @@ struct RecordSearch {
   ) -> (sql: String, values: [any Bindable]) {
     var search = self
     let last = search.bind(position)
-    func wasThere(at position: String) -> String {
-      "EXISTS (SELECT 1 FROM events e WHERE e.record = r.kind || '/' || r.id AND e.position <= \(position))"
-    }
-    var matches = wasThere(at: last)
+    var matches = "r.first <= \(last)"
     if !query.conditions.isEmpty {
       var terms: [String] = []
       for condition in query.conditions {
@@ -62,7 +59,7 @@ struct RecordSearch {
           """)
       }
       matches += " AND (\(terms.joined(separator: " AND "))"
-      matches += foldedAt > 0 ? " OR \(wasThere(at: search.bind(foldedAt))))" : ")"
+      matches += foldedAt > 0 ? " OR r.first <= \(search.bind(foldedAt)))" : ")"
     }
     let sql = """
       SELECT \(columns) FROM records r WHERE r.kind = \(kind) AND r.id > \(search.bind(id)) AND \(matches)
@@ -119,10 +116,7 @@ struct RecordSearch {
   private mutating func matches() -> String {
     if let driver { return matches(drivenBy: driver) }
     var terms = ["r.kind = \(kind)"]
-    if let asOf {
-      terms.append(
-        "EXISTS (SELECT 1 FROM events e WHERE e.record = r.kind || '/' || r.id AND e.position <= \(asOf))")
-    }
+    if let asOf { terms.append("r.first <= \(asOf)") }
     // The index is named because the planner, without statistics, takes `keys_of_record` and walks the whole kind.
     for condition in query.conditions {
       let field = bind(condition.field)

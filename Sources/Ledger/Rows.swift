@@ -11,6 +11,8 @@ public final class StoredEvent: Sendable, Equatable {
   public let topics: String
   /// `kind/id`, nil for facts and notices.
   public let record: String?
+  /// Position of the event of the same record before it, 0 for none: the way back through a record's history.
+  public let previous: Int64
   public let header: [UInt8]
   public let data: [UInt8]
   /// Salt of the digest of the data, 16 bytes; empty unless the data holds personal fields. When those were erased, the
@@ -20,10 +22,11 @@ public final class StoredEvent: Sendable, Equatable {
   public let hash: [UInt8]
 
   public init(
-    position: Int64, time: Int64, topics: String, record: String?, header: [UInt8], data: [UInt8],
-    salt: [UInt8] = [], hash: [UInt8] = []
+    position: Int64, time: Int64, topics: String, record: String?, previous: Int64 = 0, header: [UInt8],
+    data: [UInt8], salt: [UInt8] = [], hash: [UInt8] = []
   ) {
-    (self.position, self.time, self.topics, self.record) = (position, time, topics, record)
+    (self.position, self.time, self.topics) = (position, time, topics)
+    (self.record, self.previous) = (record, previous)
     (self.header, self.data, self.salt, self.hash) = (header, data, salt, hash)
   }
 
@@ -31,15 +34,15 @@ public final class StoredEvent: Sendable, Equatable {
     position: Int64? = nil, topics: String? = nil, data: [UInt8]? = nil, salt: [UInt8]? = nil, hash: [UInt8]? = nil
   ) -> StoredEvent {
     StoredEvent(
-      position: position ?? self.position, time: time, topics: topics ?? self.topics, record: record, header: header,
-      data: data ?? self.data, salt: salt ?? self.salt, hash: hash ?? self.hash)
+      position: position ?? self.position, time: time, topics: topics ?? self.topics, record: record,
+      previous: previous, header: header, data: data ?? self.data, salt: salt ?? self.salt, hash: hash ?? self.hash)
   }
 
   public static func == (left: StoredEvent, right: StoredEvent) -> Bool {
     left === right
       || left.position == right.position && left.time == right.time && left.topics == right.topics
-        && left.record == right.record && left.header == right.header && left.data == right.data
-        && left.salt == right.salt && left.hash == right.hash
+        && left.record == right.record && left.previous == right.previous && left.header == right.header
+        && left.data == right.data && left.salt == right.salt && left.hash == right.hash
   }
 
   static let digestBytes = 32
@@ -54,7 +57,8 @@ public struct ErasedRow: Sendable, Equatable {
   public init(position: Int64, data: [UInt8]) { (self.position, self.data) = (position, data) }
 }
 
-/// A record as it stands. `position` is that of its last event, `version` counts its events from 1.
+/// A record as it stands. `first` and `position` are those of its first and last event, `version` counts its events
+/// from 1.
 public struct RecordRow: Sendable, Equatable {
   public var kind: String
   public var id: String
@@ -64,15 +68,17 @@ public struct RecordRow: Sendable, Equatable {
   public var stage: String
   public var body: String
   public var dataClass: String
+  public var first: Int64
   public var position: Int64
   public var state: [UInt8]
 
   public init(
     kind: String, id: String, module: String, version: Int64, schema: Int64, stage: String, body: String,
-    dataClass: String, position: Int64, state: [UInt8]
+    dataClass: String, first: Int64, position: Int64, state: [UInt8]
   ) {
     (self.kind, self.id, self.module, self.version, self.schema) = (kind, id, module, version, schema)
-    (self.stage, self.body, self.dataClass, self.position, self.state) = (stage, body, dataClass, position, state)
+    (self.stage, self.body, self.dataClass) = (stage, body, dataClass)
+    (self.first, self.position, self.state) = (first, position, state)
   }
 }
 

@@ -12,6 +12,7 @@ enum SQLiteSchema {
     }
     migrator.registerMigration("2 facts as of a day") { database in try database.execute(sql: facts) }
     migrator.registerMigration("3 chain of the audit") { database in try chainAudit(database) }
+    migrator.registerMigration("4 the way back") { database in try database.execute(sql: wayBack) }
     return migrator
   }
 
@@ -49,6 +50,26 @@ enum SQLiteSchema {
   /// Only facts: records have an index of their own, notices none, so that publishing pays for a comparison only.
   private static let facts = """
     CREATE INDEX events_of_facts ON events(topics) WHERE topics >= 'fact.' AND topics < 'fact/';
+    """
+
+  /// An index over the events' records would be written at a place of its own for each event. The event before it is
+  /// known to whoever writes one, and stands in a column that costs two bytes.
+  private static let wayBack = """
+    ALTER TABLE events ADD COLUMN previous INTEGER NOT NULL DEFAULT 0;
+    UPDATE events SET previous = before.position
+      FROM (SELECT position AS at, lag(position) OVER (PARTITION BY record ORDER BY position) AS position
+        FROM events WHERE record IS NOT NULL) AS before
+      WHERE events.position = before.at AND before.position IS NOT NULL;
+    CREATE TABLE records_since_4(
+      kind TEXT NOT NULL, id TEXT NOT NULL, module TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL,
+      stage TEXT NOT NULL, body TEXT NOT NULL, data_class TEXT NOT NULL, first INTEGER NOT NULL,
+      position INTEGER NOT NULL, state BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    INSERT INTO records_since_4 SELECT kind, id, module, version, schema, stage, body, data_class,
+      ifnull((SELECT min(position) FROM events WHERE record = kind || '/' || id), position), position, state
+      FROM records;
+    DROP TABLE records;
+    ALTER TABLE records_since_4 RENAME TO records;
+    DROP INDEX events_of_record;
     """
 
   /// What was there before gets its hashes now: the chain vouches for it from today on.

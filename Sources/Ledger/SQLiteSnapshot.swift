@@ -13,24 +13,33 @@ struct SQLiteSnapshot: Snapshot {
     (head, lastTime) = last ?? (0, 0)
   }
 
-  static let eventColumns = "position, time, topics, record, salt, hash, header, data"
+  static let eventColumns = "position, time, topics, record, previous, salt, hash, header, data"
   static let recordColumns =
-    "r.kind, r.id, r.module, r.version, r.schema, r.stage, r.body, r.data_class, r.position, r.state"
+    "r.kind, r.id, r.module, r.version, r.schema, r.stage, r.body, r.data_class, r.first, r.position, r.state"
 
   func events(after position: Int64, limit: Int, bytes: Int) throws(LedgerError) -> [StoredEvent] {
     var left = bytes
     var isFirst = true
     let sql = "SELECT \(Self.eventColumns) FROM events WHERE position > ? ORDER BY position LIMIT ?"
     return try rows(sql, [position, Int64(max(limit, 0))]) { row in
-      left -= row.byteCount(6) + row.byteCount(7)
+      left -= row.byteCount(7) + row.byteCount(8)
       defer { isFirst = false }
       return left >= 0 || isFirst ? Self.event(row) : nil
     }
   }
 
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
-    let sql = "SELECT \(Self.eventColumns) FROM events WHERE record = ? AND position > ? ORDER BY position LIMIT ?"
-    return try rows(sql, [record, position, Int64(max(limit, 0))], Self.event)
+    // From the record's last event back to the page, which may stand far behind it: only positions are read for that.
+    let parts = record.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return [] }
+    let sql = """
+      WITH RECURSIVE way(place) AS (
+        SELECT position FROM records WHERE kind = ?1 AND id = ?2 AND position > ?3
+        UNION ALL
+        SELECT previous FROM way CROSS JOIN events ON position = place WHERE previous > ?3)
+      SELECT \(Self.eventColumns) FROM events WHERE position IN (SELECT place FROM way) ORDER BY position LIMIT ?4
+      """
+    return try rows(sql, [parts[0], parts[1], position, Int64(max(limit, 0))], Self.event)
   }
 
   /// Times never fall, so the log is searched by halving and needs no index on them.
@@ -196,7 +205,7 @@ extension SQLiteSnapshot {
   static func event(_ row: PreparedStatement) -> StoredEvent {
     StoredEvent(
       position: row.integer(0), time: row.integer(1), topics: row.text(2), record: row.isNull(3) ? nil : row.text(3),
-      header: row.bytes(6), data: row.bytes(7), salt: row.bytes(4), hash: row.bytes(5))
+      previous: row.integer(4), header: row.bytes(7), data: row.bytes(8), salt: row.bytes(5), hash: row.bytes(6))
   }
 
   static func audit(_ row: PreparedStatement) -> AuditRow {
@@ -206,6 +215,7 @@ extension SQLiteSnapshot {
   static func record(_ row: PreparedStatement) -> RecordRow {
     RecordRow(
       kind: row.text(0), id: row.text(1), module: row.text(2), version: row.integer(3), schema: row.integer(4),
-      stage: row.text(5), body: row.text(6), dataClass: row.text(7), position: row.integer(8), state: row.bytes(9))
+      stage: row.text(5), body: row.text(6), dataClass: row.text(7), first: row.integer(8),
+      position: row.integer(9), state: row.bytes(10))
   }
 }

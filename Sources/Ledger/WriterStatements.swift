@@ -18,12 +18,15 @@ struct WriterStatements {
     rollback = try prepare("ROLLBACK")
     epoch = try prepare("SELECT epoch FROM identity")
     event = try prepare(
-      "INSERT INTO events(position, time, topics, record, salt, hash, header, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      """
+      INSERT INTO events(position, time, topics, record, salt, hash, header, data, previous)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
     dataOfEvent = try prepare("SELECT data, salt FROM events WHERE position = ?")
     record = try prepare(
       """
-      INSERT INTO records(kind, id, module, version, schema, stage, body, data_class, position, state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO records(kind, id, module, version, schema, stage, body, data_class, first, position, state)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (kind, id) DO UPDATE SET module = excluded.module, version = excluded.version,
         schema = excluded.schema, stage = excluded.stage, body = excluded.body, data_class = excluded.data_class,
         position = excluded.position, state = excluded.state
@@ -63,6 +66,7 @@ struct WriterStatements {
             event.bindBytes(5, salt, copied: false)
             event.bindBytes(7, header, copied: false)
             event.bindBytes(8, data, copied: false)
+            event.bind(9, row.previous)
             chain.last.withUnsafeBytes { hash in
               event.bindBytes(6, hash, copied: false)
               event.withText(3, row.topics) {
@@ -114,8 +118,8 @@ struct WriterStatements {
 
   private func write(_ row: RecordRow) throws(StatementFailure) {
     try run(
-      record, row.kind, row.id, row.module, row.version, row.schema, row.stage, row.body, row.dataClass, row.position,
-      row.state)
+      record, row.kind, row.id, row.module, row.version, row.schema, row.stage, row.body, row.dataClass, row.first,
+      row.position, row.state)
   }
 
   private func write(_ row: KeyChange) throws(StatementFailure) {

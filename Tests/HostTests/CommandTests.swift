@@ -29,6 +29,32 @@ struct CommandTests {
     #expect(done.values["position"] == 1)
   }
 
+  /// Two events fill a batch here, and two batches may be on their way.
+  @Test func aFullBatchGoesBehindTheOthersAndAllIsAnsweredInItsOrder() throws {
+    var limits = HubLimits()
+    (limits.batchEvents, limits.batchesAhead) = (2, 2)
+    let office = try Office(limits: limits)
+    let ha = office.client("ha")
+    office.run()
+    office.holdsCommits = true
+    for number in 1...7 { office.say(.publish, to: ha, id: "p\(number)", subject: "notice.trade-dept.x", body: [:]) }
+    office.run()
+    for number in 8...9 { office.say(.publish, to: ha, id: "p\(number)", subject: "notice.trade-dept.x", body: [:]) }
+    office.run()
+    for number in 10...12 { office.say(.publish, to: ha, id: "p\(number)", subject: "notice.trade-dept.x", body: [:]) }
+    office.run()
+    #expect(office.commits.map(\.head) == [0, 7], "the third waits for a place")
+    #expect(office.commits.map(\.batch.events.count) == [7, 2])
+    #expect(office.answers("p1", to: ha).isEmpty)
+    #expect(office.commit())
+    #expect(office.answer("p7", to: ha)?.verb == .done && office.answers("p8", to: ha).isEmpty)
+    office.run()
+    #expect(office.commits.map(\.head) == [7, 9])
+    office.holdsCommits = false
+    office.run()
+    #expect(office.answer("p12", to: ha)?.values["position"] == 12)
+  }
+
   @Test func aRefusalLeavesOnlyAfterItsCommitAndIsStored() throws {
     let office = try Office()
     let ha = office.client("ha")

@@ -78,8 +78,8 @@ struct LogProofTests {
     if let header { first[header] ^= 1 }
     if let data { second[data] ^= 1 }
     return StoredEvent(
-      position: event.position, time: event.time, topics: event.topics, record: event.record, header: first,
-      data: second, salt: event.salt, hash: event.hash)
+      position: event.position, time: event.time, topics: event.topics, record: event.record,
+      previous: event.previous, header: first, data: second, salt: event.salt, hash: event.hash)
   }
 
   @Test func anUntouchedLogIsProved() throws {
@@ -121,7 +121,7 @@ struct LogProofTests {
         book.events.removeLast(3)
         let row = RecordRow(
           kind: "fair", id: "1", module: "trade", version: 1, schema: 1, stage: "held", body: "b", dataClass: "public",
-          position: 9_999, state: Array("{}".utf8))
+          first: 9_999, position: 9_999, state: Array("{}".utf8))
         book.records["fair"] = ["1": row]
       }, witness: [])
     #expect(records.fault?.position == 9_998, "without a witness the records know how far the log went")

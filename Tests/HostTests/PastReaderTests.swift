@@ -6,19 +6,21 @@ import Wire
 
 /// What a reading of the past may hold.
 struct PastReaderTests {
-  private func event(_ position: Int64, _ id: String, dated day: String, size: Int = 2) -> StoredEvent {
+  private func event(_ position: Int64, _ id: String, after previous: Int64 = 0, dated day: String, size: Int = 2)
+    -> StoredEvent
+  {
     let header: JSON = [
       "body": "b", "dataclass": "public", "dated": .string(day), "type": "vn.ocop.trade.fair.counted",
     ]
     return StoredEvent(
       position: position, time: position, topics: "record.trade.fair.counted", record: "fair/\(id)",
-      header: header.bytes, data: [UInt8](repeating: 0x20, count: size - 2) + [0x7B, 0x7D])
+      previous: previous, header: header.bytes, data: [UInt8](repeating: 0x20, count: size - 2) + [0x7B, 0x7D])
   }
 
   private func row(_ id: String, version: Int64, position: Int64) -> RecordRow {
     RecordRow(
       kind: "fair", id: id, module: "trade", version: version, schema: 1, stage: "proposed", body: "b",
-      dataClass: "public", position: position, state: [0x7B, 0x7D])
+      dataClass: "public", first: position, position: position, state: [0x7B, 0x7D])
   }
 
   private func read(_ load: Load, at day: String, _ ledger: MemoryLedger) throws -> Loaded {
@@ -56,10 +58,11 @@ struct PastReaderTests {
       let ledger = MemoryLedger()
       var batch = Batch()
       for number in 1..<count {
-        batch.events.append(event(number, "f", dated: number == 1 ? "2024-01-01" : "2024-06-01", size: 1 << 20))
+        batch.events.append(
+          event(number, "f", after: number - 1, dated: number == 1 ? "2024-01-01" : "2024-06-01", size: 1 << 20))
       }
-      batch.events.append(event(count, "f", dated: last, size: 1 << 20))
-      batch.events.append(event(count + 1, "f", dated: "2024-07-01"))
+      batch.events.append(event(count, "f", after: count - 1, dated: last, size: 1 << 20))
+      batch.events.append(event(count + 1, "f", after: count, dated: "2024-07-01"))
       batch.records.append(row("f", version: count + 1, position: count + 1))
       #expect(ledger.commit(batch, epoch: 1, expectedHead: 0) == .committed(head: count + 1))
       let found = try read(.record(kind: "fair", id: "f"), at: "2024-03-31", ledger)

@@ -46,6 +46,8 @@ struct Life {
     random = SplitMix64(seed: seed)
     var limits = HubLimits()
     (limits.askTimeout, limits.heartbeat) = (1_000_000, 1_000_000)
+    // In every other life batches are full early, so that several are on their way.
+    if seed % 2 == 1 { (limits.batchEvents, limits.batchesAhead) = (1, 3) }
     office = try Office(limits: limits, restartLimit: 1_000)
     (office.holdsLoads, office.holdsAsks, office.holdsCommits) = (true, true, true)
     connect()

@@ -62,16 +62,27 @@ import Testing
     }
   }
 
+  /// Of each event of `fair/1` and `fair/0` the one before it.
+  private static let before: [Int64: Int64] = [3: 1, 5: 3, 7: 5, 6: 2]
+
   @Test(arguments: Implementation.allCases)
   func eventsOfARecordComeAscendingAndPaged(_ kind: Implementation) throws {
     try kind.withLedger { ledger in
       try ledger.write { batch, _ in
-        batch.events = (1...8).map { event($0, record: $0 % 4 == 0 ? nil : "fair/\($0 % 2)") }
+        batch.events = (1...8).map { position in
+          position % 4 == 0
+            ? event(position) : event(position, record: "fair/\(position % 2)", previous: Self.before[position] ?? 0)
+        }
+        batch.records = [record("1", position: 7), record("0", position: 6)]
       }
       try ledger.read { snapshot throws(LedgerError) in
         #expect(try snapshot.events(of: "fair/1", after: 0, limit: 10).map(\.position) == [1, 3, 5, 7])
         #expect(try snapshot.events(of: "fair/1", after: 1, limit: 2).map(\.position) == [3, 5])
         #expect(try snapshot.events(of: "fair/0", after: 0, limit: 10).map(\.position) == [2, 6])
+        #expect(try snapshot.events(of: "fair/1", after: 7, limit: 10).isEmpty)
+        #expect(try snapshot.events(of: "fair/1", after: 0, limit: 0).isEmpty)
+        #expect(try snapshot.events(of: "fair/2", after: 0, limit: 10).isEmpty)
+        #expect(try snapshot.events(of: "fair", after: 0, limit: 10).isEmpty)
       }
     }
   }

@@ -53,20 +53,23 @@ extension Ledger {
 
 /// An event whose bytes follow from its position.
 func event(
-  _ position: Int64, time: Int64? = nil, topics: String = "record.m.fair.held", record: String? = nil, size: Int = 20,
-  salt: [UInt8] = []
+  _ position: Int64, time: Int64? = nil, topics: String = "record.m.fair.held", record: String? = nil,
+  previous: Int64 = 0,
+  size: Int = 20, salt: [UInt8] = []
 ) -> StoredEvent {
   StoredEvent(
     position: position, time: time ?? position * 10, topics: topics, record: record,
-    header: Array("{\"n\":\(position)}".utf8),
+    previous: previous, header: Array("{\"n\":\(position)}".utf8),
     data: [UInt8](repeating: UInt8(truncatingIfNeeded: position), count: size),
     salt: salt)
 }
 
-func record(_ id: String, kind: String = "fair", version: Int64 = 1, position: Int64 = 1) -> RecordRow {
+func record(
+  _ id: String, kind: String = "fair", version: Int64 = 1, first: Int64? = nil, position: Int64 = 1
+) -> RecordRow {
   RecordRow(
     kind: kind, id: id, module: "industry-trade", version: version, schema: 1, stage: "proposed", body: "sct",
-    dataClass: "public", position: position, state: Array("{\"id\":\"\(id)\"}".utf8))
+    dataClass: "public", first: first ?? position, position: position, state: Array("{\"id\":\"\(id)\"}".utf8))
 }
 
 func key(_ id: String, _ field: String, _ value: KeyValue, at position: Int64, added: Bool = true) -> KeyChange {

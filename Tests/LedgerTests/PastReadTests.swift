@@ -4,14 +4,15 @@ import Testing
 /// Reads of what was, and of what is to be folded again; one suite for all implementations.
 struct PastReadTests {
   private func put(
-    _ id: String, _ value: KeyValue, schema: Int64 = 1, dropping old: KeyValue? = nil, in ledger: any Ledger
+    _ id: String, _ value: KeyValue, schema: Int64 = 1, dropping dropped: KeyValue? = nil, in ledger: any Ledger
   ) throws {
+    let old = try ledger.read { snapshot throws(LedgerError) in try snapshot.record("fair", id) }
     try ledger.write { batch, head in
-      batch.events.append(event(head + 1, record: "fair/\(id)"))
-      var row = record(id, position: head + 1)
+      batch.events.append(event(head + 1, record: "fair/\(id)", previous: old?.position ?? 0))
+      var row = record(id, first: old?.first, position: head + 1)
       row.schema = schema
       batch.records.append(row)
-      if let old { batch.keys.append(key(id, "host", old, at: head + 1, added: false)) }
+      if let dropped { batch.keys.append(key(id, "host", dropped, at: head + 1, added: false)) }
       batch.keys.append(key(id, "host", value, at: head + 1))
     }
   }

@@ -28,10 +28,10 @@ import Testing
     try kind.withLedger { ledger in
       try ledger.write { batch, _ in
         batch.events = [event(1), event(2)]
-        batch.records = [record("a"), record("a", version: 2, position: 2)]
+        batch.records = [record("a"), record("a", version: 2, first: 1, position: 2)]
       }
       try ledger.read { snapshot throws(LedgerError) in
-        #expect(try snapshot.record("fair", "a") == record("a", version: 2, position: 2))
+        #expect(try snapshot.record("fair", "a") == record("a", version: 2, first: 1, position: 2))
         #expect(try snapshot.record("fair", "b") == nil)
         #expect(try snapshot.record("stall", "a") == nil)
       }
@@ -99,7 +99,7 @@ import Testing
     try kind.withLedger { ledger in
       try ledger.write { batch, _ in
         batch.events = [event(1, record: "fair/a"), event(2, record: "fair/b")]
-        batch.records = [record("a"), record("b")]
+        batch.records = [record("a"), record("b", position: 2)]
         batch.keys = [
           key("a", "stage", .text("proposed"), at: 1), key("b", "stage", .text("proposed"), at: 2),
           key("a", "booths", .integer(7), at: 1),
