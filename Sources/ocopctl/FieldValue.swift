@@ -117,7 +117,8 @@ enum FieldValue {
   ]
   /// Members whose values are names with a word of their own.
   private static let wordMembers: Set = [
-    "level", "council", "councilLevel", "status", "operator", "label", "barcode", "mark",
+    "level", "council", "councilLevel", "status", "operator", "label", "barcode", "mark", "waitingReason",
+    "exclusion",
   ]
 
   /// A value as people read it: days dd/MM/yyyy, money with dots, scores with a comma, choices by their titles.

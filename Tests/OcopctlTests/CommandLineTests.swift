@@ -132,6 +132,17 @@ struct CommandLineTests {
     #expect(lines.contains { $0.contains("Khu B") })
   }
 
+  @Test func aStageIsReadInTheWordsOfItsKind() {
+    var text = AnswerText(language: .vi, width: 80)
+    text.stages = [
+      "registration": ["waiting": "Dự bị", "submitted": "Đã đăng ký"], "tour-link": ["waiting": "Chờ gắn tour"],
+    ]
+    #expect(text.text(["registration": "DK-2024-0001", "stage": "waiting"]).contains("Dự bị"))
+    #expect(text.text([["record": "tour-link/SP-1", "stage": "waiting"]]).contains("Chờ gắn tour"))
+    #expect(text.text([["name": "A", "stage": "waiting"]]).contains("waiting"), "two kinds say it otherwise")
+    #expect(text.text([["name": "A", "stage": "submitted"]]).contains("Đã đăng ký"), "one kind has it")
+  }
+
   @Test func anEventIsToldByTheCommandItIsThePastOf() throws {
     #expect(try vocabulary().eventTitle("approved", of: "fair") == "Phê duyệt")
     #expect(try vocabulary().eventTitle("proposed", of: "fair") == "Đề xuất hội chợ")
