@@ -26,9 +26,10 @@ struct DeadlineTests {
   }
 
   private func prepared(
-    _ clock: OfficeConfiguration.Clock = .live, due: [Int64], rule: ((Asked) -> Answered)? = nil
+    _ clock: OfficeConfiguration.Clock = .live, due: [Int64], limits: HubLimits = HubLimits(),
+    rule: ((Asked) -> Answered)? = nil
   ) throws -> (Office, Peer) {
-    let office = try Office(clock: clock)
+    let office = try Office(clock: clock, limits: limits)
     office.rules["trade"] = rule ?? timed
     let ha = office.client("ha")
     for time in due { office.command("trade.fair.propose", ["name": "A", "booths": .integer(time)], by: ha) }
@@ -83,6 +84,23 @@ struct DeadlineTests {
     office.run()
     #expect(office.answer("a", to: ha)?.verb == .done)
     #expect(reminded(office).isEmpty)
+  }
+
+  @Test func whatIsDueWhileItsRecordIsBusyWaitsForTheNextTime() throws {
+    var limits = HubLimits()
+    limits.commandsPerRecord = 1
+    let (office, ha) = try prepared(due: [5_000], limits: limits) { ask in
+      ask.command == "count" ? Script.trade(ask) : timed(ask)
+    }
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "a", subject: "trade.fair.count/HC-2024-0001")
+    office.run()
+    office.pass(6_000)
+    #expect(reminded(office).isEmpty, "its record has as many commands as it may have")
+    office.holdsAsks = false
+    office.run()
+    office.tick()
+    #expect(reminded(office) == ["1"])
   }
 
   @Test func deadlinesOfDecisionsWithoutEventsAreKeptApart() throws {
