@@ -127,7 +127,9 @@ extension Hub {
     }
     if errand.pendingReads.isEmpty {
       if case .record(let row)? = found.first, let name = errand.recordName {
-        if let row, isOfAnotherSchema(row), modules[errand.module]?.peer == nil { return awaitModule(number) }
+        if let row, isOfAnotherSchema(row) || kind(row.kind) == nil, modules[errand.module]?.peer == nil {
+          return awaitModule(number)
+        }
         remember(row, name, at: position, of: errand)
       }
       return begin(number)
@@ -144,9 +146,9 @@ extension Hub {
   mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
-      // Read before its kind was folded again.
-      guard !isOfAnotherSchema(row) else { return }
-      cache.set(name, .init(row: row, kind: kind(row.kind)))
+      // Read before its kind was folded again, or before its module said what its keys are.
+      guard !isOfAnotherSchema(row), let kind = kind(row.kind) else { return }
+      cache.set(name, .init(row: row, kind: kind))
     } else {
       errand.rowsRead[name] = .some(nil)
       errand.readTags[Tag.record(name)] = position
