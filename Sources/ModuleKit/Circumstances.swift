@@ -155,7 +155,9 @@ public struct Circumstances: Sendable {
 
   private func found<R: Record>(_ row: GivenRow) throws -> Found<R> {
     guard !row.id.isEmpty, !row.state.isEmpty else { throw Need(reads: []) }
-    return Found(id: row.id, version: row.version, state: try Coding.value(R.self, row.state))
+    let state =
+      R.isReference ? try decoded.value(R.self, of: row.id, row.state) : try Coding.value(R.self, row.state)
+    return Found(id: row.id, version: row.version, state: state)
   }
 
   private func data<Value: Decodable>(_ row: GivenRow) throws -> Value { try Coding.value(Value.self, row.data) }

@@ -48,7 +48,7 @@ final class DecodedDocuments: Sendable {
     var bytes: [UInt8]
     var value: any Sendable
   }
-  private static let most = 256
+  private static let most = 512
 
   private let entries = Mutex<[Key: Entry]>([:])
 
