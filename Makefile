@@ -7,7 +7,7 @@ STORY := Config/offices/quang-ngai/story.yaml
 WALLS := --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo stop test lint release bench format clean
+.PHONY: help setup build run demo stop test soak sanitize lint release bench format clean
 
 help: ## các lệnh · this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,8 +29,15 @@ stop: ## dừng máy chủ của make run · stop the daemon of make run
 
 test: setup ## mọi phép thử · all tests
 	$(SWIFT) build --build-tests $(WALLS)
-	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build
+	SWIFT_DETERMINISTIC_HASHING=1 SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build
 	Tests/Conformance/run.sh
+
+soak: setup ## phép thử dài, có đếm: make soak MINUTES=30 · faults at random for so long, with counts
+	$(SWIFT) build --build-tests $(WALLS)
+	@.ci/soak $(or $(MINUTES),30)
+
+sanitize: setup ## phép thử dưới bộ dò lỗi bộ nhớ và luồng · tests under ThreadSanitizer and AddressSanitizer
+	@.ci/sanitize $(FILTER)
 
 lint: ## kiểu chữ · formatting, without changing anything
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Plugins Tests

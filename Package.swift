@@ -44,6 +44,17 @@ let departments = [
 ]
 let rulesUnderTest: [Target.Dependency] = departments.map { .byName(name: $0[0].name) }
 
+/// Bytes that nobody meant well: tests, or with OCOP_FUZZ the program that libFuzzer feeds; see .ci/soak.
+let fuzz: Target =
+  Context.environment["OCOP_FUZZ"] == nil
+  ? .testTarget(
+    name: "FuzzTests", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
+    exclude: ["Corpus", "Entry"], swiftSettings: house)
+  : .executableTarget(
+    name: "Fuzz", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
+    exclude: ["Corpus", "CorpusTests.swift", "SplitMix64.swift"],
+    swiftSettings: house + [.unsafeFlags(["-parse-as-library"])])
+
 let package = Package(
   name: "ocopd",
   platforms: [.macOS(.v15)],
@@ -98,12 +109,13 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Ledger", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Coordination", ["Coordination", "OCOP"]),
-    tests("ModuleKit", ["ModuleKit", "House", "Coordination", "Wire"]),
+    tests("ModuleKit", ["ModuleKit", "House", "OCOP", "Coordination", "Wire"]),
     tests(
       "Department",
       ["ModuleKit", "House", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
     tests("Host", ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ"]),
+    tests("Simulation", ["Host", "House", "ModuleKit", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Reports", ["Reports", "Coordination"]),
     tests(
@@ -114,6 +126,7 @@ let package = Package(
       ]),
     tests("Process", ["Client", "Wire", "ZeroMQ", "ocopd", "ocopctl"]),
     tests("Tidy", []),
+    fuzz,
   ] + departments.flatMap { $0 },
   swiftLanguageModes: [.v6]
 )

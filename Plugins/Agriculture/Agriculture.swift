@@ -22,7 +22,7 @@ public struct Agriculture: Module {
       Product.self, .creation(RegisterProduct.self), .command(RecordResult.self), .command(LapseProduct.self),
       .command(RevokeProduct.self), .command(WarnOfEnd.self), .command(OpenReassessment.self),
       .command(ProposeRevocation.self), .command(ExtendCertificate.self), .command(RenameProduct.self),
-      .command(DescribeProduct.self),
+      .command(SetProducer.self), .command(DescribeProduct.self),
       .command(EndStandard.self), .command(GiveCode.self), .command(HandOver<Product>.self)),
     Kind(
       Speciality.self, .creation(ListSpeciality.self), .command(TakeUpSpeciality.self), .command(DropSpeciality.self),

@@ -76,6 +76,7 @@ struct CompleteIdea: Command {
     if idea.fixBy.map({ $0 < Day(instant: now.received) }) != false { try IdeaCycle.requireOpen(in: now) }
     return try Decision<Idea>(.completed(name: name, description: description, note: note, day: now.dated))
       .assigning(IdeaCycle.checkTask(name ?? idea.name, idea.owner, in: now)).ending("help-with-idea", note, in: now)
+      // As the task was called while a return by the body that selects gave one of its own.
       .ending("complete-idea", note, in: now)
   }
 }
@@ -143,10 +144,7 @@ struct TakeDecision: Command, Encodable {
     }
     let due = try fixBy ?? now.workingDays(now.settings(Localities.self).ideaDays)
     return Decision<Idea>(.decided(outcome: outcome, reasons: reasons, by: by, day: now.dated, fixBy: due)).assigning(
-      TaskAssignment(
-        "complete-idea",
-        title: BilingualText("Hướng dẫn hoàn thiện ý tưởng: \(idea.name)", "Help to complete the idea: \(idea.name)"),
-        lead: idea.owner, due: due, subject: "idea/\(now.recordID)"))
+      IdeaCycle.helpTask(idea, reasons, due: due, visit: nil))
   }
 }
 

@@ -23,11 +23,12 @@ struct IdeaReturn: Question {
         + "\(state.day.vietnamese); phiếu còn thiếu \(state.missing.count) nội dung:",
       "\(name.en) has checked the form of the idea \(idea), \(state.name), taken in on \(state.day); "
         + "\(state.missing.count) things are missing:")
+    let until = state.fixBy.map { BilingualText(" trước hết ngày \($0.vietnamese)", " by \($0)") }
     let closing = BilingualText(
-      "Đề nghị bổ sung và nộp lại; UBND xã giải thích, hỗ trợ hoàn thiện.",
-      "Please complete it and hand it in again; the commune explains and helps.")
+      "Đề nghị bổ sung và nộp lại\(until?.vi ?? ""); \(name.vi) giải thích, hỗ trợ hoàn thiện.",
+      "Please complete it and hand it in again\(until?.en ?? ""); \(name.en) explains and helps.")
     return Report(
-      .returned, vi: "Trả phiếu ý tưởng sản phẩm: \(state.name)", en: "Return of the idea: \(state.name)",
+      .returned, vi: "Trả phiếu ý tưởng sản phẩm: \(state.name)", en: "Return of the idea: \(state.name)", issuer: name,
       recipients: [BilingualText("Người đề xuất ý tưởng \(idea)", "Who proposed the idea \(idea)")],
       cutOff: now.today,
       sections: [

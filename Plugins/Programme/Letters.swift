@@ -33,13 +33,14 @@ struct Reminder: Question {
       "\(name.vi) không còn nhiệm vụ chưa hoàn thành.", "\(name.en) has no open tasks.")
     var sections = [
       Report.Section(
-        paragraphs: [owed.isEmpty ? nothing : opening], table: standing.taskTable(owed, names, on: day))
+        paragraphs: [owed.isEmpty ? nothing : opening],
+        table: standing.taskTable(owed, names, on: day, isForLetter: true))
     ]
     if !shared.isEmpty {
       sections.append(
         Report.Section(
           heading: BilingualText("Nhiệm vụ phối hợp", "Tasks shared with others"),
-          table: standing.taskTable(shared, names, on: day)))
+          table: standing.taskTable(shared, names, on: day, isForLetter: true)))
     }
     return Report(
       .letter, vi: "V/v đôn đốc thực hiện Chương trình OCOP", en: "Reminder of tasks under the OCOP programme",
@@ -79,7 +80,7 @@ struct WeeklyBrief: Question {
           count == 0
             ? BilingualText("Không có", "None")
             : BilingualText("Tổng số \(count) nhiệm vụ quá hạn", "\(count) tasks are overdue")
-        ], table: standing.taskTable(late, names, on: now.today)),
+        ], table: standing.taskTable(late, names, on: now.today, isForLetter: true)),
     ]
     sections.append(
       standing.difficultySection(

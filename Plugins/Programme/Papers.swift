@@ -108,7 +108,7 @@ struct PlanProposal: Question {
         ? nil
         : Report.Table(
           columns: columns,
-          rows: targets.map { [.text($0.title), Report.Cell($0.wanted), .text($0.unit), Report.Cell($0.source)] }))
+          rows: targets.map { [.text($0.title), Report.Cell($0.wanted), .text($0.unit), .text($0.source.asSource)] }))
   }
 
   private func tasks(_ assignments: [Assignment], _ name: (BodyID) -> BilingualText) -> Report.Section {
@@ -124,7 +124,7 @@ struct PlanProposal: Question {
         : Report.Table(
           columns: columns,
           rows: assignments.map {
-            [.text($0.title), .text(name($0.lead)), .text($0.time), Report.Cell($0.source)]
+            [.text($0.title), .text(name($0.lead)), .text($0.time), .text($0.source.asSource)]
           }))
   }
 }

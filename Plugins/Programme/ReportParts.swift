@@ -82,7 +82,7 @@ extension Standing {
     let rows = document.targets.filter { seen.insert($0.metric).inserted }.compactMap { target -> [Report.Cell]? in
       guard let definition = document.content.definition(of: target.metric) else { return nil }
       let source = definition.source ?? (definition.assumed == true ? "assumed" : "")
-      return [Report.Cell(definition.id), .text(definition.definition), Report.Cell(source)]
+      return [Report.Cell(definition.id), .text(definition.definition), .text(source.asSource)]
     }
     return Report.Section(
       heading: BilingualText("Cách tính chỉ tiêu", "How targets are counted"),

@@ -130,26 +130,40 @@ extension Standing {
 
   /// Tasks by their due days; nil without any.
   func taskTable(
-    _ tasks: [Found<HouseTask>], _ names: [BodyID: BilingualText], on date: Day? = nil
+    _ tasks: [Found<HouseTask>], _ names: [BodyID: BilingualText], on date: Day? = nil, isForLetter: Bool = false
   ) -> Report.Table? {
     guard !tasks.isEmpty else { return nil }
-    let columns: [Report.Column] = [
+    var columns: [Report.Column] = [
       .init("task", vi: "Số", en: "No."), .init("title", vi: "Nhiệm vụ", en: "Task"),
       .init("lead", vi: "Chủ trì", en: "Lead"), .init("due", vi: "Hạn", en: "Due", .day),
-      .init("state", vi: "Tình trạng", en: "State"), .init("source", vi: "Căn cứ", en: "Source"),
+      .init("state", vi: "Tình trạng", en: "State"),
     ]
+    if !isForLetter { columns.append(.init("source", vi: "Căn cứ", en: "Source")) }
     let rows = tasks.sorted { ($0.state.due ?? .last, $0.id) < ($1.state.due ?? .last, $1.id) }
       .map { task -> [Report.Cell] in
-        [
+        let cells = [
           Report.Cell(task.id), .text(task.state.name), .text(names[task.state.lead] ?? task.state.lead.text),
-          Report.Cell(task.state.due), .text(task.state.label(on: date ?? day)), Report.Cell(task.state.source ?? ""),
+          task.state.dueCell, .text(task.state.label(on: date ?? day)),
         ]
+        return isForLetter ? cells : cells + [.text((task.state.source ?? "").asSource)]
       }
     return Report.Table(columns: columns, rows: rows)
   }
 }
 
+extension String {
+  /// Where a statement comes from; what those who entered it assumed is said in the language of the reader.
+  var asSource: BilingualText {
+    BilingualText(replacing("assumed", with: "giả định"), replacing("giả định", with: "assumed"))
+  }
+}
+
 extension HouseTask {
+  /// The due day; work of the whole year has none.
+  var dueCell: Report.Cell {
+    recurring != nil && due == nil ? .text(BilingualText("Cả năm", "All year")) : Report.Cell(due)
+  }
+
   func label(on day: Day) -> BilingualText {
     if isOverdue(on: day) { return BilingualText("Quá hạn", "Overdue") }
     if let recurring, isOpen {

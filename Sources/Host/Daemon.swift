@@ -139,7 +139,7 @@ public final class Daemon: Sendable {
 
   /// CURVE without a working handler lets everybody in: a key made just now must be refused, or the daemon does not
   /// start.
-  private static func probe(
+  static func probe(
     _ endpoint: String, secret: String, in context: Context, _ identities: SharedIdentities
   ) throws {
     let keys = try CurveKeys.make()

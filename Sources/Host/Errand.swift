@@ -63,8 +63,15 @@ final class Errand {
     case awaitingRetry
     /// For the lane to be free, with its decision made.
     case awaitingLane
+    /// A creation that was answered ahead of its turn in the series.
+    case awaitingTurn
     /// Decided; its answer leaves when the batch is on disk.
     case staged
+  }
+
+  enum Ahead {
+    case decision(Decided)
+    case refusal(Problem)
   }
 
   var purpose: Purpose
@@ -103,6 +110,8 @@ final class Errand {
   /// Name of the queue it stands in: `kind/id`, or `series/HC-2024`.
   var queue: String?
   var isNew = false
+  /// What its module said before its turn came.
+  var ahead: Ahead?
 
   // MARK: What it was decided on
 
@@ -110,6 +119,8 @@ final class Errand {
   /// Position as of which `row` and the reads are known.
   var readTags: [Tag: Int64] = [:]
   var given: [(read: JSON, answer: [UInt8])] = []
+  /// Records that its fields name, and the body it acts for: what its rule will most likely ask for.
+  var named: [String] = []
   var rowsRead: [String: RecordRow?] = [:]
   var rounds = 0
   var rowCount = 0

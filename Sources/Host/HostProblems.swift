@@ -37,8 +37,8 @@ extension Problem {
     .failure(
       "unknown-record", vi: "Không có \(name)", en: "There is no \(name)",
       detail: (
-        "Tìm bằng: ocopctl get \(name.split(separator: "/")[0]) <tên>",
-        "Search with: ocopctl get \(name.split(separator: "/")[0]) <name>"
+        "Xem danh sách: ocopctl get \(name.split(separator: "/")[0])",
+        "See the list: ocopctl get \(name.split(separator: "/")[0])"
       ))
   }
 

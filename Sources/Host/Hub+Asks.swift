@@ -15,6 +15,7 @@ extension Hub {
       module.backlog.append(number)
       return
     }
+    if errand.rounds == 0 { giveNamed(errand) }
     tryNumber += 1
     // It names its errand, so that the answer needs no table.
     let id = "\(number)-\(tryNumber)"
@@ -233,9 +234,7 @@ extension Hub {
 
   mutating func beginAnew(_ number: Int) {
     guard let errand = errands[number] else { return }
-    (errand.readTags, errand.given, errand.rowsRead) = ([:], [], [:])
-    (errand.rounds, errand.rowCount, errand.byteCount, errand.row) = (0, 0, 0, nil)
-    (errand.pendingReads, errand.mustBeginAnew) = ([], false)
+    errand.forget()
     if errand.kind != nil { begin(number) } else { ask(number) }
   }
 }
@@ -259,6 +258,7 @@ enum Need {
       }
       var query = RecordQuery(kind: kind, conditions: conditions, limit: hub.limits.needRows + 1)
       if read["total"] != nil {
+        query.isKeyed = read["keyed"]?.boolean ?? false
         return (.totals(query, by: read["by"]?.strings ?? [], sum: read["sum"]?.strings ?? []), tags + [Tag.kind(kind)])
       }
       if conditions.isEmpty { return nil }

@@ -127,7 +127,9 @@ extension Hub {
     }
     if errand.pendingReads.isEmpty {
       if case .record(let row)? = found.first, let name = errand.recordName {
-        if let row, isOfAnotherSchema(row), modules[errand.module]?.peer == nil { return awaitModule(number) }
+        if let row, isOfAnotherSchema(row) || kind(row.kind) == nil, modules[errand.module]?.peer == nil {
+          return awaitModule(number)
+        }
         remember(row, name, at: position, of: errand)
       }
       return begin(number)
@@ -144,9 +146,9 @@ extension Hub {
   mutating func remember(_ row: RecordRow?, _ name: String, at position: Int64, of errand: Errand) {
     guard cache[name] == nil, touched.isUntouched(Tag.record(name), since: position) else { return }
     if let row {
-      // Read before its kind was folded again.
-      guard !isOfAnotherSchema(row) else { return }
-      cache.set(name, .init(row: row, kind: kind(row.kind)))
+      // Read before its kind was folded again, or before its module said what its keys are.
+      guard !isOfAnotherSchema(row), let kind = kind(row.kind) else { return }
+      cache.set(name, .init(row: row, kind: kind))
     } else {
       errand.rowsRead[name] = .some(nil)
       errand.readTags[Tag.record(name)] = position
@@ -208,6 +210,7 @@ extension Hub {
         "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
       )
     }
+    if case .command = errand.purpose { errand.named = Self.named(in: fields, form) + ["body/\(errand.body)"] }
     var faults = form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
       faults.append(
@@ -268,7 +271,7 @@ extension Hub {
       return waiting.count
     }(&queues[queue, default: FIFO()])
     guard let place else { return fail(number, .busy) }
-    if place == 1 { begin(number) }
+    if place <= (subject.record == nil ? limits.creationsAhead : 1) { begin(number) }
   }
 
   /// It is first in its queue: find the record, check stage and version, ask the module.
@@ -279,10 +282,11 @@ extension Hub {
       return finish(number, with: [])
     }
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
-      let name = String(queue.dropFirst("series/".count))
-      errand.recordID = "\(name)-\(Self.padded((series[name] ?? 0) + 1))"
-      // Tasks take numbers of their series without its queue: then the number is no longer free.
-      if !errand.isDryRun { errand.readTags[Tag.series(name)] = stagedHead }
+      errand.recordID = nextID(of: number, in: queue)
+      // Tasks take numbers of their series without its queue: while it holds the lane, nobody does.
+      if !errand.isDryRun, queues[queue]?.first == number {
+        errand.readTags[Tag.series(String(queue.dropFirst("series/".count)))] = stagedHead
+      }
       errand.isNew = true
       return ask(number)
     }

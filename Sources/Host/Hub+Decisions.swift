@@ -12,9 +12,7 @@ extension Hub {
       fail(number, .moduleBug(fault))
       return breakSession(errand.module, fault)
     }
-    for (tag, position) in errand.readTags where !touched.isUntouched(tag, since: position) {
-      return askAgain(number)
-    }
+    if haveReadsMoved(errand) || hasLostItsNumber(number) { return askAgain(number) }
     if let holder = lane.holder, holder != number, let held = errands[holder], moves(decided, errand, held) {
       errands[number]?.phase = .awaitingLane
       lane.waiting.append((number, decided))
@@ -177,10 +175,7 @@ extension Hub {
     case .peer: break
     case .outbox(let command): batch.outboxRemoved.append(command.number)
     case .deadline(let row):
-      if deadlines.row(row.record, row.name) == row {
-        deadlines.clear(row)
-        batch.deadlinesCleared.append(row)
-      }
+      if deadlines.row(row.record, row.name) == row { clear(row) }
     }
   }
 
@@ -296,16 +291,23 @@ extension Hub {
       if let at = change.at {
         set(DeadlineRow(record: record, name: change.name, time: at, position: position))
       } else if let row = deadlines.row(record, change.name) {
-        deadlines.clear(row)
-        batch.deadlinesCleared.append(row)
+        clear(row)
       }
     }
   }
 
   private mutating func set(_ row: DeadlineRow) {
     deadlines.set(row)
-    batch.deadlinesCleared.removeAll { $0.record == row.record && $0.name == row.name }
+    if clearedDeadlines.remove(Deadlines.Key(row)) != nil {
+      batch.deadlinesCleared.removeAll { $0.record == row.record && $0.name == row.name }
+    }
     batch.deadlinesSet.append(row)
+  }
+
+  private mutating func clear(_ row: DeadlineRow) {
+    deadlines.clear(row)
+    clearedDeadlines.insert(Deadlines.Key(row))
+    batch.deadlinesCleared.append(row)
   }
 
   private mutating func stage(_ sends: [Decided.Send], _ errand: Errand, cause: Int64, prefix: String) {

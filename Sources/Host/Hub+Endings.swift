@@ -49,11 +49,10 @@ extension Hub {
     guard let queue, let place = queues.index(forKey: queue) else { return }
     if queues.values[place].first == number {
       _ = queues.values[place].popFirst()
-      if let next = queues.values[place].first { return toBegin.append(next) }
     } else {
       queues.values[place].remove { $0 == number }
     }
-    if queues.values[place].isEmpty { queues.remove(at: place) }
+    if queues.values[place].isEmpty { queues.remove(at: place) } else { moveUp(queue, queues.values[place]) }
   }
 
   mutating func expireErrands() {

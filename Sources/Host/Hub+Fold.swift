@@ -38,6 +38,7 @@ extension Errand {
     case .awaitingModule, .awaitingRetry:
       (readTags, given, rowsRead) = ([:], [], [:])
       (rounds, rowCount, byteCount, row) = (0, 0, 0, nil)
+    case .awaitingTurn: waitAgain()
     case .spentCheck, .queued, .asked, .awaitingLane, .staged: break
     }
   }

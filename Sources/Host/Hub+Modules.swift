@@ -191,7 +191,7 @@ extension Hub {
         let decided = try Decided(message.body)
         if errand.isQuestion {
           fail(number, .moduleBug("decides where it was asked a question"))
-        } else {
+        } else if !isAhead(number, .decision(decided)) {
           decide(number, decided)
         }
       } catch {
@@ -204,7 +204,7 @@ extension Hub {
         finish(number, with: [])
         reactionFailed(module, fact, problem ?? .moduleBug("refuses a reaction"))
       } else if let problem {
-        refuse(number, problem)
+        if !isAhead(number, .refusal(problem)) { refuse(number, problem) }
       } else {
         fail(number, .moduleBug("refuses without a problem"))
       }

@@ -217,14 +217,21 @@ extension Hub {
 
   mutating func fireDeadlines() {
     guard !isDraining else { return }
-    guard let next = deadlines.next, next.time <= now else { return }
-    for row in deadlines.due(by: now) {
-      guard errands.count < limits.commandsInFlight else { return }
+    // All of them first: one that is turned away at once, in a busy office, is due again and waits for the next time.
+    var due: [(row: DeadlineRow, module: String, kind: String, id: String)] = []
+    var away: [DeadlineRow] = []
+    while errands.count + due.count < limits.commandsInFlight, let row = deadlines.fire(by: now) {
       let parts = row.record.split(separator: "/", maxSplits: 1).map(String.init)
       // A module that never came holds up its own deadlines only.
-      guard parts.count == 2, let module = moduleOwning(kind: parts[0]) else { continue }
-      deadlines.fire(row)
-      let subject = CommandSubject(module: module, kind: parts[0], command: row.name, record: parts[1])
+      if parts.count == 2, let module = moduleOwning(kind: parts[0]) {
+        due.append((row, module, parts[0], parts[1]))
+      } else {
+        away.append(row)
+      }
+    }
+    for row in away { deadlines.unfire(row) }
+    for (row, module, kind, record) in due {
+      let subject = CommandSubject(module: module, kind: kind, command: row.name, record: record)
       // A decision without an event shares its position with the next one: record and time keep them apart.
       let id = "deadline/\(row.position)/\(row.name)/\(row.record)/\(row.time)"
       let grant = configuration.plugin(module)
@@ -235,7 +242,7 @@ extension Hub {
         meta: [:],
         fields: [0x7B, 0x7D], digest: [], received: row.time, dated: Day.text(of: now),
         expires: monotonic + limits.commandTimeout, module: module)
-      (errand.cause, errand.recordID) = (row.position, parts[1])
+      (errand.cause, errand.recordID) = (row.position, record)
       start(errand)
     }
   }

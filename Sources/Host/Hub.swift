@@ -48,6 +48,8 @@ struct Hub {
   var touched = TouchedTags()
   var series: [String: Int64]
   var deadlines: Deadlines
+  /// Those that the batch in hand clears.
+  var clearedDeadlines: Set<Deadlines.Key> = []
   var outboxNumber: Int64
 
   // MARK: Work
@@ -177,7 +179,7 @@ struct Hub {
     case .reconfigured(let configuration): reconfigure(configuration)
     case .backedUp(let number, let proof, let problem): backedUp(number, proof, problem)
     }
-    while let next = toBegin.popFirst() { if errands[next]?.phase == .queued { begin(next) } }
+    while let next = toBegin.popFirst() { takeTurn(next) }
     if case .turnEnded = input { endTurn() }
     return effects
   }
@@ -208,6 +210,7 @@ struct Hub {
       committing.append((number, batch.events))
       emit(.commit(number, batch, expectedHead: stagedHead - Int64(batch.events.count)))
       batch = Batch()
+      clearedDeadlines = []
     }
     if isDraining, errands.isEmpty, committing.isEmpty, batch.isEmpty {
       emit(.drained)

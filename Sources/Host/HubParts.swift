@@ -10,6 +10,7 @@ struct FIFO<Element> {
   var isEmpty: Bool { start == elements.count }
   var count: Int { elements.count - start }
   var first: Element? { isEmpty ? nil : elements[start] }
+  func prefix(_ length: Int) -> ArraySlice<Element> { elements[start...].prefix(length) }
 
   mutating func append(_ element: Element) { elements.append(element) }
 
@@ -196,67 +197,6 @@ extension Array where Element == UInt8 {
 
 extension Batch {
   var isEmpty: Bool { self == Batch() }
-}
-
-/// Deadlines in due order, and which of them are on their way.
-struct Deadlines {
-  private var rows: [String: DeadlineRow] = [:]
-  private var order: [(time: Int64, position: Int64, key: String)] = []
-  private var firing: Set<String> = []
-
-  init(_ rows: [DeadlineRow]) { for row in rows { set(row) } }
-
-  static func key(_ row: DeadlineRow) -> String { "\(row.record) \(row.name)" }
-
-  var next: DeadlineRow? {
-    for entry in order {
-      if let row = rows[entry.key], !firing.contains(entry.key) { return row }
-    }
-    return nil
-  }
-  /// Those due by `time` that are not on their way, in due order.
-  func due(by time: Int64) -> [DeadlineRow] {
-    var due: [DeadlineRow] = []
-    for entry in order {
-      if entry.time > time { break }
-      if let row = rows[entry.key], !firing.contains(entry.key) { due.append(row) }
-    }
-    return due
-  }
-  var count: Int { rows.count }
-  var isFiring: Bool { !firing.isEmpty }
-
-  func row(_ record: String, _ name: String) -> DeadlineRow? { rows["\(record) \(name)"] }
-
-  mutating func set(_ row: DeadlineRow) {
-    clear(row)
-    let key = Self.key(row)
-    rows[key] = row
-    let entry = (row.time, row.position, key)
-    var low = 0
-    var high = order.count
-    while low < high {
-      let middle = (low + high) / 2
-      if (order[middle].time, order[middle].position, order[middle].key) < entry {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    order.insert(entry, at: low)
-  }
-
-  mutating func clear(_ row: DeadlineRow) {
-    let key = Self.key(row)
-    guard let old = rows.removeValue(forKey: key) else { return }
-    firing.remove(key)
-    if let index = order.firstIndex(where: { $0.key == key && $0.position == old.position && $0.time == old.time }) {
-      order.remove(at: index)
-    }
-  }
-
-  mutating func fire(_ row: DeadlineRow) { firing.insert(Self.key(row)) }
-  mutating func unfire(_ row: DeadlineRow) { firing.remove(Self.key(row)) }
 }
 
 /// First come, first served: one decision that lost twice gets its read set held still.

@@ -47,6 +47,8 @@ struct HubLimits: Sendable, Equatable {
   var bytesInFlight = 64 << 20
   var commandsPerRecord = 10_000
   var asksPerModule = 4_096
+  /// Creations of one series that may be asked about at a time; they are staged one after another.
+  var creationsAhead = 16
   var needRounds = 8
   var needRows = 10_000
   var needBytes = 8 << 20

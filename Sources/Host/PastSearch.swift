@@ -58,7 +58,7 @@ struct PastSearch {
           if case .integer(let integer) = value { try Self.sum(sum, integer) } else { sum }
         }
       }
-      for group in Self.groups(of: entry.keys, by: fields) {
+      for group in Self.groups(of: entry.keys, by: fields) where !query.isKeyed || !group.contains(nil) {
         var total = totals[group] ?? Total(group: group, count: 0, sums: summed.map { _ in 0 })
         total.count += 1
         for (index, sum) in sums.enumerated() { total.sums[index] = try Self.sum(total.sums[index], sum) }

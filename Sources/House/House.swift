@@ -25,7 +25,7 @@ public struct House: Module {
       .command(NameStandIn.self), .command(RevokeIdentity.self)),
     Kind(BodyRecord.self, .creation(ApplyBody.self)),
     Kind(UnitRecord.self, .creation(ApplyUnit.self)),
-    Kind(CalendarRecord.self, .creation(ApplyCalendar.self)),
+    Kind(CalendarRecord.self, .creation(ApplyCalendar.self), .command(RescheduleTasks.self)),
     Kind(DivisionRecord.self, .creation(ApplyDivision.self)),
   ]
   public static let questions: [QuestionEntry] = [
@@ -33,6 +33,7 @@ public struct House: Module {
     .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
     .question(UnitMapQuestion.self), .question(SuccessionPlan.self),
   ]
+  public static var documents: [String: any Decodable.Type] { ["task": TaskAssignment.self] }
   public static let facts: [any Fact.Type] = [
     CommandRefused.self, BodyReplaced.self, ConsumerStalled.self, ConsumerRecovered.self, LogSigned.self,
     PersonalErased.self,

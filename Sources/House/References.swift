@@ -76,21 +76,54 @@ public struct DivisionRecord: ReferenceRecord {
   public static func check(_ document: DivisionOfLabour) -> [Fault] { document.check() }
 }
 
-/// The calendar `office` counts the days of all open tasks: they are told to count again.
+/// The calendar `office` counts the days of all open tasks: they are told to count again, lead by lead.
 struct ApplyCalendar: Creation {
   static let form = CalendarRecord.applyForm("Áp dụng lịch làm việc", "Apply a working calendar")
   var document: WorkingCalendar
   func decide(in now: Circumstances) throws -> Decision<CalendarRecord> {
     let decision = try CalendarRecord.apply(document, id: nil, in: now)
     guard now.recordID == "office" else { return decision }
-    do {
-      let tasks = try OpenTasks.read(now, where: [:]).filter { $0.state.due != nil }
-      return decision.sending(
-        tasks.map { Send("house.task.reschedule/\($0.id)", mayBeRefused: true) })
-    } catch let refusal as Refusal {
-      // More than one act can tell: the calendar counts all the same, and each body's tasks are sent for by hand.
-      return decision.replying(["tasksNotRescheduled": refusal.message])
+    let leads = try now.totals(WorkTask.self, where: ["open": "true"], by: ["lead"], keyed: true)
+    return decision.sending(
+      leads.compactMap { $0.group.first }.map { lead in
+        Send("house.calendar.reschedule-tasks/office", RescheduleTasks(lead: lead), mayBeRefused: true)
+      })
+  }
+}
+
+/// The open tasks of one lead, in pages: a page is what one act can send for.
+///
+/// Sorted by the day on which they were given, which no rescheduling moves. What is closed in between is passed over by
+/// going back as many places: a task may be told twice, and none is left out.
+struct RescheduleTasks: Command, Encodable {
+  static let form = Form(
+    "reschedule-tasks", vi: "Tính lại hạn các việc", en: "Count the due days again", on: CalendarRecord.self,
+    by: [.house], anyBody: true, .text("lead", vi: "Cơ quan chủ trì", en: "Lead body"),
+    .integer("offset", vi: "Từ việc thứ", en: "Tasks to pass over", min: 0).optional,
+    .integer("count", vi: "Tổng số lần trước", en: "How many there were", min: 0).optional)
+  static let page = 1_000
+
+  var lead: String
+  var offset: Int?
+  var count: Int?
+
+  init(lead: String, offset: Int? = nil, count: Int? = nil) {
+    (self.lead, self.offset, self.count) = (lead, offset, count)
+  }
+
+  func decide(_ calendar: CalendarRecord, in now: Circumstances) throws -> Decision<CalendarRecord> {
+    let values = ["lead": lead, "open": "true"]
+    let open = try OpenTasks.count(now, where: values)
+    let from = max(0, (offset ?? 0) - max(0, (count ?? open) - open))
+    let tasks = try now.page(WorkTask.self, where: values, by: "assigned", limit: Self.page, skipping: from)
+    let told = tasks.filter { $0.state.due != nil }.map {
+      Send("house.task.reschedule/\($0.id)", mayBeRefused: true)
     }
+    guard tasks.count == Self.page else { return Decision().sending(told) }
+    let next = Send(
+      "house.calendar.reschedule-tasks/office", RescheduleTasks(lead: lead, offset: from + Self.page, count: open),
+      mayBeRefused: true)
+    return Decision().sending(told + [next])
   }
 }
 

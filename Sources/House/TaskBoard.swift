@@ -81,13 +81,14 @@ struct TaskBoard: Question {
     var late: [String: Int] = [:]
     func read(_ values: [String: String]) throws -> [String: Int] {
       guard let body else {
-        let rows = try now.totals(WorkTask.self, where: values, by: ["next"])
+        let rows = try now.totals(WorkTask.self, where: values, by: ["next"], keyed: true)
         return Dictionary(rows.map { ($0.group.first ?? "", Int($0.count)) }, uniquingKeysWith: +)
       }
       let values = values.merging(["next": body.rawValue]) { own, _ in own }
       return [body.rawValue: try now.totals(WorkTask.self, where: values).reduce(0) { $0 + Int($1.count) }]
     }
-    try now.gather([{ acts = try read(["open": "true"]) }, { late = try read(["late": "true"]) }])
+    // Who must act next is known of open tasks alone.
+    try now.gather([{ acts = try read([:]) }, { late = try read(["late": "true"]) }])
     return acts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.compactMap { id, count in
       BodyID(id).map { BodyRow(body: $0, acts: count, late: late[id] ?? 0) }
     }

@@ -155,17 +155,18 @@ struct TakeOver: Command, Encodable {
 }
 
 extension WorkTask {
-  func requireLead(_ now: Circumstances) throws(Refusal) {
+  func requireLead(_ now: Circumstances) throws {
     guard now.actor.body != lead else { return }
+    let (name, own) = (try now.name(of: lead), try now.name(of: now.actor.body))
     throw Refusal(
-      "not-the-lead", vi: "Việc này do \(lead) chủ trì", en: "This task is led by \(lead)",
+      "not-the-lead", vi: "Việc này do \(name.vi) chủ trì", en: "This task is led by \(name.en)",
       detail: BilingualText(
-        "\(now.actor.body) không thuộc việc này hoặc chỉ phối hợp.",
-        "\(now.actor.body) has no part in it or only cooperates."))
+        "\(own.vi) không thuộc việc này hoặc chỉ phối hợp. Nhập hộ: --for \(lead).",
+        "\(own.en) has no part in it or only cooperates. To enter for the lead: --for \(lead)."))
   }
 
   /// nil for the lead, the body for one that cooperates; throws for others.
-  func part(of now: Circumstances) throws(Refusal) -> BodyID? {
+  func part(of now: Circumstances) throws -> BodyID? {
     if with.contains(now.actor.body) { return now.actor.body }
     try requireLead(now)
     return nil

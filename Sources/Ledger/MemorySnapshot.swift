@@ -54,7 +54,7 @@ extension MemoryBook: Snapshot {
     for row in matches(query) {
       var sums: [Int64] = []
       for field in summing { sums.append(try Self.sum(integers(held(field, by: row, at: query.position)))) }
-      for group in groups(of: row, by: groupedBy, at: query.position) {
+      for group in groups(of: row, by: groupedBy, at: query.position) where !query.isKeyed || !group.contains(nil) {
         var total = totals[group] ?? Total(group: group, count: 0, sums: summing.map { _ in 0 })
         total.count += 1
         for (index, sum) in sums.enumerated() { total.sums[index] = try Self.sum([total.sums[index], sum]) }

@@ -75,10 +75,19 @@ struct RecordSearch {
     var columns: [String] = []
     var joins = ""
     var order: [String] = []
+    if query.isKeyed, query.position == nil, query.conditions.isEmpty, groupedBy.count == 1, summing.isEmpty {
+      // The index alone tells it.
+      let field = search.bind(groupedBy[0])
+      let sql = """
+        SELECT value, count(*) FROM keys INDEXED BY keys_now
+        WHERE kind = \(kind) AND field = \(field) AND to_position IS NULL GROUP BY value ORDER BY value
+        """
+      return (sql, search.values)
+    }
     for (index, field) in groupedBy.enumerated() {
       let group = "g\(index)"
       columns.append("\(group).value")
-      joins += " LEFT JOIN keys \(group) ON \(search.keys(group, of: id, field: field))"
+      joins += " \(query.isKeyed ? "" : "LEFT ")JOIN keys \(group) ON \(search.keys(group, of: id, field: field))"
       order.append("\(group).value NULLS LAST")
     }
     let groups = columns.joined(separator: ", ")

@@ -136,6 +136,8 @@ public struct RecordQuery: Sendable, Equatable {
   public var limit: Int
   /// Search the keys as they stood at this position (counts and ids; states are the latest); nil means now.
   public var position: Int64?
+  /// Totals leave out records that lack a field by which they are grouped.
+  public var isKeyed = false
 
   public init(
     kind: String, conditions: [Condition] = [], sort: String? = nil, descending: Bool = false, offset: Int = 0,

@@ -24,6 +24,7 @@ public struct Circumstances: Sendable {
   let stage: String
   let settings: any Sendable
   let given: Given
+  let decoded: DecodedDocuments
 
   public var today: Day { Day(instant: now) }
 
@@ -87,24 +88,27 @@ public struct Circumstances: Sendable {
     try rows(["facts": .string("\(F.module).\(F.name)")]).map { try data($0) }
   }
 
-  /// How many records have those values, grouped by keys, with sums of integer keys.
+  /// How many records have those values, grouped by keys, with sums of integer keys; `keyed` leaves out those that lack
+  /// a key of a group, and without `where` costs no look at any record.
   public func totals<R: Record>(
-    _ type: R.Type, where values: [String: String] = [:], by groups: [String] = [], sum fields: [String] = []
+    _ type: R.Type, where values: [String: String] = [:], by groups: [String] = [], sum fields: [String] = [],
+    keyed: Bool = false
   ) throws -> [Totals] {
-    try rows([
+    var read: [String: JSON] = [
       "total": .string(R.kind), "where": .object(values.mapValues(JSON.string)),
       "by": .array(groups.map(JSON.string)), "sum": .array(fields.map(JSON.string)),
-    ]).map { row in
-      Totals(
-        group: (row["group"]?.array ?? []).map { $0.string ?? $0.integer.map(String.init) ?? "" },
-        count: row["count"]?.integer ?? 0, sums: (row["sums"]?.array ?? []).compactMap(\.integer))
-    }
+    ]
+    if keyed { read["keyed"] = true }
+    return try rows(.object(read)).map { Totals(group: $0.group, count: $0.count, sums: $0.sums) }
   }
 
   /// A dated reference document of any module, decoded from its state.
-  public func reference<Document: Decodable>(_ type: Document.Type, kind: String, id: String) throws -> Document? {
-    guard let row = try rows(["record": .string("\(kind)/\(id)")]).first, let state = row["state"] else { return nil }
-    return try Coding.value(type, state.bytes)
+  public func reference<Document: Decodable & Sendable>(
+    _ type: Document.Type, kind: String, id: String
+  ) throws -> Document? {
+    let name = "\(kind)/\(id)"
+    guard let row = try rows(["record": .string(name)]).first, !row.state.isEmpty else { return nil }
+    return try decoded.value(type, of: name, row.state)
   }
 
   /// The day that lies so many working days after `day` (today), by the calendar `office`. The day itself does not
@@ -138,27 +142,25 @@ public struct Circumstances: Sendable {
       ?? BilingualText(body.rawValue, body.rawValue)
   }
 
-  private func rows(_ read: JSON) throws -> [JSON] {
+  private func rows(_ read: JSON) throws -> [GivenRow] {
     guard let rows = given.rows[read] else { throw Need(reads: [read]) }
     return rows
   }
 
-  private func rows(all reads: [JSON]) throws -> [[JSON]] {
+  private func rows(all reads: [JSON]) throws -> [[GivenRow]] {
     let missing = reads.filter { given.rows[$0] == nil }
     guard missing.isEmpty else { throw Need(reads: missing) }
     return reads.compactMap { given.rows[$0] }
   }
 
-  private func found<R: Record>(_ row: JSON) throws -> Found<R> {
-    guard let id = row["id"]?.string, let version = row["version"]?.integer, let state = row["state"] else {
-      throw Need(reads: [])
-    }
-    return Found(id: id, version: version, state: try Coding.value(R.self, state.bytes))
+  private func found<R: Record>(_ row: GivenRow) throws -> Found<R> {
+    guard !row.id.isEmpty, !row.state.isEmpty else { throw Need(reads: []) }
+    let state =
+      R.isReference ? try decoded.value(R.self, of: row.id, row.state) : try Coding.value(R.self, row.state)
+    return Found(id: row.id, version: row.version, state: state)
   }
 
-  private func data<Value: Decodable>(_ row: JSON) throws -> Value {
-    try Coding.value(Value.self, row["data"]?.bytes ?? [])
-  }
+  private func data<Value: Decodable>(_ row: GivenRow) throws -> Value { try Coding.value(Value.self, row.data) }
 }
 
 /// Who acts: `body` is the body acted for; `own` differs when it is another's (nhập hộ).
@@ -180,11 +182,6 @@ public struct Totals: Sendable, Equatable {
   public var group: [String]
   public var count: Int64
   public var sums: [Int64]
-}
-
-/// What the host has answered so far, by the read that asked for it.
-struct Given: Sendable {
-  var rows: [JSON: [JSON]] = [:]
 }
 
 /// A read is missing: not an error, the host asks again with it.

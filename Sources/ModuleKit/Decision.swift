@@ -18,6 +18,8 @@ public struct Decision<R: Record>: Sendable {
 
   /// Tells all departments a fact.
   public func announcing(_ fact: some Fact) -> Self { with { $0.facts.append(AnnouncedFact(fact)) } }
+  /// Nothing to tell is told to nobody.
+  public func announcing<F: Fact>(_ fact: F?) -> Self { fact.map { announcing($0) } ?? self }
 
   /// Gives a task, in the same transaction. Without a subject it is about this record.
   public func assigning(_ task: TaskAssignment) -> Self { with { $0.tasks.append(task) } }

@@ -80,7 +80,8 @@ enum KitCommands {
         "stage-by-correction", vi: "Đính chính không đổi bước", en: "A correction does not change the stage")
     }
     let data: JSON = ["before": .object(before), "fields": .object(corrections), "reason": form["reason"] ?? ""]
-    return EncodedDecision(change: change(corrected, "corrected", data.bytes), documents: documents)
+    return EncodedDecision(
+      change: change(corrected.afterCorrection(), "corrected", data.bytes), documents: documents)
   }
 
   /// Folds the events of one record, from its first on, to its state, stage and body.
@@ -96,7 +97,7 @@ enum KitCommands {
           throw AskFault("corrected before it was made")
         }
         for (name, value) in try JSON(event.data)["fields"]?.object ?? [:] { json[name] = value }
-        record = try Coding.value(R.self, json.bytes)
+        record = try Coding.value(R.self, json.bytes).afterCorrection()
       default: record = R.evolve(record, by: try Coding.event(R.Event.self, name: event.name, data: event.data))
       }
     }

@@ -9,18 +9,23 @@ public protocol Module: Decodable, Sendable {
   static var questions: [QuestionEntry] { get }
   static var facts: [any Fact.Type] { get }
   static var reactions: [Reaction] { get }
+  /// What else others read, by its name: the house tells so what the document of a task holds.
+  static var documents: [String: any Decodable.Type] { get }
 }
 
 extension Module {
   public static var questions: [QuestionEntry] { [] }
   public static var facts: [any Fact.Type] { [] }
   public static var reactions: [Reaction] { [] }
+  public static var documents: [String: any Decodable.Type] { [:] }
 
   /// What the module tells the daemon that it offers; generated from its code.
   public static var manifest: Manifest {
     Manifest(
       module: name, title: Label(vi: title.vi, en: title.en), kinds: kinds.map(\.description),
       questions: questions.map(\.form), facts: facts.map { $0.name }.sorted(),
+      shapes: Dictionary(uniqueKeysWithValues: facts.map { ($0.name, Shape.fields(of: $0)) })
+        .merging(documents.mapValues { Shape.fields(of: $0) }) { fact, _ in fact },
       reactions: reactions.map(\.fact).sorted(),
       folds: true)
   }

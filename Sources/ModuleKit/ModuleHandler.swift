@@ -1,10 +1,11 @@
 internal import Coordination
 public import Wire
 
-/// Answers asks: bytes in, bytes out, nothing kept between them.
+/// Answers asks: bytes in, bytes out, nothing kept between them but documents as they were decoded.
 public struct ModuleHandler<M: Module>: Sendable {
   let module: M
   let kinds: [String: Kind]
+  private let decoded = DecodedDocuments()
 
   public init(_ module: M) {
     self.module = module
@@ -40,7 +41,7 @@ public struct ModuleHandler<M: Module>: Sendable {
 
   private func answer(_ ask: Ask) throws -> (Verb, [UInt8]) {
     if ask.purpose == "fold" { return (.answer, try FoldedRecords(ask, kinds).bytes) }
-    let now = try ask.circumstances(settings: module)
+    let now = try ask.circumstances(settings: module, decoded)
     switch ask.purpose {
     case "reaction":
       var sends: [Send] = []
@@ -121,8 +122,16 @@ struct Ask {
       case "records": records = try cursor.raw()
       case "fact": fact = try JSON(reading: &cursor)["data"]?.bytes ?? []
       case "given":
-        for entry in try JSON(reading: &cursor).array ?? [] {
-          if let read = entry["read"], let rows = entry["rows"]?.array { given.rows[read] = rows }
+        try cursor.array { (cursor) throws(JSONError) in
+          var (read, rows): (JSON?, [GivenRow]) = (nil, [])
+          try cursor.object { (name, cursor) throws(JSONError) in
+            switch name {
+            case "read": read = try JSON(reading: &cursor)
+            case "rows": try cursor.array { (cursor) throws(JSONError) in rows.append(try GivenRow(reading: &cursor)) }
+            default: _ = try cursor.skip()
+            }
+          }
+          if let read { given.rows[read] = rows }
         }
       default: try cursor.skip()
       }
@@ -163,10 +172,10 @@ struct Ask {
     return Actor(name: name, body: body, own: own, roles: roles)
   }
 
-  func circumstances(settings: any Sendable) throws -> Circumstances {
+  func circumstances(settings: any Sendable, _ decoded: DecodedDocuments) throws -> Circumstances {
     guard let now, let dated, let actor else { throw AskFault("the meta lacks now, dated or actor") }
     return Circumstances(
       now: now, received: received ?? now, dated: dated, actor: actor, recordID: recordID, version: version,
-      language: language, stage: stage, settings: settings, given: given)
+      language: language, stage: stage, settings: settings, given: given, decoded: decoded)
   }
 }

@@ -36,6 +36,9 @@ public protocol Record: Codable, Equatable, Sendable {
 
   /// What an event means. Static on purpose: it may not depend on settings, clock or anything but the past.
   static func evolve(_ record: Self?, by event: Event) -> Self
+
+  /// The record with what follows from its fields set anew, after some of them were corrected.
+  func afterCorrection() -> Self
 }
 
 extension Record {
@@ -47,6 +50,7 @@ extension Record {
   public static var keys: [Key] { [] }
   public static var moves: [Move<Stage>] { [] }
   public var body: BodyID? { nil }
+  public func afterCorrection() -> Self { self }
 }
 
 /// A way from stages to others that commands of another kind lead along: "fair.allot". Without `from` they make the

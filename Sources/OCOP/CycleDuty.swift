@@ -3,9 +3,9 @@ public import Coordination
 extension Cycle {
   /// Who does an act, from which day to which, when in the year, and within how many working days.
   ///
-  /// Keys: act, level, body, bodies, from, until, windows, days, source, assumed. Without a body the level says who:
-  /// the commune itself, or the body above it when that is a district, or the one that `bodies` names for that (its
-  /// division of agriculture). Several duties of one act follow each other in time.
+  /// Keys: act, level, body, bodies, from, until, windows, days, required, source, assumed. Without a body the level
+  /// says: the commune itself, or the body above it when that is a district, or the one that `bodies` names for that
+  /// (its division of agriculture). Several duties of one act follow each other in time.
   public struct Duty: Sendable, Hashable, Codable {
     public let act: CycleAct
     public let level: Level
@@ -19,16 +19,20 @@ extension Cycle {
     public let windows: [Window]?
     /// Working days to do it in.
     public let days: Int?
+    /// It comes before the next step begins: a training without which no plan is taken.
+    public let required: Bool?
     public let source: String?
     /// Not stated by the source, but by those who entered it.
     public let assumed: Bool?
 
     public init(
       act: CycleAct, level: Level, body: BodyID? = nil, bodies: [BodyID: BodyID]? = nil, from: Day? = nil,
-      until: Day? = nil, windows: [Window]? = nil, days: Int? = nil, source: String? = nil, assumed: Bool? = nil
+      until: Day? = nil, windows: [Window]? = nil, days: Int? = nil, required: Bool? = nil, source: String? = nil,
+      assumed: Bool? = nil
     ) {
       (self.act, self.level, self.body, self.bodies, self.from, self.until) = (act, level, body, bodies, from, until)
-      (self.windows, self.days, self.source, self.assumed) = (windows, days, source, assumed)
+      (self.windows, self.days, self.required) = (windows, days, required)
+      (self.source, self.assumed) = (source, assumed)
     }
 
     public func holds(on day: Day) -> Bool { (from ?? .first) <= day && day <= (until ?? .last) }

@@ -45,8 +45,8 @@ public enum Wording {
   /// Whether the paper states up to which day it counts; what orders or certifies does not.
   static func statesCutOff(_ layout: Report.Layout) -> Bool {
     switch layout {
-    case .decision, .certificate, .minutes: false
-    case .report, .letter, .invitation, .proposal, .returned, .notice, .brief: true
+    case .decision, .certificate, .minutes, .invitation, .returned, .notice: false
+    case .report, .letter, .proposal, .brief: true
     }
   }
 }

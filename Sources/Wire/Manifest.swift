@@ -5,6 +5,8 @@ public struct Manifest: Sendable, Equatable {
   public var kinds: [KindDescription]
   public var questions: [Form]
   public var facts: [String]
+  /// What the data of each fact holds, by its name; of the house also `task`, the document of a task.
+  public var shapes: [String: [Field]]
   /// Facts of any module, as `<module>.<fact>`.
   public var reactions: [String]
   /// It can be asked to fold the events of its records again.
@@ -12,10 +14,10 @@ public struct Manifest: Sendable, Equatable {
 
   public init(
     module: String, title: Label, kinds: [KindDescription], questions: [Form] = [], facts: [String] = [],
-    reactions: [String] = [], folds: Bool = false
+    shapes: [String: [Field]] = [:], reactions: [String] = [], folds: Bool = false
   ) {
     (self.module, self.title, self.kinds, self.questions) = (module, title, kinds, questions)
-    (self.facts, self.reactions, self.folds) = (facts, reactions, folds)
+    (self.facts, self.shapes, self.reactions, self.folds) = (facts, shapes, reactions, folds)
   }
 
   public func kind(_ name: String) -> KindDescription? { kinds.first { $0.kind == name } }
@@ -24,6 +26,7 @@ public struct Manifest: Sendable, Equatable {
     .members([
       "module": .string(module), "title": title.json, "kinds": .array(kinds.map(\.json)),
       "questions": .array(questions.map(\.json)), "facts": .array(facts.map(JSON.string)),
+      "shapes": shapes.isEmpty ? nil : .object(shapes.mapValues { .array($0.map(\.json)) }),
       "reactions": .array(reactions.map(JSON.string)), "folds": folds ? true : nil,
     ])
   }
@@ -35,12 +38,23 @@ public struct Manifest: Sendable, Equatable {
     kinds = try json.list("kinds").map { kind throws(ManifestError) in try KindDescription(kind) }
     questions = try json.list("questions").map { form throws(ManifestError) in try Form(form, in: "questions") }
     facts = json["facts"]?.strings ?? []
+    shapes = try Self.shapes(json["shapes"])
     reactions = json["reactions"]?.strings ?? []
     folds = json["folds"]?.boolean ?? false
     for fact in facts where !Name.isValid(fact) { throw ManifestError("facts: \"\(fact)\" is not a name") }
     for kind in Dictionary(grouping: kinds, by: \.kind).values where kind.count > 1 {
       throw ManifestError("kind \(kind[0].kind) stands twice")
     }
+  }
+
+  private static func shapes(_ json: JSON?) throws(ManifestError) -> [String: [Field]] {
+    var shapes: [String: [Field]] = [:]
+    for (name, list) in json?.object ?? [:] {
+      var fields: [Field] = []
+      for field in list.array ?? [] { fields.append(try Field(field, in: "shapes, \(name)")) }
+      shapes[name] = fields
+    }
+    return shapes
   }
 }
 

@@ -5,9 +5,11 @@ import Wire
 struct AnswerText {
   var language: Language
   var width: Int
-  /// Titles of stages by their names, as far as the kinds agree.
-  var stages: [String: String] = [:]
+  /// Titles of stages by kind and name.
+  var stages: [String: [String: String]] = [:]
   var names = FieldValue.Names()
+  /// Titles of choices by the name of their field and their own.
+  var choices: [String: [String: String]] = [:]
 
   init(language: Language, width: Int) { (self.language, self.width) = (language, width) }
 
@@ -17,10 +19,34 @@ struct AnswerText {
     let money = Field("", .money, title: Label(vi: "", en: ""))
     names.field = { ["revenue", "cost"].contains($0) ? money : nil }
     for entry in (try? office.vocabulary.entries) ?? [] {
-      for stage in entry.kind.stages where stages[stage.name] == nil {
-        stages[stage.name] = stage.title.text(in: language)
+      for field in entry.kind.commands.flatMap(\.fields) {
+        for choice in field.choices where choices[field.name]?[choice.name] == nil {
+          choices[field.name, default: [:]][choice.name] = choice.title.text(in: language)
+        }
+      }
+      for stage in entry.kind.stages {
+        stages[entry.kind.kind, default: [:]][stage.name] = stage.title.text(in: language)
       }
     }
+  }
+
+  /// The title of the stage that a row is at, by the kind of the record that it names; without one as far as all kinds
+  /// that have such a stage agree.
+  private func stage(_ name: String, of row: [String: JSON]) -> String {
+    let records = ["record", "subject", "id"].compactMap {
+      row[$0]?.string?.split(separator: "/").first.map(String.init)
+    }
+    let named = Self.ordered(Array(row.keys)).filter { row[$0]?.string != nil }
+    if let kind = (records + named).first(where: { stages[$0]?[name] != nil }) { return stages[kind]?[name] ?? name }
+    let titles = Set(stages.values.compactMap { $0[name] })
+    return Words.value(name, language) ?? (titles.count == 1 ? titles.first : nil) ?? name
+  }
+
+  /// The row with its stage in words.
+  private func staged(_ row: JSON) -> JSON {
+    guard case .object(var members) = row, let name = members["stage"]?.string else { return row }
+    members["stage"] = .string(stage(name, of: members))
+    return .object(members)
   }
 
   func rendered(_ answer: JSON, _ format: OutputFormat) -> String {
@@ -34,7 +60,7 @@ struct AnswerText {
   }
 
   func text(_ answer: JSON) -> String {
-    guard case .object(let members) = answer else { return tableText(answer) ?? value(answer, name: "") }
+    guard case .object(let members) = staged(answer) else { return tableText(answer) ?? value(answer, name: "") }
     if members["vi"]?.string != nil { return value(answer, name: "") }
     var lines: [String] = []
     var tables: [String] = []
@@ -74,8 +100,10 @@ struct AnswerText {
       return texts.map { value($0, name: name) }.joined(separator: "\n")
     }
     if let text = json.string {
-      if name == "stage" || name == "status" { return Words.value(text, language) ?? stages[text] ?? text }
+      if name == "stage" { return text }
+      if name == "status" { return stage(text, of: [:]) }
       if name == "operator" { return Words.value(text, language) ?? text }
+      if let title = choices[name]?[text] { return title }
     }
     return FieldValue.text(json, field: names.field(name), name: name, names: names, in: language)
   }
@@ -105,9 +133,9 @@ struct AnswerText {
 
   /// A target in one member, for people: "≥ 70 sản phẩm" of operator, value, upTo and unit.
   private func joined(_ row: JSON) -> JSON {
-    guard case .object(var members) = row, let number = members["value"]?.integer,
+    guard case .object(var members) = staged(row), let number = members["value"]?.integer,
       let sign = members["operator"]?.string.flatMap({ Self.signs[$0] })
-    else { return row }
+    else { return staged(row) }
     let upTo = members["upTo"]?.integer.map { "–\($0)" } ?? ""
     let unit = members["unit"].map { " \(value($0, name: "unit"))" } ?? ""
     for name in ["operator", "upTo", "unit"] { members[name] = nil }

@@ -56,7 +56,13 @@ struct DynamicFlags {
           "✗ \"\(form.title.en)\" has no field --\(flag).\(near.map { " Did you mean --\($0)?" } ?? "")"))
     }
     if field.type == .boolean, given == nil {
-      fields[field.name] = .boolean(how != .negated)
+      // A word may follow, as it does for other fields: "--is-passed không". No id of a record reads like one.
+      if how != .negated, let word = rest.first, let value = try? FieldValue.parsed(word, for: field) {
+        rest.removeFirst()
+        fields[field.name] = value
+      } else {
+        fields[field.name] = .boolean(how != .negated)
+      }
       return
     }
     guard var text = given ?? rest.popFirst() else {

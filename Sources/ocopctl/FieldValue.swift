@@ -112,11 +112,13 @@ enum FieldValue {
 
   /// Members that hold bodies, where no field says so.
   static let bodyMembers: Set = [
-    "lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer", "by", "superior",
+    "lead", "with", "body", "host", "registrar", "asked", "contributed", "issuer", "by", "superior", "missing", "next",
+    "enteredBy", "typedBy", "escalatedTo", "turnOf", "commune",
   ]
   /// Members whose values are names with a word of their own.
   private static let wordMembers: Set = [
-    "level", "council", "councilLevel", "status", "operator", "label", "barcode", "mark",
+    "level", "council", "councilLevel", "status", "operator", "label", "barcode", "mark", "waitingReason",
+    "exclusion",
   ]
 
   /// A value as people read it: days dd/MM/yyyy, money with dots, scores with a comma, choices by their titles.

@@ -17,7 +17,15 @@ enum KindText {
     lines += life.enumerated().map { "  \($0 == 0 ? "" : "  ")\($1)" }
     let keys = kind.keys.map { "\($0.name) (\($0.type.rawValue))" }.joined(separator: ", ")
     if !keys.isEmpty { lines.append("  \(language.say("Khóa tìm", "Keys")): \(keys)") }
-    lines += ["", commands(kind, in: language, width: width)]
+    // What the house does by itself nobody types.
+    var typed = kind
+    typed.commands.removeAll { $0.by == ["house"] }
+    lines += ["", commands(typed, in: language, width: width)]
+    let others = kind.commands.filter { $0.by == ["house"] }.map(\.name)
+    if !others.isEmpty {
+      let names = "\(language.say("Máy chủ tự làm", "The house itself")): \(others.joined(separator: ", "))"
+      lines += [""] + RecordText.wrapped(names, width: width)
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -23,6 +23,7 @@ import Foundation
       AskCommand.self, ReportCommand.self, SendCommand.self, ImportCommand.self, TailCommand.self, ConsumeCommand.self,
       WhyCommand.self, ApplyCommand.self, DiffCommand.self, PublishCommand.self, ClockCommand.self,
       IdentityCommand.self, ConsumerCommand.self, ParkedCommand.self, AuditCommand.self, BackupCommand.self,
+      SchemaCommand.self,
       DoctorCommand.self, CheckCommand.self, LogLevelCommand.self, StoryCommand.self, BenchCommand.self,
       DynamicCommand.self,
     ])

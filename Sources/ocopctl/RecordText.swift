@@ -36,7 +36,7 @@ struct RecordText {
     let lines = pairs.flatMap { title, text -> [String] in
       let parts = Self.wrapped(text, width: max(20, width - margin - 2))
       return parts.enumerated().map { place, part in
-        "  " + Table.fitted(place == 0 ? title : "", to: margin) + part
+        "  " + Table.fitted(place == 0 ? title : "", to: margin - 1) + " " + part
       }
     }
     return (["\(kind.title.text(in: language)) \(kind.kind)/\(id)"] + lines).joined(separator: "\n")

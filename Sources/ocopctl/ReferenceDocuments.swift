@@ -12,6 +12,8 @@ struct ReferenceDocument: Equatable {
   /// Where it stands, for messages.
   var place: String
 
+  var record: String { "\(kind)/\(id)" }
+
   init(_ json: JSON, place: String) throws {
     self.place = place
     func wrong(_ text: String) -> Stop { Stop(.badData, "✗ \(place): \(text)") }
@@ -74,38 +76,67 @@ enum ReferenceDocuments {
     return Outcome(document: document, change: found.isEmpty ? .unchanged : .changed, differences: found)
   }
 
-  /// Tries all documents before the first is written, and stops with the faults of all, each with its place.
+  /// Tries all documents before the first is written, and stops with the faults of all, each with its place. Gives them
+  /// in the order in which they can be written.
   ///
   /// A document that follows another of its id is meant for the office as that one leaves it, and so is one that
-  /// only misses something: what they lack may stand further up. They are tried when it is their turn.
-  static func check(_ documents: [ReferenceDocument], _ office: Office) throws {
+  /// only misses something, or names a body that comes with another: these come last, and are tried when it is their
+  /// turn.
+  static func inOrder(_ documents: [ReferenceDocument], _ office: Office) throws -> [ReferenceDocument] {
     var seen: Set<String> = []
+    var waiting: Set<String> = []
     var faults: [String] = []
+    let ids = Set(documents.map(\.id))
     var meta = try office.commandMeta()
     meta["dryRun"] = true
-    for document in documents where seen.insert("\(document.kind)/\(document.id)").inserted {
+    for document in documents where seen.insert(document.record).inserted {
       do {
         _ = try send(document, office, meta: meta)
       } catch ClientError.refused(let problem) where isFault(problem) {
-        faults.append(place(document) + ProblemText.text(problem, isRefusal: true, in: office.language))
+        let own = Self.faults(problem, of: document, besides: ids)
+        if let own {
+          faults.append(place(document) + ProblemText.text(own, isRefusal: true, in: office.language))
+        } else {
+          waiting.insert(document.record)
+        }
       } catch ClientError.failed(let problem) where isFault(problem) {
         faults.append(place(document) + ProblemText.text(problem, isRefusal: false, in: office.language))
       } catch ClientError.refused {
-        continue
+        waiting.insert(document.record)
       }
     }
-    guard !faults.isEmpty else { return }
+    guard !faults.isEmpty else {
+      return documents.filter { !waiting.contains($0.record) } + documents.filter { waiting.contains($0.record) }
+    }
     let last = office.say(
       "✗ \(faults.count) tài liệu có lỗi, chưa ghi gì.", "✗ \(faults.count) documents have faults, nothing was written."
     )
     throw Stop(.refused, (faults + [last]).joined(separator: "\n"))
   }
 
+  /// What is wrong in the document whatever else is written; nil when all that was found is a name that comes with
+  /// another document.
+  static func faults(_ problem: Problem, of document: ReferenceDocument, besides ids: Set<String>) -> Problem? {
+    var own = problem
+    own.pointers = problem.pointers.filter { fault in
+      guard let name = value(at: fault.pointer, in: document.document)?.string else { return true }
+      return !ids.contains(name) || name == document.id
+    }
+    return own.pointers.isEmpty && !problem.pointers.isEmpty ? nil : own
+  }
+
+  private static func value(at pointer: String, in json: JSON) -> JSON? {
+    pointer.split(separator: "/").reduce(json) { (value: JSON?, name: Substring) in
+      Int(name).flatMap { place in value?.array.flatMap { $0.indices.contains(place) ? $0[place] : nil } }
+        ?? value?[String(name)]
+    }
+  }
+
   /// Codes of what is wrong in the document itself: `form`, `bad-value`, `bad-document`, `bad-programme` …
   private static func isFault(_ problem: Problem) -> Bool { problem.code == "form" || problem.code.hasPrefix("bad-") }
 
   private static func place(_ document: ReferenceDocument) -> String {
-    "\(document.place) · \(document.kind)/\(document.id)\n"
+    "\(document.place) · \(document.record)\n"
   }
 
   private static func send(_ document: ReferenceDocument, _ office: Office, meta: JSON) throws -> [Message] {

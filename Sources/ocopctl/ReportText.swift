@@ -20,6 +20,7 @@ struct ReportText {
       lines += section.paragraphs.map { wrapped($0.text(in: language)) }
       if let table = section.table {
         lines.append(self.table(table).text(width: width))
+        if table.rows.isEmpty { lines.append(language.say("(không có)", "(none)")) }
         if hasUnknown(table) { lines.append("\(Self.unknown)  \(Wording.unknown.text(in: language))") }
       }
       blocks.append(lines.joined(separator: "\n"))

@@ -27,8 +27,19 @@ struct Vocabulary {
           "✗ \"\(word)\" is of several modules: \(found.map(\.name).joined(separator: ", "))."))
     }
     let words = entries.map(\.kind.kind) + entries.map(\.name) + CommandWords.subcommands.sorted()
+    // "sanpham": the title, as it is typed without marks and blanks.
+    let key = Self.letters(word)
+    if let titled = entries.first(where: { [$0.kind.title.vi, $0.kind.title.en].map(Self.letters).contains(key) }) {
+      throw Stop(
+        .usage,
+        language.say(
+          "✗ Không có lệnh \"\(word)\". \(titled.kind.title.vi) là \"\(titled.kind.kind)\".",
+          "✗ There is no command \"\(word)\". A \(titled.kind.title.en) is \"\(titled.kind.kind)\"."))
+    }
     throw unknown(word, among: words, vi: "Không có lệnh hay loại hồ sơ", en: "There is no command or kind")
   }
+
+  private static func letters(_ text: String) -> String { TextFolding.folded(text).filter(\.isLetter) }
 
   /// `fair/HC-2024-0001` of these words, of `fair` and `HC-2024-0001`, or of the number alone, by its letters.
   func record(_ words: [String]) -> String {
@@ -96,7 +107,10 @@ struct Vocabulary {
     case "version": return language.say("Phiên bản", "Version")
     case "id", "stage", "body", "documents": return Words.member(member, language) ?? member
     default:
-      return field(member, of: kind)?.title.text(in: language) ?? Words.member(member, language) ?? member
+      // The form that makes the record names its members; one that changes it may ask for something else.
+      let made = kind.commands.lazy.filter(\.creates).flatMap(\.fields).first { $0.name == member }
+      return made?.title.text(in: language) ?? Words.member(member, language)
+        ?? field(member, of: kind)?.title.text(in: language) ?? member
     }
   }
 

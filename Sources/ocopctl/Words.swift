@@ -5,7 +5,7 @@ import Wire
 /// short names of bodies. Without a word here the name of the protocol is shown.
 enum Words {
   static func member(_ name: String, _ language: Language) -> String? {
-    members[name].map { language.say($0, $1) }
+    (members[name] ?? departmentMembers[name]).map { language.say($0, $1) }
   }
 
   static func event(_ name: String, _ language: Language) -> String? {
@@ -42,12 +42,12 @@ enum Words {
     "empty": ("Kỳ chưa có", "Empty periods"),
     "entries": ("Kết quả theo kỳ", "Entries"), "escalateAfter": ("Báo cấp trên sau", "Superior hears after"),
     "escalatedTo": ("Đã báo cấp trên", "Told to"), "extensionAsked": ("Xin gia hạn", "Extension asked"),
-    "handover": ("Bàn giao", "Handover"), "left": ("Còn lại", "Left"), "missing": ("Chưa góp phần", "Gave nothing"),
+    "handover": ("Bàn giao", "Handover"), "left": ("Còn lại", "Left"), "missing": ("Còn thiếu", "Missing"),
     "next": ("Làm tiếp", "Next"), "officers": ("Cán bộ phối hợp", "Cooperating officers"),
     "open": ("Đang mở", "Open"), "period": ("Kỳ", "Period"), "periods": ("Các kỳ", "Periods"),
     "recurring": ("Theo kỳ", "By period"), "reminded": ("Đã nhắc, còn (ngày)", "Reminded, days left"),
     "standIn": ("Người thay", "Stand-in"), "standingFor": ("Làm thay", "Standing in for"), "sum": ("Cộng", "Sum"),
-    "taken": ("Đã nhận", "Taken"), "tasks": ("Số việc", "Tasks"), "typedBy": ("Nhập hộ", "Typed by"),
+    "taken": ("Đã nhận", "Taken"), "tasks": ("Việc", "Tasks"), "typedBy": ("Nhập hộ", "Typed by"),
     "warning": ("Lưu ý", "Warning"),
     "forecast": ("Dự báo", "Forecast"), "isAtRisk": ("Nguy cơ", "At risk"),
     "plansOf": ("Cần có kế hoạch", "Owe a plan"), "amendments": ("Điều chỉnh", "Amendments"),
@@ -96,7 +96,7 @@ enum Words {
     "registration": ("Đăng ký", "Registration"), "result": ("Kết quả", "Result"), "returns": ("Trả lại", "Returned"),
     "revenue": ("Doanh thu", "Revenue"), "route": ("Tuyến", "Route"), "routes": ("Tuyến", "Routes"),
     "sentence": ("Trả lời", "Answer"), "sites": ("Điểm đến", "Sites"), "source": ("Căn cứ", "Source"),
-    "stage": ("Bước", "Stage"), "star": ("Sao", "Stars"), "stars": ("Tổng sao", "Stars"),
+    "stage": ("Bước", "Stage"), "star": ("Sao", "Stars"), "stars": ("Sao", "Stars"),
     "status": ("Tình trạng", "Status"), "subject": ("Hồ sơ", "Subject"),
     "submittedAt": ("Gửi lúc", "Submitted"), "targets": ("Mục tiêu", "Targets"), "task": ("Loại việc", "Task"),
     "title": ("Tên", "Title"), "to": ("Đến", "To"), "unit": ("Đơn vị", "Unit"), "upTo": ("Đến mức", "Up to"),
@@ -108,6 +108,14 @@ enum Words {
     "passage": ("Sang bản đồ kia", "Passage"), "predecessors": ("Tiền thân", "Preceded by"),
     "successors": ("Kế thừa bởi", "Followed by"), "former": ("Các bản trước", "Former versions"),
     "formerName": ("Tên cũ", "Former name"),
+    "absence": ("Bỏ gian", "Absence"), "absences": ("Số lần bỏ gian", "Booths left empty"),
+    "allotted": ("Có gian", "Got booths"), "freeBooths": ("Gian còn trống", "Booths free"),
+    "waiting": ("Dự bị", "Waiting"), "points": ("Điểm", "Points"), "confirmBy": ("Xác nhận đến hết", "Confirm by"),
+    "craftVillage": ("Làng nghề", "Craft village"), "isCraft": ("Làng nghề", "Craft village"),
+    "firstFair": ("Lần đầu dự", "First fair"), "newProduct": ("Sản phẩm mới", "New product"),
+    "exclusion": ("Lý do loại", "Why excluded"), "byHand": ("Xếp tay vì", "By hand because"),
+    "sanction": ("Thông báo xử phạt", "Sanction"), "sanctions": ("Xử phạt", "Sanctions"),
+    "ground": ("Lĩnh vực", "Ground"), "point": ("Điểm bán", "Sales point"), "keeper": ("Nơi giữ hồ sơ", "Kept by"),
   ]
 
   private static let events: [String: (String, String)] = [
@@ -131,6 +139,15 @@ enum Words {
     "province": ("tỉnh", "province"),
     "about": ("khoảng", "about"), "at-least": ("ít nhất", "at least"), "coming": ("sắp tới", "coming"),
     "exactly": ("đúng", "exactly"), "fail": ("không đạt", "fail"), "over": ("đã qua", "over"),
+    "no-certificate": ("không còn giấy chứng nhận suốt hội chợ", "not certified on all days"),
+    "failed-check": ("kiểm tra nhãn, mã vạch chưa đạt", "the check of labels failed"),
+    "no-booth-left": ("đã hết gian hàng", "no booth was left"),
+    "potential-share-used": ("đã hết phần gian tiềm năng", "the share of potential producers is used up"),
+    "no-zone": ("không khu nào nhận", "no zone takes it"), "taken-back": ("ban tổ chức thu lại", "taken back"),
+    "not-confirmed": ("không xác nhận đúng hạn", "did not confirm in time"),
+    "certificate-ended": ("hết giấy chứng nhận", "its certificate ended"),
+    "certificate-revoked": ("giấy chứng nhận bị thu hồi", "its certificate was revoked"),
+    "sanctioned": ("bị xử phạt", "sanctioned"),
     "pass": ("đạt", "pass"), "range": ("trong khoảng", "range"), "running": ("đang làm", "under way"),
   ]
 }

@@ -238,7 +238,9 @@ struct OfficeBook<M: Module> {
         kindName, by: "\(kind.kind).\(form.name)", from: written.version > 0 ? written.stage : nil, to: stage)
       for event in change["events"]?.array ?? [] {
         let type = try #require(event["type"]?.string)
-        #expect(description.events.contains(type), "\(type) is not declared")
+        #expect(
+          description.events.contains(type) || ["corrected", "noted", "attached"].contains(type),
+          "\(type) is not declared")
         written.events.append((type, event["data"]?.bytes ?? []))
         written.version += 1
       }

@@ -51,9 +51,11 @@ import Wire
     try office.send("exclude", to: "assessment/PH-2", ["rule": "forged", "finding": "Giấy kiểm nghiệm giả"])
     let funnel = try office.desk.report("report-funnel", ["year": 2026])
     #expect(funnel.isEven)
-    #expect(funnel.cells()[0] == ["UBND commune-a", "2", "0", "0", "1", "0", "0", "1", "0"])
-    #expect(funnel.cells(1) == [["PH-2", "Xoài sấy 2", "Bị loại hoặc dừng", "Giấy kiểm nghiệm giả"]])
-    #expect(funnel.cells(2)[0] == ["Từ nộp đến tiếp nhận cấp đánh giá", "2", "12", "12"])
+    #expect(
+      funnel.cells() == [["UBND commune-a", "0", "0", "0", "0", "0", "2", "0", "0", "1", "0", "0", "1", "0"]])
+    #expect(funnel.cells(1).isEmpty)
+    #expect(funnel.cells(2) == [["PH-2", "Xoài sấy 2", "Bị loại hoặc dừng", "Giấy kiểm nghiệm giả"]])
+    #expect(funnel.cells(3)[0] == ["Từ nộp đến tiếp nhận cấp đánh giá", "2", "12", "12"])
   }
 
   @Test func storedEventsKeepTheirForm() throws {

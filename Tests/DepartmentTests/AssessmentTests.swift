@@ -321,5 +321,34 @@ import Wire
       try other.send("open", to: "assessment/PH-2", ["product": "SP-2", "kind": "upgrade", "filed": "2026-08-01"])
     }
   }
+
+  @Test func aTableOfSheetsIsTakenWholeOrNotAtAll() throws {
+    var office = try AssessmentDesk()
+    try office.open()
+    try office.meet()
+    let points = try AssessmentDesk.points()
+    func rows(_ members: [String], _ changes: [String: Int] = [:]) -> JSON {
+      let sheet = points.merging(changes) { $1 }.sorted { $0.key < $1.key }
+      return .array(
+        members.flatMap { member in
+          sheet.map { code, points in
+            ["member": .string(member), "criterion": .string(code), "points": .integer(Int64(points))]
+          }
+        })
+    }
+    func send(_ rows: JSON) throws -> JSON {
+      try office.send("enter-sheets", to: "assessment/PH-1", ["rows": rows], body: "assessment-council")
+    }
+    expectRefusal("bad-sheet") { _ = try send(rows(["chair", "trade"], ["1.1": 77])) }
+    expectRefusal("bad-sheet") { _ = try send(rows(["chair", "chair"])) }
+    expectRefusal("no-member") { _ = try send(rows(["chair", "nobody"])) }
+    #expect(office.desk.state("assessment/PH-1")["sheets"] == [])
+    let taken = try send(rows(["chair", "agriculture", "trade", "health"]))
+    let total = Int64(points.values.reduce(0, +))
+    #expect(taken["reply"]?["sheets"]?.array?.map { $0["total"]?.integer } == [total, total, total, total])
+    expectRefusal("already-scored") { _ = try send(rows(["chair"])) }
+    try office.send("conclude", to: "assessment/PH-1")
+    #expect(office.desk.stage("assessment/PH-1") == "concluded")
+  }
 }
 #endif

@@ -44,6 +44,12 @@ struct CycleEventTests {
     expect(Product.Event.linked(linkage: "LKT-1", day: day), #"linked {"day":"2024-04-01","linkage":"LKT-1"}"#)
     expect(Product.Event.unlinked(linkage: "LKT-1", day: day), #"unlinked {"day":"2024-04-01","linkage":"LKT-1"}"#)
     expect(
+      Product.Event.producerSet(producer: "SX-1", day: day), #"producer-set {"day":"2024-04-01","producer":"SX-1"}"#)
+    let set = try #require(ProductSetNumber(rawValue: 10))
+    expect(
+      Product.Event.registered(name: "A", producer: nil, set: set, commune: "commune-a", potential: false),
+      #"registered {"commune":"commune-a","name":"A","potential":false,"set":10}"#)
+    expect(
       Product.Event.handedOver(to: "commune-b", decision: "1"), #"handed-over {"decision":"1","to":"commune-b"}"#)
   }
 

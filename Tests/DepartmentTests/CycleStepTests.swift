@@ -158,6 +158,37 @@ struct CycleStepTests {
     #expect(try office.refusal("business-plan.file", "PA-2", again, of: "commune-a") == "idea-not-chosen")
   }
 
+  @Test func whereTheCycleSaysSoAnUntrainedOwnerIsSentToTrainingFirst() throws {
+    var office = try office()
+    let strict = Self.cycle.replacingOccurrences(
+      of: #"{"act":"train-for-plan","level":"district","days":20}"#,
+      with: #"{"act":"train-for-plan","level":"district","days":20,"required":true,"source":"seed 004"}"#)
+    office.put("cycle", "office", try JSON(Array(strict.utf8)))
+    try pass(office.sends(hearing: told("YT-1", on: "2024-04-01")), to: &office)
+    try office.did("idea-selection.choose", "YT-1", ["reason": "A"], of: "district-a")
+    let wish: JSON = ["producer": "SX-1", "idea": "YT-1", "content": Self.content]
+    #expect(try office.refusal("business-plan.file", "PA-1", wish, of: "commune-a") == "not-trained")
+    let course: JSON = [
+      "topic": "Viết phương án", "purpose": "chosen-ideas", "trainer": "A", "firstDay": "2024-04-01",
+      "lastDay": "2024-04-01", "hours": 8,
+    ]
+    try office.did("training.plan", "LH-1", course, of: "district-a")
+    try office.did("training.hold", "LH-1", ["rows": [["name": "Người Mẫu", "idea": "YT-1"]]], of: "district-a")
+    try office.did("business-plan.file", "PA-1", wish, of: "commune-a")
+    #expect(office.stage("business-plan/PA-1") == "filed")
+  }
+
+  @Test func theFunnelBeginsWithIdeasAndTellsWhatStopped() throws {
+    var office = try approved()
+    try pass(office.sends(hearing: told("YT-2", on: "2024-04-01")), to: &office)
+    try office.did("idea-selection.decline", "YT-2", ["reason": "Trùng"], of: "district-a")
+    let funnel = try office.paper("report-funnel", ["year": 2024])
+    #expect(
+      funnel.cells() == [["Tên commune-a", "2", "1", "1", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0"]])
+    #expect(funnel.cells(1) == [["YT-2", "Bột quế hữu cơ", "Không chọn", "Trùng"]])
+    #expect(try office.paper("report-funnel", ["year": 2023]).cells().isEmpty)
+  }
+
   @Test func everyFaultOfASignInSheetIsToldWithItsRow() throws {
     var office = try office()
     let plan: JSON = [

@@ -153,6 +153,25 @@ struct DossierTests {
     try office.did("dossier.draft", "HS-2", ["product": "SP-1", "sort": "re-evaluation"], of: "commune-a")
   }
 
+  /// 26/2026/QĐ-TTg Art. 7.6: 180 to 120 days before the certificate ends, on 01/04/2027.
+  @Test func aReEvaluationIsNotFiledTooEarlyAndALateOneIsTakenWithAWord() throws {
+    func filed(on day: String) throws -> JSON {
+      var office = try agricultureOffice()
+      try office.addProduct()
+      let result: JSON = ["score": 6000, "decision": "1/QĐ-UBND", "councilLevel": "province"]
+      try office.did("product.record-result", "SP-1", result, of: "agriculture-dept")
+      office.move(to: day)
+      try office.did("dossier.draft", "HS-1", ["product": "SP-1", "sort": "re-evaluation"], of: "commune-a")
+      var copy = office
+      if let code = try copy.refusal("dossier.file", "HS-1", Self.handed, of: "commune-a") { return .string(code) }
+      return try office.did("dossier.file", "HS-1", Self.handed, of: "commune-a")["reply"] ?? ""
+    }
+    #expect(try filed(on: "2026-10-02") == "before-window")
+    #expect(try filed(on: "2026-12-02") == ["stamp": "1/PĐK-51-21001-2026"])
+    let late = try filed(on: "2026-12-03")["warning"]?["vi"]?.string
+    #expect(late?.hasPrefix("Nộp sau hạn 02/12/2026") == true)
+  }
+
   @Test func anUpgradeTellsWhatChanged() throws {
     var office = try agricultureOffice()
     try office.addProduct()

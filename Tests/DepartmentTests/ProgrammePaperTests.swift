@@ -56,8 +56,8 @@ import Wire
     let paper = try report(office, "plan-proposal", ["plan": "KH-1", "to": "programme-office"])
     #expect(paper.layout == .proposal && paper.isEven)
     for line in [
-      "(số 69/KH-UBND ngày 22/03/2024)", "Chỉ tiêu new | ≥ 5 | sản phẩm | assumed",
-      "Việc hold-class | UBND agriculture-dept | từ 01/04/2024 đến 30/06/2024 | assumed", "| Hằng quý |", "| Cả năm |",
+      "(số 69/KH-UBND ngày 22/03/2024)", "Chỉ tiêu new | ≥ 5 | sản phẩm | giả định",
+      "Việc hold-class | UBND agriculture-dept | từ 01/04/2024 đến 30/06/2024 | giả định", "| Hằng quý |", "| Cả năm |",
       "UBND industry-trade-dept (25/03/2024): Thống nhất", "UBND programme-office: không có ý kiến",
     ] { #expect(paper.words.contains(line), "\(line) is missing in\n\(paper.words)") }
   }

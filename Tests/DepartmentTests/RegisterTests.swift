@@ -90,6 +90,40 @@ struct RegisterTests {
     #expect(office.state("product/SP-1")["formerNames"] == [["name": "Bột quế", "until": "2024-04-01"]])
   }
 
+  @Test func aProductIsEnteredWithoutAProducerAndCertifiedOnlyWithOne() throws {
+    var office = try office()
+    let wish: JSON = ["name": "Tỏi đen", "set": 10, "commune": "commune-a"]
+    try office.did("product.register", "SP-2", wish, of: "commune-a")
+    let described = try office.did("product.describe", "SP-2", ["isCommodity": true], of: "commune-a")
+    #expect(office.told("product-described", in: described).isEmpty, "nobody is known to make it")
+    #expect(
+      try office.refusal("dossier.draft", "HS-1", ["product": "SP-2", "sort": "first"], of: "commune-a")
+        == "no-producer")
+    let result: JSON = ["score": 6_000, "decision": "1/QĐ", "day": "2024-03-01", "councilLevel": "district"]
+    #expect(try office.refusal("product.record-result", "SP-2", result, of: "agriculture-dept") == "no-producer")
+    #expect(try office.paper("product-sheet", ["product": "SP-2"]).words.contains("chưa có"))
+    #expect(
+      try office.refusal("product.set-producer", "SP-2", ["producer": "SX-9"], of: "commune-a") == "unknown-producer")
+    #expect(
+      try office.refusal("product.set-producer", "SP-2", ["producer": "SX-1"], of: "commune-b") == "other-commune")
+    let known = try office.did("product.set-producer", "SP-2", ["producer": "SX-1"], of: "commune-a")
+    #expect(office.told("product-described", in: known).first?["producer"] == "SX-1")
+    #expect(try office.refusal("product.set-producer", "SP-2", ["producer": "SX-1"], of: "commune-a") == "has-producer")
+    try office.did("dossier.draft", "HS-1", ["product": "SP-2", "sort": "first"], of: "commune-a")
+  }
+
+  @Test func aCorrectedNameIsFoundAndTheWrongOneIsNot() throws {
+    var office = try office()
+    try office.did(
+      "product.correct", "SP-1", ["fields": ["name": "Nghệ viên"], "reason": "Gõ nhầm"], of: "agriculture-dept")
+    func names(_ text: String) throws -> [String] {
+      try (office.question("similar-products", ["name": .string(text)])["products"]?.array ?? [])
+        .compactMap { $0["name"]?.string }
+    }
+    #expect(try names("nghe vien") == ["Nghệ viên"])
+    #expect(try names("bột quế").isEmpty)
+  }
+
   @Test func twoProducersMayOwnTheSameProductName() throws {
     var office = try office()
     try office.did("producer.register", "SX-2", ["name": "B", "kind": "farm", "commune": "commune-b"], of: "commune-b")

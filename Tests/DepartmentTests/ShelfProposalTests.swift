@@ -38,8 +38,14 @@ import Wire
     office.desk.addTask("NV-1", state)
     #expect(try Self.propose("SP-2", &office)?["tasks"] == nil, "all share the task")
     #expect(try Self.propose("SP-1", &office) == nil, "once")
+    func waiting() throws -> [JSON?] {
+      let sections = try office.desk.question("report-sales-points", ["commune": "21001"])["sections"]?.array ?? []
+      return (sections.last?["table"]?["rows"]?.array ?? []).map { $0.array?.first?["text"]?["vi"] }
+    }
+    #expect(try waiting() == ["SP-1", "SP-2"])
     let shown = try office.desk.did("sales-point.show", SalesPointTests.id, ["products": ["SP-1"]], of: "commune-21001")
     #expect(office.desk.stage("shelf-proposal/SP-1") == "shown")
+    #expect(try waiting() == ["SP-2"])
     #expect(office.desk.state("shelf-proposal/SP-1")["point"] == .string(SalesPointTests.id))
     #expect(shown["sends"] == nil, "the other still waits")
     let dropped = try office.desk.did("shelf-proposal.drop", "SP-2", ["reason": "Chỉ bán theo mùa"])

@@ -168,7 +168,7 @@ struct CommandTests {
     }
     propose(office, ha, id: "c1")
     propose(office, ha, id: "c2")
-    #expect(office.asks.count == before + 4, "three dry runs and the first of the series are asked at once")
+    #expect(office.asks.count == before + 5, "dry runs and creations of the series are asked at once")
     office.holdsAsks = false
     office.run()
     for index in 1...3 { #expect(office.answer("d\(index)", to: ha)?.values["dryRun"] == true) }
@@ -218,6 +218,26 @@ struct CommandTests {
       try snapshot.records(RecordQuery(kind: "task")).map(\.id)
     }
     #expect(ids == ["NV-2024-0001", "NV-2024-0002"])
+  }
+
+  /// Its keys are not known yet: were it kept as it was read, a value that it loses would stay searchable.
+  @Test func aRecordReadBeforeItsModuleCameIsReadAgain() throws {
+    let office = try Office()
+    office.command("trade.fair.propose", ["name": "A", "host": "x"], by: office.client("ha"))
+    office.rules["trade"] = nil
+    try office.crash()
+    let ha = office.client("ha")
+    office.say(.command, to: ha, id: "c", subject: "trade.fair.count/HC-2024-0001")
+    office.run()
+    office.rules["trade"] = { ask in
+      .change("counted", stage: "proposed", state: ["name": "A", "host": "y"], version: ask.version)
+    }
+    for _ in 1...20 { office.pass(1_000) }
+    #expect(office.answer("c", to: ha)?.verb == .done)
+    let hosts = try office.ledger.snapshot { snapshot throws(LedgerError) in
+      try snapshot.totals(RecordQuery(kind: "fair"), groupedBy: ["host"], summing: []).map(\.group)
+    }
+    #expect(hosts == [[.text("y")]])
   }
 
   @Test func commandsOnOneRecordAreDecidedInOrderOnTheStagedState() throws {

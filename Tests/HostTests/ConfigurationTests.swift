@@ -66,6 +66,14 @@ struct ConfigurationTests {
     #expect(faults.count == 9)
   }
 
+  /// Neither CURVE nor the authenticator is asked on inproc.
+  @Test func onlyDoorsThatAskWhoComesAreOpened() {
+    for endpoint in ["inproc://c", "udp://127.0.0.1:1", "c"] {
+      let text = good.replacing("ipc://c", with: endpoint)
+      #expect(faults(text) == ["c.yaml:3 An endpoint begins with ipc:// or tcp://."])
+    }
+  }
+
   @Test func tcpNeedsASecretKey() {
     let text = good.replacing("ipc://c", with: "tcp://127.0.0.1:1")
     #expect(faults(text) == ["c.yaml:3 A tcp endpoint needs secretKey."])

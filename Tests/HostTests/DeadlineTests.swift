@@ -26,9 +26,10 @@ struct DeadlineTests {
   }
 
   private func prepared(
-    _ clock: OfficeConfiguration.Clock = .live, due: [Int64], rule: ((Asked) -> Answered)? = nil
+    _ clock: OfficeConfiguration.Clock = .live, due: [Int64], limits: HubLimits = HubLimits(),
+    rule: ((Asked) -> Answered)? = nil
   ) throws -> (Office, Peer) {
-    let office = try Office(clock: clock)
+    let office = try Office(clock: clock, limits: limits)
     office.rules["trade"] = rule ?? timed
     let ha = office.client("ha")
     for time in due { office.command("trade.fair.propose", ["name": "A", "booths": .integer(time)], by: ha) }
@@ -83,6 +84,23 @@ struct DeadlineTests {
     office.run()
     #expect(office.answer("a", to: ha)?.verb == .done)
     #expect(reminded(office).isEmpty)
+  }
+
+  @Test func whatIsDueWhileItsRecordIsBusyWaitsForTheNextTime() throws {
+    var limits = HubLimits()
+    limits.commandsPerRecord = 1
+    let (office, ha) = try prepared(due: [5_000], limits: limits) { ask in
+      ask.command == "count" ? Script.trade(ask) : timed(ask)
+    }
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "a", subject: "trade.fair.count/HC-2024-0001")
+    office.run()
+    office.pass(6_000)
+    #expect(reminded(office).isEmpty, "its record has as many commands as it may have")
+    office.holdsAsks = false
+    office.run()
+    office.tick()
+    #expect(reminded(office) == ["1"])
   }
 
   @Test func deadlinesOfDecisionsWithoutEventsAreKeptApart() throws {
@@ -204,5 +222,45 @@ struct DeadlineTests {
     let office = try Office()
     let root = advance(office, to: Office.start + 1)
     #expect(office.answer("go", to: root)?.code == "forbidden")
+  }
+}
+
+/// The deadlines of an office against a list that is searched from end to end.
+struct DeadlineOrderTests {
+  @Test func theNextIsTheEarliestOfThoseThatAreSet() {
+    var random = SplitMix64(seed: 7)
+    var deadlines = Deadlines([])
+    var rows: [DeadlineRow] = []
+    var firing: [DeadlineRow] = []
+    for turn in 1...20_000 {
+      let name = "fair/\(Int.random(in: 1...40, using: &random))"
+      let old = rows.firstIndex { $0.record == name }
+      switch Int.random(in: 0...5, using: &random) {
+      case 0, 1:
+        let time = Int64.random(in: 0...100, using: &random)
+        let row = DeadlineRow(record: name, name: "close", time: time, position: Int64(turn))
+        if let old { rows.remove(at: old) }
+        firing.removeAll { $0.record == name }
+        rows.append(row)
+        deadlines.set(row)
+      case 2:
+        if let old {
+          firing.removeAll { $0 == rows[old] }
+          deadlines.clear(rows.remove(at: old))
+        }
+      case 3, 4:
+        let due = rows.filter { !firing.contains($0) && $0.time <= 50 }.min {
+          ($0.time, $0.position) < ($1.time, $1.position)
+        }
+        #expect(deadlines.fire(by: 50) == due)
+        if let due { firing.append(due) }
+      default: if let row = firing.popLast() { deadlines.unfire(row) }
+      }
+      let next = rows.filter { !firing.contains($0) }.min { ($0.time, $0.position) < ($1.time, $1.position) }
+      guard deadlines.next == next, deadlines.count == rows.count, deadlines.isFiring == !firing.isEmpty else {
+        Issue.record("turn \(turn): \(String(describing: deadlines.next)) instead of \(String(describing: next))")
+        return
+      }
+    }
   }
 }

@@ -162,6 +162,24 @@ struct ModuleTests {
     #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.verb == .done, "\(name)")
   }
 
+  /// The form leads to the stage, and starts at the stage, but not from the one to the other.
+  @Test(arguments: [("proposed", true), ("held", false)])
+  func aDecisionGoesOnlyOnAWayOfItsForm(_ stage: String, _ isAWay: Bool) throws {
+    var manifests = Script.manifests
+    let hold = Form(
+      "hold", title: Label(vi: "Tổ chức", en: "Hold"), ways: [Way(["approved"], ["held"]), Way(["proposed"], [])])
+    let fair = try #require(manifests["trade"]?.kinds.firstIndex { $0.kind == "fair" })
+    manifests["trade"]?.kinds[fair].commands.removeAll { $0.name == "hold" }
+    manifests["trade"]?.kinds[fair].commands.append(hold)
+    let office = try Office(manifests: manifests)
+    let ha = office.client("ha")
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.verb == .done)
+    office.rules["trade"] = { _ in .change("held", stage: stage, state: ["name": "A"], version: 1) }
+    let answer = office.command("trade.fair.hold/HC-2024-0001", by: ha)
+    #expect(answer?.verb == (isAWay ? .done : .failed))
+    #expect(answer?.code == (isAWay ? "" : "module-bug"))
+  }
+
   @Test func aReactionMayOnlySend() throws {
     let office = try Office()
     office.rules["craft"] = { ask in
@@ -252,7 +270,8 @@ struct ModuleTests {
     let office = try Office()
     var failures = 1
     office.rules["trade"] = { ask in
-      guard failures > 0, ask.command == "propose" || ask.kindOfAsk == "question" else { return Script.trade(ask) }
+      let isAsked = ask.command == "propose" || ask.kindOfAsk == "question"
+      guard failures > 0, isAsked, ask.fields["name"] != "C" else { return Script.trade(ask) }
       failures -= 1
       return .message(.failure, Problem("broken", vi: "Hỏng", en: "Broken").json.bytes)
     }

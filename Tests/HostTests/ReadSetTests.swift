@@ -23,6 +23,36 @@ struct ReadSetTests {
     #expect(Set(office.asked.map(\.id)).count == 4, "each try has an id of its own")
   }
 
+  @Test func whatTheFieldsNameComesWithTheFirstAsk() throws {
+    var manifests = Script.manifests
+    manifests["trade"]?.kinds[1].commands[0].fields = [
+      Field("fair", .record, title: Label(vi: "fair", en: "fair"), kind: "fair")
+    ]
+    let office = try Office(manifests: manifests)
+    let ha = office.client("ha")
+    office.command("trade.fair.propose", ["name": "A"], by: ha)
+    office.command("trade.booth.open/b1", ["fair": "HC-2024-0001"], by: ha)
+    let given = try #require(office.asked.last?.given.first)
+    #expect(given["read"] == ["record": "fair/HC-2024-0001"])
+    #expect(given["rows"]?.array?.first?["state"]?["name"] == "A")
+    // It counts as read: who changes it in between makes the rule look again.
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "open", subject: "trade.booth.open/b2", body: ["fair": "HC-2024-0001"])
+    office.say(.command, to: ha, id: "approve", subject: "trade.fair.approve/HC-2024-0001", body: [:])
+    office.run()
+    for command in ["approve", "open"] {
+      let place = try #require(office.asks.firstIndex { $0.command == command })
+      #expect(office.answerAsk(at: place))
+      office.run()
+    }
+    #expect(office.answer("open", to: ha) == nil)
+    office.holdsAsks = false
+    office.run()
+    #expect(office.answer("open", to: ha)?.verb == .done)
+    let again = office.asked.last { $0.command == "open" }
+    #expect(again?.given.first?["rows"]?.array?.first?["stage"] == "approved")
+  }
+
   @Test func aListWaitsForWhatIsStaged() throws {
     let office = try Office()
     office.rules["trade"] = limited

@@ -178,6 +178,15 @@ import Testing
           try snapshot.totals(RecordQuery(kind: "none"), groupedBy: [], summing: ["booths"])
             == [Total(group: [], count: 0, sums: [0])])
         #expect(try snapshot.totals(RecordQuery(kind: "none"), groupedBy: ["host"], summing: []) == [])
+        var keyed = query
+        keyed.isKeyed = true
+        let tagged = [
+          Total(group: [.text("craft")], count: 1, sums: []), Total(group: [.text("spring")], count: 2, sums: []),
+        ]
+        #expect(try snapshot.totals(keyed, groupedBy: ["tag"], summing: []) == tagged)
+        #expect(try snapshot.totals(keyed, groupedBy: ["tag"], summing: ["booths"]).map(\.sums) == [[40], [140]])
+        keyed.position = snapshot.head
+        #expect(try snapshot.totals(keyed, groupedBy: ["tag"], summing: []) == tagged)
       }
     }
   }

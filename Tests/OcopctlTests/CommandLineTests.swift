@@ -52,6 +52,15 @@ struct CommandLineTests {
       ])
   }
 
+  @Test func yesAndNoMayFollowTheirFlag() throws {
+    #expect(try flags(["--is-free", "không", "HC-1"]).fields == ["isFree": false])
+    #expect(try flags(["--is-free", "co", "HC-1"]).words == ["HC-1"])
+    #expect(try flags(["--is-free", "HC-1"]).fields == ["isFree": true])
+    #expect(try flags(["--no-is-free"]).fields == ["isFree": false])
+    let stop = #expect(throws: Stop.self) { try vocabulary().entry("hoicho") }
+    #expect(stop?.message == "✗ Không có lệnh \"hoicho\". Hội chợ là \"fair\".")
+  }
+
   @Test func aDocumentMayComeFromAFile() throws {
     #expect(try flags(["--plan-json", "@plan.json"]).fields == ["plan": ["a": 1]])
   }
@@ -121,6 +130,17 @@ struct CommandLineTests {
     let first = try #require(lines.first { $0.contains("Khu A") })
     #expect(!first.contains("Khu B") && !first.contains("sectors"), "\(lines)")
     #expect(lines.contains { $0.contains("Khu B") })
+  }
+
+  @Test func aStageIsReadInTheWordsOfItsKind() {
+    var text = AnswerText(language: .vi, width: 80)
+    text.stages = [
+      "registration": ["waiting": "Dự bị", "submitted": "Đã đăng ký"], "tour-link": ["waiting": "Chờ gắn tour"],
+    ]
+    #expect(text.text(["registration": "DK-2024-0001", "stage": "waiting"]).contains("Dự bị"))
+    #expect(text.text([["record": "tour-link/SP-1", "stage": "waiting"]]).contains("Chờ gắn tour"))
+    #expect(text.text([["name": "A", "stage": "waiting"]]).contains("waiting"), "two kinds say it otherwise")
+    #expect(text.text([["name": "A", "stage": "submitted"]]).contains("Đã đăng ký"), "one kind has it")
   }
 
   @Test func anEventIsToldByTheCommandItIsThePastOf() throws {

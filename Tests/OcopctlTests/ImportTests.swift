@@ -31,6 +31,11 @@ struct ImportTests {
     #expect(try ImportSample.heads("Product name,Producer,Product set,Commune\na,b,1,c\n")?.used.count == 4)
   }
 
+  @Test func usualAbbreviationsAreHeadsToo() throws {
+    let heads = try #require(try ImportSample.heads("STT;Tên SP;Bộ SP;Xã\n1;a;1;c\n"))
+    #expect(heads.used.map(\.target) == [.field("name"), .field("set"), .field("commune")])
+  }
+
   @Test func aMapSaysWhatHeadsDoNot() throws {
     let heads = try #require(
       try ImportSample.heads(

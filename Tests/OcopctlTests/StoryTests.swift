@@ -87,6 +87,20 @@ struct StoryTests {
     #expect(throws: Stop.self) { try ReferenceDocument(["kind": "unit", "id": 1], place: "f:1") }
   }
 
+  @Test func aNameThatComesWithAnotherDocumentIsNoFault() throws {
+    let document = try ReferenceDocument(
+      ["kind": "programme", "id": "p", "document": ["tasks": [["lead": "a", "with": ["b", "c"]]]]], place: "p.yaml:1")
+    func problem(_ pointers: String...) -> Problem {
+      Problem("bad-programme", vi: "Lỗi", en: "Faults", pointers: pointers.map { .init($0, vi: "Lỗi", en: "Fault") })
+    }
+    func left(_ problem: Problem) -> [String]? {
+      ReferenceDocuments.faults(problem, of: document, besides: ["a", "b", "p"])?.pointers.map(\.pointer)
+    }
+    #expect(left(problem("/tasks/0/lead", "/tasks/0/with/0")) == nil)
+    #expect(left(problem("/tasks/0/lead", "/tasks/0/with/1", "/year")) == ["/tasks/0/with/1", "/year"])
+    #expect(left(problem()) == [], "a fault without a place stays")
+  }
+
   @Test func aTaskOfTheBoardIsLateOnlyWhileItIsOpen() throws {
     let row: JSON = ["id": "NV-1", "stage": "assigned", "state": ["lead": "a-dept", "due": "2024-05-16"]]
     let task = TaskLine(row: row, today: Day(iso: "2024-05-28"))

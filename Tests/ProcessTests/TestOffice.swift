@@ -5,6 +5,8 @@ import Wire
 /// A real daemon with real modules in a folder of its own, for one test.
 final class TestOffice {
   let folder: URL
+  /// What the daemon is given beside the environment of the test.
+  var environment: [String: String] = [:]
   private var daemon: Process?
   private var logs: [String] = []
 
@@ -41,7 +43,8 @@ final class TestOffice {
     process.executableURL = Self.programs.appendingPathComponent("ocopd")
     process.arguments = ["--config", "ocopd.yaml"]
     process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }.merging(environment) { $1 }
     let path = folder.appendingPathComponent("log")
     if !FileManager.default.fileExists(atPath: path.path) { _ = FileManager.default.createFile(atPath: path.path, contents: nil) }
     let handle = try FileHandle(forWritingTo: path)

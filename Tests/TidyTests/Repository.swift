@@ -18,7 +18,7 @@ enum Repository {
   private static let rooms = [
     ".ci", "Config", "Plugins", "Sources", "Tests", "LICENSE", "Makefile", "Package.swift", "README.md",
   ]
-  private static let binaries = ["pyc", "png", "sqlite"]
+  private static let binaries = ["bytes", "pyc", "png", "sqlite"]
 
   static let texts: [File] = rooms.flatMap(read).sorted { $0.path < $1.path }
   static let swift = texts.filter { $0.path.hasSuffix(".swift") }

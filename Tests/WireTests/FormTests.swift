@@ -131,6 +131,28 @@ struct FormTests {
     #expect(Self.manifest.kind("fiar") == nil)
   }
 
+  @Test func aFormSaysFromWhichStageToWhich() throws {
+    let ways = [Way(["completed"], ["accepted"]), Way(["assigned", "accepted"], [])]
+    let form = Form("return", title: Self.label("Return"), ways: ways)
+    #expect(form.from == ["completed", "assigned", "accepted"] && form.to == ["accepted"], "the unions, for the gate")
+    #expect(form.leads(from: "completed", to: "accepted") && form.leads(from: "assigned", to: "assigned"))
+    #expect(!form.leads(from: "completed", to: "completed") && !form.leads(from: "assigned", to: "accepted"))
+    let kind = KindDescription(
+      kind: "task", title: Self.label("Task"),
+      stages: ["assigned", "accepted", "completed"].map {
+        .init($0, title: Self.label($0))
+      }, events: [], commands: [form])
+    let manifest = Manifest(module: "m", title: Self.label("M"), kinds: [kind])
+    #expect(try Manifest(JSON(manifest.json.bytes)) == manifest)
+    #expect(
+      form.json["ways"]?.text == #"[{"from":["completed"],"to":["accepted"]},{"from":["assigned","accepted"]}]"#)
+    // One way is what it always was; the form of a creation may keep the stage of a document that is applied again.
+    #expect(Form("go", title: Self.label("Go"), from: ["a"], to: ["b"]).json["ways"] == nil)
+    let apply = Form("apply", title: Self.label("Apply"), creates: true, ways: [Way([], ["new"]), Way(["old"], [])])
+    #expect(apply.leads(from: nil, to: "new") && apply.leads(from: "old", to: "old") && apply.from == [])
+    #expect(!apply.leads(from: nil, to: "old") && !apply.leads(from: "new", to: "old"))
+  }
+
   private func fault(_ change: (inout JSON, inout JSON) -> Void) -> String? {
     var manifest = Self.manifest.json
     var kind = manifest["kinds"]?.array?.first ?? [:]

@@ -2,52 +2,142 @@ import Coordination
 import ModuleKit
 import OCOP
 
-/// How many dossiers of a year came how far, by commune, why others did not, and how long each stage took.
+/// How many ideas, plans and dossiers of a year came how far, by commune, why others did not, and how long each stage
+/// took.
 struct FunnelReport: Question {
   static let form = Form(
-    "report-funnel", vi: "Phễu từ hồ sơ đến công nhận", en: "Funnel from dossier to recognition",
-    .integer("year", vi: "Năm nộp hồ sơ", en: "Year of filing", min: 2018, max: 2100),
+    "report-funnel", vi: "Phễu từ ý tưởng đến công nhận", en: "Funnel from idea to recognition",
+    .integer("year", vi: "Năm", en: "Year", min: 2018, max: 2100),
     .body("commune", vi: "Xã", en: "Commune").optional)
 
   var year: Int
   var commune: BodyID?
 
   func answer(in now: Circumstances) throws -> Report {
-    let all = try now.assessments(of: commune).filter { $0.state.filed.year == year }
-    let ideas = try now.facts(IdeaAccepted.self).filter { $0.day.year == year }
+    var counts = Counts()
+    var all: [Found<Assessment>] = []
+    try now.gather([
+      { try counts.read(year, commune, in: now) },
+      { all = try now.assessments(of: commune).filter { $0.state.filed.year == year } },
+    ])
     let groups = Dictionary(grouping: all, by: \.state.commune)
-    let bodies = groups.keys.sorted()
+    let bodies = Set(groups.keys).union(counts.communes).sorted()
     try now.gather(bodies.map { body in { _ = try now.name(of: body) } })
-    let rows = try bodies.map { body -> [Report.Cell] in
-      let states = (groups[body] ?? []).map(\.state)
-      func count(_ stages: AssessmentStage...) -> Report.Cell {
-        .number(Int64(states.filter { stages.contains($0.stage) }.count))
-      }
-      return [
-        .text(try now.name(of: body)), .number(Int64(states.count)), count(.opened, .invited),
-        count(.concluded, .sentUp), count(.recognised), count(.notRecognised), count(.returned), count(.excluded),
-        count(.withdrawn),
-      ]
+    let numbers = bodies.map { body in counts.row(of: body) + Self.row((groups[body] ?? []).map(\.state)) }
+    var rows = try zip(bodies, numbers).map { body, numbers -> [Report.Cell] in
+      [.text(try now.name(of: body))] + numbers.map { .number(Int64($0)) }
     }
-    let columns: [Report.Column] = [
-      .init("commune", vi: "Xã", en: "Commune"), .init("dossiers", vi: "Hồ sơ", en: "Dossiers", .integer),
-      .init("checking", vi: "Đang thẩm định", en: "Being checked", .integer),
-      .init("scored", vi: "Đã chấm", en: "Scored", .integer),
-      .init("recognised", vi: "Được công nhận", en: "Recognised", .integer),
-      .init("not-recognised", vi: "Không công nhận", en: "Not recognised", .integer),
-      .init("returned", vi: "Trả bổ sung", en: "Returned", .integer),
-      .init("excluded", vi: "Loại, dừng", en: "Excluded", .integer),
-      .init("withdrawn", vi: "Đã rút", en: "Withdrawn", .integer),
-    ]
-    let ideasLine = BilingualText(
-      "Ý tưởng được nhận trong năm \(year): \(commune == nil ? "\(ideas.count)" : "xem theo đơn vị").",
-      "Ideas accepted in \(year): \(commune == nil ? "\(ideas.count)" : "see by unit").")
+    if bodies.count > 1 {
+      let sums = Self.columns.dropFirst().indices.map { place in numbers.reduce(0) { $0 + $1[place - 1] } }
+      rows.append([.text(BilingualText("Cộng", "Total"))] + sums.map { .number(Int64($0)) })
+    }
     return Report(
-      .report, vi: "Từ hồ sơ đến công nhận, năm \(year)", en: "From dossier to recognition, \(year)", cutOff: now.dated,
+      .report, vi: "Từ ý tưởng đến công nhận, năm \(year)", en: "From idea to recognition, \(year)", cutOff: now.dated,
       sections: [
-        Report.Section(paragraphs: [ideasLine], table: Report.Table(columns: columns, rows: rows)),
-        reasons(all), days(all, now.dated),
+        Report.Section(
+          paragraphs: [
+            BilingualText(
+              "Ý tưởng, phương án: gửi trong năm. Hồ sơ, kết quả: theo năm nộp hồ sơ.",
+              "Ideas and plans: of the year. Dossiers and results: by the year of filing.")
+          ], table: Report.Table(columns: Self.columns, rows: rows)),
+        try stopped(in: now), reasons(all), days(all, now.dated),
       ])
+  }
+
+  private static let columns: [Report.Column] = [
+    .init("commune", vi: "Xã", en: "Commune"), .init("ideas", vi: "Ý tưởng", en: "Ideas", .integer),
+    .init("chosen", vi: "Được chọn", en: "Chosen", .integer), .init("plans", vi: "Phương án", en: "Plans", .integer),
+    .init("approved", vi: "Được duyệt", en: "Approved", .integer),
+    .init("dossiers", vi: "Hồ sơ", en: "Dossiers", .integer),
+    .init("assessing", vi: "Vào đánh giá", en: "Taken to assess", .integer),
+    .init("checking", vi: "Đang thẩm định", en: "Being checked", .integer),
+    .init("scored", vi: "Đã chấm", en: "Scored", .integer),
+    .init("recognised", vi: "Được công nhận", en: "Recognised", .integer),
+    .init("not-recognised", vi: "Không công nhận", en: "Not recognised", .integer),
+    .init("returned", vi: "Trả bổ sung", en: "Returned", .integer),
+    .init("excluded", vi: "Loại, dừng", en: "Excluded", .integer),
+    .init("withdrawn", vi: "Đã rút", en: "Withdrawn", .integer),
+  ]
+
+  private static func row(_ states: [Assessment]) -> [Int] {
+    func count(_ stages: AssessmentStage...) -> Int { states.count { stages.contains($0.stage) } }
+    return [
+      states.count, count(.opened, .invited), count(.concluded, .sentUp), count(.recognised), count(.notRecognised),
+      count(.returned), count(.excluded), count(.withdrawn),
+    ]
+  }
+
+  /// Ideas, plans and dossiers of a year, counted by the host from keys.
+  private struct Counts {
+    private var ideas: [BodyID: Int] = [:]
+    private var chosen: [BodyID: Int] = [:]
+    private var plans: [BodyID: Int] = [:]
+    private var approved: [BodyID: Int] = [:]
+    private var dossiers: [BodyID: Int] = [:]
+
+    var communes: Set<BodyID> { Set(ideas.keys).union(plans.keys).union(dossiers.keys) }
+
+    func row(of commune: BodyID) -> [Int] { [ideas, chosen, plans, approved, dossiers].map { $0[commune] ?? 0 } }
+
+    mutating func read(_ year: Int, _ commune: BodyID?, in now: Circumstances) throws {
+      var values = ["year": String(year)]
+      values["commune"] = commune?.rawValue
+      func totals<R: Record>(_ type: R.Type) throws -> [(BodyID, String, Int)] {
+        try now.totals(type, where: values, by: ["commune", "stage"]).compactMap { total in
+          BodyID(total.group.first ?? "").map { ($0, total.group.last ?? "", Int(total.count)) }
+        }
+      }
+      var (ofIdeas, ofPlans, ofDossiers): ([(BodyID, String, Int)], [(BodyID, String, Int)], [(BodyID, String, Int)])
+      (ofIdeas, ofPlans, ofDossiers) = ([], [], [])
+      try now.gather([
+        { ofIdeas = try totals(IdeaSelection.self) }, { ofPlans = try totals(BusinessPlan.self) },
+        { ofDossiers = try totals(Dossier.self) },
+      ])
+      for (commune, stage, count) in ofIdeas {
+        ideas[commune, default: 0] += count
+        if ["chosen", "planned"].contains(stage) { chosen[commune, default: 0] += count }
+      }
+      for (commune, stage, count) in ofPlans {
+        plans[commune, default: 0] += count
+        if ["approved", "carrying-out", "finished", "stopped"].contains(stage) {
+          approved[commune, default: 0] += count
+        }
+      }
+      // A draft was handed to nobody yet.
+      for (commune, stage, count) in ofDossiers where stage != "drafted" { dossiers[commune, default: 0] += count }
+    }
+  }
+
+  /// Ideas and plans that ended before a dossier, with the reason given.
+  private func stopped(in now: Circumstances) throws -> Report.Section {
+    var values = ["year": String(year)]
+    values["commune"] = commune?.rawValue
+    func found<R: Record>(_ type: R.Type, _ stages: [String]) throws -> [Found<R>] {
+      try now.gather(
+        stages.map { stage in { _ = try now.all(type, where: values.merging(["stage": stage]) { own, _ in own }) } })
+      return try stages.flatMap { stage in
+        try now.all(type, where: values.merging(["stage": stage]) { own, _ in own })
+      }
+    }
+    var ideas: [Found<IdeaSelection>] = []
+    var plans: [Found<BusinessPlan>] = []
+    try now.gather([
+      { ideas = try found(IdeaSelection.self, ["returned", "declined"]) },
+      { plans = try found(BusinessPlan.self, ["returned", "declined", "stopped"]) },
+    ])
+    func row(_ id: String, _ name: String, _ state: BilingualText, _ reasons: [String]?) -> [Report.Cell] {
+      [.text(id), .text(name), .text(state), .text((reasons ?? []).joined(separator: "; "))]
+    }
+    let rows =
+      ideas.map { row($0.id, $0.state.name, $0.state.stage.title, $0.state.reasons) }
+      + plans.map { row($0.id, $0.state.name, $0.state.stage.title, $0.state.reasons) }
+    return Report.Section(
+      heading: BilingualText("Ý tưởng, phương án dừng lại", "Ideas and plans that stopped"),
+      table: Report.Table(
+        columns: [
+          .init("id", vi: "Mã", en: "ID"), .init("name", vi: "Tên", en: "Name"),
+          .init("state", vi: "Tình trạng", en: "State"), .init("why", vi: "Lý do", en: "Why"),
+        ], rows: rows))
   }
 
   /// Why those that were not recognised were not.
@@ -69,7 +159,7 @@ struct FunnelReport: Question {
       return why.map { [.text(found.id), .text(state.productName), .text(state.stage.title), .text($0)] }
     }
     return Report.Section(
-      heading: BilingualText("Lý do", "Reasons"),
+      heading: BilingualText("Hồ sơ không được công nhận: lý do", "Dossiers that were not recognised: why"),
       table: Report.Table(
         columns: [
           .init("assessment", vi: "Mã", en: "ID"), .init("product", vi: "Sản phẩm", en: "Product"),

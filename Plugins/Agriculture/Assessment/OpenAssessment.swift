@@ -49,7 +49,8 @@ struct OpenAssessment: Creation {
       Assessment.Check(area: $0.area, title: $0.title, lead: $0.lead, due: due)
     }
     let start = AssessmentStart(
-      product: basis.product, productName: found.name, producer: found.producer, commune: found.commune, set: found.set,
+      product: basis.product, productName: found.name, producer: try found.maker(basis.product), commune: found.commune,
+      set: found.set,
       kind: basis.kind, dossier: dossier, filed: basis.filed, rulebook: choice.id, decideBy: choice.lastDay,
       isLate: isLate ? true : nil, level: level, round: self.round, checks: checks, day: now.dated)
     return Decision(.opened(start: start)).assigning(Self.tasks(checks, of: found.name, settings)).replying(
@@ -128,17 +129,8 @@ struct OpenAssessment: Creation {
         en: kind == .first ? "It has a certificate: upgrade or re-evaluation" : "It has no certificate in force: first",
         rule: "26/2026/QĐ-TTg Art. 5")
     }
-    // The term counts, not until when a transition keeps the certificate.
-    let validTo = try now.latestCertificate(of: product)?.state.validTo ?? product.validTo
-    guard kind == .reEvaluation, let validTo, let window = book.reassessment else { return false }
-    let opens = validTo - window.opens
-    guard opens <= filed else {
-      throw Refusal(
-        "before-window",
-        vi: "Nộp hồ sơ đánh giá lại từ \(opens.vietnamese) đến \((validTo - window.closes).vietnamese)",
-        en: "Re-evaluation is filed from \(opens) to \(validTo - window.closes)", rule: window.source)
-    }
-    return filed > validTo - window.closes
+    guard kind == .reEvaluation, let window = try product.reassessment(under: book, in: now) else { return false }
+    return try window.isLate(filed)
   }
 
   private func checkAlone(_ product: String, _ now: Circumstances) throws {
@@ -169,6 +161,34 @@ struct OpenAssessment: Creation {
         detail: BilingualText("Chuyển sang đợt sau.", "It goes to the next round."))
     }
     return found
+  }
+}
+
+/// When a re-evaluation is filed (26/2026/QĐ-TTg Art. 7.6: 180 to 120 days before the certificate ends).
+struct ReassessmentDays {
+  var opens: Day
+  var closes: Day
+  var source: String
+
+  /// Too early is refused. Whether it is late is told, for the decree says nothing of what follows from it.
+  func isLate(_ filed: Day) throws(Refusal) -> Bool {
+    guard opens <= filed else {
+      throw Refusal(
+        "before-window", vi: "Nộp hồ sơ đánh giá lại từ \(opens.vietnamese) đến \(closes.vietnamese)",
+        en: "Re-evaluation is filed from \(opens) to \(closes)", rule: source)
+    }
+    return filed > closes
+  }
+}
+
+extension Product {
+  /// Nil where the rulebook names no days, or the product has no certificate. The term counts, not until when a
+  /// transition keeps the certificate.
+  func reassessment(under book: Rulebook, in now: Circumstances) throws -> ReassessmentDays? {
+    guard let window = book.reassessment,
+      let last = try now.latestCertificate(of: self)?.state.validTo ?? validTo
+    else { return nil }
+    return ReassessmentDays(opens: last - window.opens, closes: last - window.closes, source: window.source)
   }
 }
 

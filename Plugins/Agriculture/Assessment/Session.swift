@@ -55,16 +55,8 @@ struct ScoreProduct: Command {
     let settings = try now.assessment()
     let (book, tree) = try assessment.rules(in: now)
     try assessment.checkMember(member, in: now)
-    if let session = assessment.session, now.dated < session.day {
-      throw Refusal(
-        "before-session", vi: "Hội đồng họp ngày \(session.day.vietnamese)", en: "The session is on \(session.day)")
-    }
-    guard let tree else {
-      throw Refusal(
-        "no-criteria",
-        vi: "\(book.number): chưa có bộ tiêu chí số \(assessment.set), chỉ nhận tổng điểm (record-totals)",
-        en: "\(book.number): no criteria for the set \(assessment.set); totals only (record-totals)")
-    }
+    try assessment.checkSession(now)
+    guard let tree else { throw assessment.noCriteria(book) }
     let (sheet, faults) = ScoreSheet.parse(choices, at: "/choices")
     try Refusal.refuse(
       faults + tree.faults(of: sheet, at: "/choices", allowsNone: settings.ranking.allowsNone), "bad-sheet",
@@ -80,8 +72,21 @@ extension Assessment {
     return (book, try now.tree(book, set))
   }
 
+  func checkSession(_ now: Circumstances) throws(Refusal) {
+    guard let session, now.dated < session.day else { return }
+    throw Refusal(
+      "before-session", vi: "Hội đồng họp ngày \(session.day.vietnamese)", en: "The session is on \(session.day)")
+  }
+
+  func noCriteria(_ book: Rulebook) -> Refusal {
+    Refusal(
+      "no-criteria",
+      vi: "\(book.number): chưa có bộ tiêu chí số \(set), chỉ nhận tổng điểm (record-totals)",
+      en: "\(book.number): no criteria for the set \(set); totals only (record-totals)")
+  }
+
   /// Refuses whom the council does not have, or who has scored already.
-  fileprivate func checkMember(_ member: String, in now: Circumstances) throws {
+  func checkMember(_ member: String, in now: Circumstances) throws {
     let found = try council.map { try now.require(Council.self, $0).state }
     guard let found, let seat = found.scoring.first(where: { $0.member == member }) else {
       throw Refusal(

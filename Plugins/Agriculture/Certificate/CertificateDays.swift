@@ -58,7 +58,7 @@ struct WarnOfEnd: Command {
     let unit = try Commune.unit(of: product.commune, in: now)
     let decided = Decision<Product>().changing(found, .warned(months: months, day: now.today)).announcing(
       CertificateExpiring(
-        certificate: found.id, product: now.recordID, producer: product.producer, commune: unit,
+        certificate: found.id, product: now.recordID, producer: try product.maker(now.recordID), commune: unit,
         star: certificate.star, validTo: certificate.validTo, months: months))
     guard let next = now.warnMonths.first(where: { $0 < months }) else { return decided }
     return decided.scheduling("warn", at: certificate.validTo.adding(months: -next))
@@ -103,7 +103,8 @@ struct LapseProduct: Command {
       throw Refusal("not-due", vi: "Giấy chứng nhận còn hạn", en: "The certificate is still valid")
     }
     var decided = Decision<Product>(.lapsed(day: validTo + 1)).announcing(
-      ProductLapsed(product: now.recordID, producer: product.producer, reason: .expired, day: validTo + 1))
+      ProductLapsed(
+        product: now.recordID, producer: try product.maker(now.recordID), reason: .expired, day: validTo + 1))
     if let found = try now.latestCertificate(of: product) {
       decided = decided.changing(found, .lapsed(day: validTo + 1))
     }

@@ -16,8 +16,8 @@ struct EligibleProducts: Question {
   struct Row: Encodable, Equatable {
     var product: String
     var name: String
-    var producer: String
-    var producerName: String
+    var producer: String?
+    var producerName: String?
     /// Absent for potential products, as is `validTo`.
     var star: Star?
     var validTo: Day?
@@ -38,7 +38,8 @@ struct EligibleProducts: Question {
     }
     let potential = try (products(.registered, in: now) + products(.notRecognised, in: now))
       .filter { $0.state.potential }
-    let owners = try now.records(Producer.self, Array(Set((certified + potential).map(\.state.producer))).sorted())
+    let owners = try now.records(
+      Producer.self, Array(Set((certified + potential).compactMap(\.state.producer))).sorted())
     let names = Dictionary(owners.map { ($0.id, $0.state.name) }, uniquingKeysWith: { first, _ in first })
     return Answer(
       products: certified.map { row($0, names, isCertified: true) },
@@ -55,7 +56,7 @@ struct EligibleProducts: Question {
     let product = found.state
     return Row(
       product: found.id, name: product.name, producer: product.producer,
-      producerName: names[product.producer] ?? product.producer, star: isCertified ? product.star : nil,
+      producerName: product.producer.map { names[$0] ?? $0 }, star: isCertified ? product.star : nil,
       validTo: isCertified ? product.validTo : nil)
   }
 }
@@ -71,7 +72,7 @@ struct ExpiringProducts: Question {
   struct Row: Encodable, Equatable {
     var product: String
     var name: String
-    var producer: String
+    var producer: String?
     var star: Star?
     var validTo: Day
     /// Days from today to the last day.

@@ -10,7 +10,8 @@ enum Recognition {
       Council.self, .creation(FoundCouncil.self), .command(ChangeMembers.self), .command(DissolveCouncil.self)),
     Kind(
       Assessment.self, .creation(OpenAssessment.self), .command(RecordCheck.self), .command(ReportOfTeam.self),
-      .command(InviteCouncil.self), .command(ScoreProduct.self), .command(Rescore.self),
+      .command(InviteCouncil.self), .command(ScoreProduct.self), .command(EnterSheets.self),
+      .command(Rescore.self),
       .command(ExcludeProduct.self), .command(ConcludeAssessment.self), .command(RecordTotals.self),
       .command(TakeSupplement.self), .command(DecideAssessment.self), .command(SendUp.self),
       .command(RecordCentral.self), .command(ReopenAssessment.self), .command(WithdrawAssessment.self),

@@ -65,7 +65,7 @@ struct RecordResult: Command {
   private func read(_ product: Product, in now: Circumstances) throws {
     try now.gather([
       { _ = try now.rulebooks() }, { _ = try now.name(of: product.commune) },
-      { _ = try now.record(Producer.self, product.producer) },
+      { if let producer = product.producer { _ = try now.record(Producer.self, producer) } },
       { _ = try now.record(Certificate.self, nextID(of: product, in: now)) },
       { _ = try now.latestCertificate(of: product) },
       { _ = try now.latest(ProductCertified.self, about: now.recordID) },
@@ -130,14 +130,15 @@ struct RecordResult: Command {
   ) throws -> Decision<Product> {
     let validTo = try end(day, choice.book)
     let unit = try Commune.unit(of: product.commune, in: now)
-    let producerName = try now.require(Producer.self, product.producer).state.name
+    let maker = try product.maker(now.recordID)
+    let producerName = try now.require(Producer.self, maker).state.name
     let id = nextID(of: product, in: now)
     // The host wants to see that the id is free.
     guard try now.record(Certificate.self, id) == nil else {
       throw Refusal("certificate-taken", vi: "Đã có giấy chứng nhận \(id)", en: "There is a certificate \(id)")
     }
     let grant = Certificate.Grant(
-      product: now.recordID, productName: product.name, code: product.code, producer: product.producer,
+      product: now.recordID, productName: product.name, code: product.code, producer: maker,
       producerName: producerName, commune: product.commune, set: product.set, star: star, score: score,
       number: certificateNumber ?? decision,
       decision: decision, authority: choice.book.authority(for: star)?.authority, council: councilLevel.level,
@@ -152,7 +153,7 @@ struct RecordResult: Command {
     }
     return try decided.announcing(
       ProductCertified(
-        product: now.recordID, name: product.name, producer: product.producer, producerName: producerName, star: star,
+        product: now.recordID, name: product.name, producer: maker, producerName: producerName, star: star,
         validFrom: day, validTo: validTo, commune: unit, set: product.set,
         earlier: product.result == nil ? nil : earlier(than: day, in: now))
     ).watching(validTo, in: now)
@@ -202,7 +203,7 @@ struct RecordResult: Command {
     }
     guard product.stage == .certified else { return decided }
     return decided.announcing(
-      ProductLapsed(product: now.recordID, producer: product.producer, reason: .revoked, day: day)
+      ProductLapsed(product: now.recordID, producer: try product.maker(now.recordID), reason: .revoked, day: day)
     ).unwatched
   }
 }

@@ -72,8 +72,9 @@ struct RevokeProduct: Command {
       }
       _ = try book.title(ofGround: ground)
     }
+    let maker = try product.maker(now.recordID)
     var decided = Decision<Product>(.revoked(decision: decision, reason: reason, day: now.dated)).announcing(
-      ProductLapsed(product: now.recordID, producer: product.producer, reason: .revoked, day: now.dated))
+      ProductLapsed(product: now.recordID, producer: maker, reason: .revoked, day: now.dated))
     if let found {
       decided = decided.changing(
         found,

@@ -67,7 +67,25 @@ struct FilePlan: Creation {
         vi: chosen.state.plan.map { "Ý tưởng đã có phương án \($0)" } ?? "Ý tưởng \(idea) chưa được chọn",
         en: chosen.state.plan.map { "The idea has the plan \($0) already" } ?? "The idea \(idea) is not chosen")
     }
+    if chosen.state.training == nil { try requireNoTraining(idea, in: now) }
     return decision.changing(chosen, .planned(plan: now.recordID))
+  }
+}
+
+extension FilePlan {
+  /// Where the cycle says that training comes first ("sau khi được tập huấn", seed 004), an untrained owner is sent
+  /// there.
+  private func requireNoTraining(_ idea: String, in now: Circumstances) throws {
+    let day = Day(instant: now.received)
+    guard let duty = try Duties.cycle(on: day, in: now)?.duty(.trainForPlan, on: day), duty.required == true else {
+      return
+    }
+    throw Refusal(
+      "not-trained", vi: "Chủ ý tưởng \(idea) chưa dự tập huấn xây dựng phương án",
+      en: "The owner of the idea \(idea) has not been trained to write a plan",
+      detail: BilingualText(
+        "Mở lớp cho ý tưởng được chọn rồi ghi danh sách ký tên, cột ý tưởng: \(idea).",
+        "Hold a class for chosen ideas, and name the idea \(idea) in its sign-in sheet."), rule: duty.source)
   }
 }
 

@@ -17,13 +17,24 @@ struct FileDossier: Command {
   var samples: Int
 
   func decide(_ dossier: Dossier, in now: Circumstances) throws -> Decision<Dossier> {
-    let unit = try Commune.unit(forEntryIn: dossier.commune, in: now)
     let day = Day(instant: now.received)
+    // Few rounds of reading are answered.
+    try now.gather([
+      { _ = try Commune.unit(forEntryIn: dossier.commune, in: now) }, { _ = try now.workingDays(1) },
+      { _ = try Duties.cycle(on: day, in: now) },
+      {
+        if dossier.sort == .reEvaluation {
+          _ = try now.latestCertificate(of: now.require(Product.self, dossier.product).state)
+        }
+      }, { if dossier.sort == .reEvaluation { _ = try now.rulebooks() } },
+    ])
+    let unit = try Commune.unit(forEntryIn: dossier.commune, in: now)
     if dossier.stage == .drafted || (dossier.turn?.due).map({ $0 < day }) != false {
       try Duties.requireOpen(.handInDossier, in: now)
     }
     let settings = now.settings(Agriculture.self).cycle
     try checkHanded(dossier.set, settings.dossier)
+    let late = try lateness(of: dossier, filed: dossier.filed ?? day, in: now)
     let year = "\(unit)/\(day.year)"
     var stamp = dossier.communeStamp
     if stamp == nil {
@@ -40,7 +51,26 @@ struct FileDossier: Command {
         "check-dossier", turn, vi: "Đánh giá hồ sơ \(dossier.label)", en: "Check the dossier of \(dossier.label)",
         source: settings.dossier.source)
     ).announcing(try filing(of: dossier, day, in: now))
-      .ending("help-with-dossier", "Đã nộp lại / Filed again", in: now).replying(["stamp": stamp ?? ""])
+      .ending("help-with-dossier", "Đã nộp lại / Filed again", in: now)
+      .replying(Reply(stamp: stamp ?? "", warning: late))
+  }
+
+  private struct Reply: Encodable {
+    var stamp: String
+    var warning: BilingualText?
+  }
+
+  /// A re-evaluation that comes too early is refused here already, not first when the province opens it; one that
+  /// comes late is taken, with a word.
+  private func lateness(of dossier: Dossier, filed: Day, in now: Circumstances) throws -> BilingualText? {
+    guard dossier.sort == .reEvaluation else { return nil }
+    let product = try now.require(Product.self, dossier.product).state
+    guard let book = try now.rulebooks().choice(filed: filed, kind: .reEvaluation)?.book,
+      let days = try product.reassessment(under: book, in: now), try days.isLate(filed)
+    else { return nil }
+    return BilingualText(
+      "Nộp sau hạn \(days.closes.vietnamese) (\(days.source)); vẫn nhận, hội đồng cần biết",
+      "Filed after \(days.closes) (\(days.source)); it is taken, and the council should know")
   }
 
   /// The names as they stand on the forms; where a form names none, those of the register.

@@ -67,11 +67,12 @@ struct DraftDossier: Creation {
   func decide(in now: Circumstances) throws -> Decision<Dossier> {
     let found = try now.require(Product.self, product).state
     let unit = try Commune.unit(forEntryIn: found.commune, in: now)
-    let owner = try now.require(Producer.self, found.producer).state
+    let maker = try found.maker(product)
+    let owner = try now.require(Producer.self, maker).state
     guard owner.stage == .registered else {
       throw Refusal(
-        "producer-closed", vi: "Chủ thể \(found.producer) đã ngừng",
-        en: "The producer \(found.producer) is closed", rule: "26/2026/QĐ-TTg Art. 6")
+        "producer-closed", vi: "Chủ thể \(maker) đã ngừng", en: "The producer \(maker) is closed",
+        rule: "26/2026/QĐ-TTg Art. 6")
     }
     try checkSort(found)
     let open = try now.all(Dossier.self, where: "product", is: product).first {
@@ -87,7 +88,7 @@ struct DraftDossier: Creation {
       ReferenceDocument<AdministrativeUnit>.self, kind: "unit", id: unit.rawValue)?.document.name.vi
     return Decision(
       .drafted(
-        product: product, producer: found.producer, sort: sort, set: found.set,
+        product: product, producer: maker, sort: sort, set: found.set,
         names: PaperNames(product: productName ?? found.name, producer: producerName ?? owner.name, commune: commune),
         commune: found.commune, unit: unit, day: now.dated))
   }

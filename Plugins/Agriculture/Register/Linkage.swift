@@ -159,10 +159,11 @@ struct SignLinkage: Creation {
       guard let product = found.first(where: { $0.id == id })?.state else {
         _ = try now.require(Product.self, id); continue
       }
-      guard product.producer == producer else {
+      let maker = try product.maker(id)
+      guard maker == producer else {
         throw Refusal(
-          "other-producer", vi: "Sản phẩm \(id) thuộc chủ thể \(product.producer)",
-          en: "The product \(id) belongs to the producer \(product.producer)")
+          "other-producer", vi: "Sản phẩm \(id) thuộc chủ thể \(maker)",
+          en: "The product \(id) belongs to the producer \(maker)")
       }
     }
     return found

@@ -15,7 +15,7 @@ struct Product: Record, HandedOn {
   ]
   static let events = [
     "registered", "certified", "not-recognised", "lapsed", "revoked", "renamed", "described", "standard-ended", "coded",
-    "linked", "unlinked", "handed-over", "extended",
+    "linked", "unlinked", "handed-over", "extended", "producer-set",
   ]
 
   enum Stage: String, StageName {
@@ -35,7 +35,8 @@ struct Product: Record, HandedOn {
   }
 
   enum Event: Codable, Equatable {
-    case registered(name: String, producer: String, set: ProductSetNumber, commune: BodyID, potential: Bool)
+    /// Without a producer where a list names none.
+    case registered(name: String, producer: String?, set: ProductSetNumber, commune: BodyID, potential: Bool)
     /// Results of before 21/08/2019 may have no score. `certificate` is the id of the record of the certificate.
     case certified(
       score: Score?, star: Star, council: Level, decision: String, day: Day, validTo: Day, certificate: String?)
@@ -53,6 +54,7 @@ struct Product: Record, HandedOn {
     case linked(linkage: String, day: Day)
     case unlinked(linkage: String, day: Day)
     case handedOver(to: BodyID, decision: String)
+    case producerSet(producer: String, day: Day)
   }
 
   /// The latest result of an assessment.
@@ -106,7 +108,8 @@ struct Product: Record, HandedOn {
   }
 
   var name: String
-  var producer: String
+  /// Nil while nobody is known to make it: then it is not certified.
+  var producer: String?
   var set: ProductSetNumber
   var commune: BodyID
   /// Named as worth developing, certified or not.
@@ -179,7 +182,7 @@ struct Product: Record, HandedOn {
     case .renamed(let name, _, let day):
       formerNames = (formerNames ?? []) + [FormerName(name: self.name, until: day)]
       self.name = name
-      words = Set((words ?? []) + SimilarNames.words(in: name)).sorted()
+      words = allWords
     case .described(let description, _): (self.description, craftVillage) = (description, description.craftVillage)
     case .standardEnded:
       description?.standard = nil
@@ -192,15 +195,39 @@ struct Product: Record, HandedOn {
       let rest = (linkages ?? []).filter { $0 != linkage }
       linkages = rest.isEmpty ? nil : rest
     case .handedOver(let body, _): commune = body
+    case .producerSet(let producer, _): self.producer = producer
     case .registered, .certified, .notRecognised, .lapsed, .revoked, .extended: break
     }
   }
 }
 
 extension Product {
-  /// What the register tells of it, for targets that count it.
-  func described(as id: String, in unit: UnitCode) -> ProductDescribed {
-    ProductDescribed(
+  private var allWords: [String] {
+    Set(([name] + (formerNames ?? []).map(\.name)).flatMap { SimilarNames.words(in: $0) }).sorted()
+  }
+
+  /// The search for similar names finds the right name, not the wrong one.
+  func afterCorrection() -> Product {
+    var product = self
+    product.words = allWords
+    return product
+  }
+
+  /// Who makes it, or the refusal that says that nobody is known yet.
+  func maker(_ id: String) throws(Refusal) -> String {
+    if let producer { return producer }
+    throw Refusal(
+      "no-producer", vi: "Sản phẩm \(id) chưa có chủ thể", en: "The product \(id) has no producer yet",
+      detail: BilingualText(
+        "Ghi chủ thể trước: ocopctl product set-producer \(id) --producer SX-…",
+        "First say who makes it: ocopctl product set-producer \(id) --producer SX-…"),
+      rule: "26/2026/QĐ-TTg Art. 2.3")
+  }
+
+  /// What the register tells of it, for targets that count it; nothing while nobody is known to make it.
+  func described(as id: String, in unit: UnitCode) -> ProductDescribed? {
+    guard let producer else { return nil }
+    return ProductDescribed(
       product: id, producer: producer, commune: unit, craftVillage: description?.craftVillage,
       isCommodity: description?.isCommodity ?? false, standard: description?.standard, isLinked: linkages != nil)
   }

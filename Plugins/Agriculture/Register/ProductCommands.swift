@@ -8,34 +8,68 @@ struct RegisterProduct: Creation {
     "register", vi: "Đăng ký sản phẩm", en: "Register a product", creates: Product.self, to: [.registered],
     anyBody: true,
     .text("name", vi: "Tên sản phẩm", en: "Name"),
-    .record("producer", of: "producer", vi: "Chủ thể", en: "Producer"),
+    .record("producer", of: "producer", vi: "Chủ thể", en: "Producer").optional,
     .integer("set", vi: "Bộ sản phẩm", en: "Product set", min: 1, max: 26),
     .body("commune", vi: "Xã", en: "Commune"),
     .boolean("potential", vi: "Sản phẩm tiềm năng", en: "Potential product").optional)
 
   var name: String
-  var producer: String
+  var producer: String?
   var set: ProductSetNumber
   var commune: BodyID
   var potential: Bool?
 
   func decide(in now: Circumstances) throws -> Decision<Product> {
-    var owner: Producer?
     try now.gather([
       { _ = try Commune.unit(forEntryIn: commune, in: now) },
-      { owner = try now.require(Producer.self, producer).state },
+      { if let producer { try Product.check(maker: producer, of: set, in: now) } },
     ])
-    guard let owner, owner.stage == .registered else {
+    return Decision(
+      .registered(name: name, producer: producer, set: set, commune: commune, potential: potential ?? false))
+  }
+}
+
+/// Who makes a product that was entered without a producer.
+struct SetProducer: Command {
+  static let form = Form(
+    "set-producer", vi: "Ghi chủ thể của sản phẩm", en: "Say who makes it", on: Product.self,
+    from: [.registered, .notRecognised], anyBody: true,
+    .record("producer", of: "producer", vi: "Chủ thể", en: "Producer"))
+
+  var producer: String
+
+  func decide(_ product: Product, in now: Circumstances) throws -> Decision<Product> {
+    var unit: UnitCode?
+    try now.gather([
+      { unit = try Commune.unit(forEntryIn: product.commune, in: now) },
+      { try Product.check(maker: producer, of: product.set, in: now) },
+    ])
+    guard product.producer == nil else {
       throw Refusal(
-        "producer-closed", vi: "Chủ thể \(producer) đã ngừng", en: "The producer \(producer) is closed")
+        "has-producer", vi: "Sản phẩm thuộc chủ thể \(product.producer ?? "")",
+        en: "The product belongs to the producer \(product.producer ?? "")",
+        detail: BilingualText(
+          "Ghi nhầm thì đính chính: ocopctl product correct.", "If that is wrong: ocopctl product correct."))
+    }
+    let event = Product.Event.producerSet(producer: producer, day: now.dated)
+    let decision = Decision<Product>(event)
+    guard product.description != nil, let unit else { return decision }
+    return decision.announcing(Product.evolve(product, by: event).described(as: now.recordID, in: unit))
+  }
+}
+
+extension Product {
+  /// Refuses a producer that ended, or one that may bring tourism services only.
+  fileprivate static func check(maker id: String, of set: ProductSetNumber, in now: Circumstances) throws {
+    let owner = try now.require(Producer.self, id).state
+    guard owner.stage == .registered else {
+      throw Refusal("producer-closed", vi: "Chủ thể \(id) đã ngừng", en: "The producer \(id) is closed")
     }
     guard !owner.kind.isForTourismOnly || set.rawValue == 26 else {
       throw Refusal(
         "tourism-only", vi: "\(owner.kind.label.vi) chỉ tham gia với dịch vụ du lịch (bộ 26)",
         en: "\(owner.kind.label.en): only tourism services (set 26)", rule: "26/2026/QĐ-TTg Art. 2.3")
     }
-    return Decision(
-      .registered(name: name, producer: producer, set: set, commune: commune, potential: potential ?? false))
   }
 }
 

@@ -48,8 +48,8 @@ struct SimilarProducts: Question {
   struct Row: Encodable, Equatable {
     var product: String
     var name: String
-    var producer: String
-    var producerName: String
+    var producer: String?
+    var producerName: String?
     var commune: BodyID
     /// Percent.
     var likeness: Int
@@ -61,13 +61,13 @@ struct SimilarProducts: Question {
 
   func answer(in now: Circumstances) throws -> Answer {
     let alike = try SimilarNames.products(like: name, in: now).prefix(20)
-    let owners = try now.records(Producer.self, Set(alike.map(\.found.state.producer)).sorted())
+    let owners = try now.records(Producer.self, Set(alike.compactMap(\.found.state.producer)).sorted())
     let names = Dictionary(owners.map { ($0.id, $0.state.name) }, uniquingKeysWith: { first, _ in first })
     return Answer(
       products: alike.map { found, likeness in
         Row(
           product: found.id, name: found.state.name, producer: found.state.producer,
-          producerName: names[found.state.producer] ?? found.state.producer, commune: found.state.commune,
+          producerName: found.state.producer.map { names[$0] ?? $0 }, commune: found.state.commune,
           likeness: likeness)
       })
   }

@@ -139,7 +139,7 @@ struct RecordFigures: Creation {
     let owner = try now.require(Producer.self, producer).state
     _ = try Commune.unit(forEntryIn: owner.commune, in: now)
     if let product {
-      let maker = try now.require(Product.self, product).state.producer
+      let maker = try now.require(Product.self, product).state.maker(product)
       guard maker == producer else {
         throw Refusal(
           "other-producer", vi: "Sản phẩm \(product) thuộc chủ thể \(maker)",

@@ -42,13 +42,15 @@ struct ProductSheet: Question {
 
   func answer(in now: Circumstances) throws -> Report {
     let found = try now.require(Product.self, product)
-    let parts = try SheetParts(found.state.producer, product: found.id, in: now)
     let state = found.state
+    let parts = try state.producer.map { try SheetParts($0, product: found.id, in: now) }
+    let commune = try parts?.commune ?? now.name(of: state.commune)
+    let maker = parts.map { "\($0.producer.name) (\(state.producer ?? ""))" }
     func text(_ value: String?) -> BilingualText? { value.map { BilingualText($0, $0) } }
     let former = (state.formerNames ?? []).map { "\($0.name) (đến \($0.until.vietnamese))" }.joined(separator: ", ")
     let description = state.description
     let lines: [SheetParts.Line] = [
-      ("Chủ thể", "Producer", text("\(parts.producer.name) (\(state.producer))")), ("Xã", "Commune", parts.commune),
+      ("Chủ thể", "Producer", text(maker) ?? BilingualText("chưa có", "not known yet")), ("Xã", "Commune", commune),
       ("Bộ sản phẩm", "Product set", text(state.set.description)),
       ("Mã sản phẩm", "Code", text(state.code?.description)),
       ("Tên cũ", "Former names", former.isEmpty ? nil : text(former)),
@@ -60,10 +62,10 @@ struct ProductSheet: Question {
         "Truyền thống", "Traditional",
         description.map { $0.isTraditional ? BilingualText("có", "yes") : BilingualText("không", "no") }
       ), ("Tiêu chuẩn", "Standard", text(description?.standard)),
-      ("Làng nghề", "Craft village", text(parts.craftVillage)),
+      ("Làng nghề", "Craft village", text(parts?.craftVillage)),
     ]
     return Report(
       .brief, vi: "\(state.name) (\(product))", en: "\(state.name) (\(product))", cutOff: now.today,
-      sections: [Report.Section(paragraphs: SheetParts.lines(lines))] + parts.sections)
+      sections: [Report.Section(paragraphs: SheetParts.lines(lines))] + (parts?.sections ?? []))
   }
 }

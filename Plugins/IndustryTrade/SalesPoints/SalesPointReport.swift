@@ -2,7 +2,8 @@ import Coordination
 import ModuleKit
 import OCOP
 
-/// The sales points of the province: what each shows with a valid certificate, its last activity, what has lapsed.
+/// The sales points of the province: what each shows with a valid certificate, its last activity, what has lapsed; and
+/// the recognised products that wait for one.
 struct SalesPointReport: Question {
   static let form = Form(
     "report-sales-points", vi: "Danh sách điểm bán", en: "List of sales points",
@@ -10,12 +11,15 @@ struct SalesPointReport: Question {
   var commune: String?
 
   func answer(in now: Circumstances) throws -> Report {
+    let place = commune.map { ["commune": $0] } ?? [:]
+    func having(_ stage: String) -> [String: String] { place.merging(["stage": stage]) { _, stage in stage } }
+    var (found, waiting): ([Found<SalesPoint>], [Found<ShelfProposal>]) = ([], [])
     let stages: [SalesPoint.Stage] = [.listed, .remedying, .dormant]
-    let points = try stages.flatMap { stage in
-      try now.all(
-        SalesPoint.self,
-        where: ["stage": stage.rawValue].merging(commune.map { ["commune": $0] } ?? [:]) { first, _ in first })
-    }.sorted { ($0.state.commune.rawValue, $0.id) < ($1.state.commune.rawValue, $1.id) }
+    try now.gather(
+      stages.map { stage in { found += try now.all(SalesPoint.self, where: having(stage.rawValue)) } } + [
+        { waiting = try now.all(ShelfProposal.self, where: having(ShelfProposal.Stage.waiting.rawValue)) }
+      ])
+    let points = found.sorted { ($0.state.commune.rawValue, $0.id) < ($1.state.commune.rawValue, $1.id) }
     let certificates = try Certificates(of: points.flatMap(\.state.products), in: now)
     let rows = points.map { point -> [Report.Cell] in
       let state = point.state
@@ -40,7 +44,27 @@ struct SalesPointReport: Question {
               .init("lapsed", vi: "Hết hiệu lực", en: "Lapsed"),
               .init("active", vi: "Hoạt động gần nhất", en: "Last activity", .day),
               .init("route", vi: "Tuyến du lịch", en: "Route"),
-            ], rows: rows))
+            ], rows: rows)), Self.waiting(waiting),
       ])
+  }
+
+  private static func waiting(_ proposals: [Found<ShelfProposal>]) -> Report.Section {
+    .init(
+      heading: BilingualText("Sản phẩm được công nhận, chưa điểm nào bày", "Recognised products that no point shows"),
+      table: .init(
+        columns: [
+          .init("product", vi: "Sản phẩm", en: "Product"), .init("name", vi: "Tên", en: "Name"),
+          .init("producer", vi: "Chủ thể", en: "Producer"), .init("commune", vi: "Xã", en: "Commune"),
+          .init("near", vi: "Điểm bán trong xã", en: "Points of the commune"),
+          .init("since", vi: "Chờ từ", en: "Since", .day),
+        ],
+        rows: proposals.sorted { ($0.state.commune.rawValue, $0.id) < ($1.state.commune.rawValue, $1.id) }.map {
+          found in
+          let state = found.state
+          let texts = [
+            found.id, state.name, state.producer, state.commune.rawValue, state.points.joined(separator: ", "),
+          ]
+          return texts.map { .text(BilingualText($0, $0)) } + [.day(state.proposed)]
+        }))
   }
 }

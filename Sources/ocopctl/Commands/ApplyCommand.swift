@@ -22,9 +22,8 @@ struct ApplyCommand: ParsableCommand {
   func run() throws {
     let office = try Office(options)
     let documents = try ReferenceDocuments.read(documents.files, language: office.language)
-    try ReferenceDocuments.check(documents, office)
     var outcomes: [ReferenceDocuments.Outcome] = []
-    for document in documents {
+    for document in try ReferenceDocuments.inOrder(documents, office) {
       outcomes.append(try ReferenceDocuments.apply(document, office, meta: try office.commandMeta()))
     }
     try ReferenceDocuments.report(outcomes, office)

@@ -32,7 +32,13 @@ struct BenchTasks: ParsableCommand {
     guard let first = bodies.first, bodies.count > 1 else {
       throw Stop(.badData, office.say("✗ Chưa nạp cơ quan.", "✗ Apply the bodies first."))
     }
-    if count > 0 { try fill(office, bodies) }
+    if count > 0 {
+      guard let programme else {
+        throw Stop(
+          .usage, office.say("✗ Ghi chương trình: --programme", "✗ Name the programme: --programme"))
+      }
+      try fill(office, bodies, programme)
+    }
     try settle(office)
     var rows: [BenchResult] = []
     for (name, subject, fields) in try questions(office, body: first) {
@@ -43,56 +49,47 @@ struct BenchTasks: ParsableCommand {
 
   // MARK: - Tasks
 
-  /// Tasks of collections, for each gives one to every body; most are closed, then the clock passes some due days.
-  private func fill(_ office: Office, _ bodies: [String]) throws {
+  /// Tasks given by hand about the programme, the worst case of its reports; most are closed, then the clock passes
+  /// some due days.
+  private func fill(_ office: Office, _ bodies: [String], _ programme: String) throws {
     let start = ContinuousClock.now
     let today = try office.status()["day"]?.string.flatMap { Day(iso: $0) } ?? .first
-    let rounds = (count + bodies.count - 1) / bodies.count
-    let messages = (0..<rounds).map { number in
-      // One in a hundred is due soon: of the open ones, `late` in a hundred are.
-      let due = number % 100 < late ? today + 1 + number % 7 : today + 40 + number % 180
-      return Message(
-        .command, id: office.client.makeID(), subject: "localities.collection.open", meta: [:],
-        body: [
-          "title": .string("Đợt \(number)"), "columns": [["id": "n", "title": "Số", "type": "integer"]],
-          "bodies": .array(bodies.map(JSON.string)), "due": .string(due.iso),
-        ])
+    let given = try send(
+      (0..<count).map { message(office, "house.task.assign", assignment($0, bodies, today, programme)) }, office)
+    told(office, start, "Đã giao \(count) việc", "\(count) tasks given")
+    let closing = given.enumerated().filter { place, _ in place * 7 % 100 >= open }.map { place, task in
+      message(
+        office, "house.task.complete/\(task)", ["result": "Xong"],
+        meta: ["for": .string(bodies[place % bodies.count])])
     }
-    let opened = try send(messages, office)
-    if let programme { try assign(office, bodies, today, programme) }
-    for record in opened.values {
-      let tasks = try office.list("task", where: [["subject", "=", .string("collection/\(record)")]], limit: 1_000)
-      let closing = tasks.enumerated().filter { place, _ in place * 7 % 100 >= open }.map { _, task in
-        Message(
-          .command, id: office.client.makeID(), subject: "house.task.complete/\(task["id"]?.string ?? "")",
-          meta: .members(["for": task["state"]?["lead"]]), body: ["result": "Xong"])
-      }
-      _ = try send(closing, office)
-    }
+    _ = try send(closing, office)
+    told(office, start, "Đã hoàn thành \(closing.count) việc", "\(closing.count) are completed")
     try settle(office)
-    _ = try office.answer(
-      .admin, "clock.advance", meta: ["to": .string((today + 20).iso)], timeout: 600_000)
+    _ = try office.answer(.admin, "clock.advance", meta: ["to": .string((today + 20).iso)], timeout: 600_000)
+    told(office, start, "Đồng hồ qua 20 ngày", "The clock has passed 20 days")
+  }
+
+  private func told(_ office: Office, _ start: ContinuousClock.Instant, _ vi: String, _ en: String) {
     let seconds = Int(Bench.seconds(since: start))
-    Terminal.tell(
-      office.say("Đã giao \(rounds * bodies.count) việc trong \(seconds) giây", "Tasks given in \(seconds) s"))
+    Terminal.tell(office.say("\(vi): giây thứ \(seconds)", "\(en): second \(seconds)"))
   }
 
-  /// Some about the programme itself: they are given one by one.
-  private func assign(_ office: Office, _ bodies: [String], _ today: Day, _ programme: String) throws {
-    let messages = (0..<min(1_000, count / 10)).map { number in
-      Message(
-        .command, id: office.client.makeID(), subject: "house.task.assign", meta: [:],
-        body: [
-          "task": "measure", "title": .string("Việc \(number)"), "lead": .string(bodies[number % bodies.count]),
-          "with": [.string(bodies[(number + 1) % bodies.count])], "due": .string((today + 2 + number % 90).iso),
-          "subject": .string("programme/\(programme)"),
-        ])
-    }
-    _ = try send(messages, office)
+  /// Of the tasks in a hundred that are due soon as many stay open as of the others.
+  private func assignment(_ number: Int, _ bodies: [String], _ today: Day, _ programme: String) -> JSON {
+    let due = number / 100 % 100 < late ? today + 1 + number % 7 : today + 40 + number % 180
+    return [
+      "task": "measure", "title": .string("Việc \(number)"), "lead": .string(bodies[number % bodies.count]),
+      "with": [.string(bodies[(number + 1) % bodies.count])], "due": .string(due.iso),
+      "subject": .string("programme/\(programme)"),
+    ]
   }
 
-  /// The records that were made, by the id of the command.
-  private func send(_ messages: [Message], _ office: Office) throws -> [String: String] {
+  private func message(_ office: Office, _ subject: String, _ fields: JSON, meta: JSON = [:]) -> Message {
+    Message(.command, id: office.client.makeID(), subject: subject, meta: meta, body: fields)
+  }
+
+  /// The records that the commands made or changed, in their order.
+  private func send(_ messages: [Message], _ office: Office) throws -> [String] {
     var records: [String: String] = [:]
     var fault: String?
     do {
@@ -105,7 +102,7 @@ struct BenchTasks: ParsableCommand {
       }
     } catch { throw Stop(error, in: options.language) }
     if let fault { throw Stop(.refused, fault) }
-    return records
+    return messages.compactMap { records[$0.id] }
   }
 
   /// Until what follows from the tasks is done: reminders are set, late ones are told.

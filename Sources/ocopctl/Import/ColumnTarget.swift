@@ -122,8 +122,19 @@ struct ColumnWords {
         }
       }
     }
-    return heads.lazy.compactMap { targets[Self.key($0)] }.first
+    let keys = heads.map(Self.key)
+    return (keys + keys.map(Self.spelledOut)).lazy.compactMap { targets[$0] }.first
   }
+
+  /// "Bộ SP" as "bo san pham".
+  private static func spelledOut(_ key: String) -> String {
+    key.split(separator: " ").map { short[String($0)] ?? String($0) }.joined(separator: " ")
+  }
+
+  private static let short = [
+    "sp": "san pham", "mst": "ma so thue", "sdt": "dien thoai", "qd": "quyet dinh", "gcn": "giay chung nhan",
+    "dc": "dia chi", "htx": "hop tac xa",
+  ]
 
   /// The head as it is, without what stands in brackets, and its parts: "Xã/phường (trước sáp nhập)".
   private static func variants(_ head: String) -> [String] {
@@ -142,7 +153,7 @@ struct ColumnWords {
     return heads.first { head in
       let key = Self.key(head)
       return names.contains { key.contains($0) || $0.contains(key) && key.count > 2 }
-        || Spelling.nearest(to: key, among: names) != nil
+        || key.count > 3 && Spelling.nearest(to: key, among: names) != nil
     }
   }
 }

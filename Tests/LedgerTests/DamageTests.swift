@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import Ledger
+
+/// A log that somebody or something damaged: torn at any byte, or with a bit turned anywhere. What is read is what was
+/// written, or the damage is found and named.
+@Suite struct DamageTests {
+  private static let environment = ProcessInfo.processInfo.environment
+  /// More of both with `make soak`.
+  static let torn = environment["OCOP_TORN_PLACES"].flatMap { Int($0) } ?? 40
+  static let flipped = environment["OCOP_FLIPPED_BITS"].flatMap { Int($0) } ?? 120
+
+  private static let groups = 12
+
+  private func open(_ directory: String, pages: Int = 100_000) throws -> SQLiteLedger {
+    try SQLiteLedger(directory: directory, makeHistory: { "h1" }, ballastBytes: 0, checkpointPages: pages)
+  }
+
+  /// Batches of 1, 2, 3 … events with records, keys, facts and outcomes; their heads.
+  private func fill(_ ledger: SQLiteLedger) throws -> [Int64] {
+    try (1...Self.groups).map { group in
+      try ledger.write { batch, head in
+        let last = head + Int64(group)
+        batch.events = (head + 1...last).map { event($0, record: "fair/\($0 % 7)", size: 300) }
+        batch.records = [record("HC-\(group)", version: Int64(group), position: last)]
+        batch.keys = [key("HC-\(group)", "host", .text("sct"), at: last)]
+        batch.facts = [.init(name: "m.held", subject: "fair/\(group)", position: last, data: Array("{}".utf8))]
+        batch.outcomes = [.init(identity: "ha", id: "c\(group)", digest: [1], answer: Array("{}".utf8))]
+        batch.values = [("head", Array("\(last)".utf8))]
+      }
+    }
+  }
+
+  private func files(of directory: String) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
+      if name.hasSuffix("-shm") || name == "lock" { continue }
+      files[name] = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)"))
+    }
+    return files
+  }
+
+  private func put(_ files: [String: Data], into directory: String) throws {
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    for (name, bytes) in files { try bytes.write(to: URL(fileURLWithPath: "\(directory)/\(name)")) }
+  }
+
+  @Test func aLogTornAtAnyByteEndsAtACommit() throws {
+    try withDirectory { directory in
+      let ledger = try open(directory)
+      defer { ledger.close() }
+      let heads = try fill(ledger)
+      let whole = try files(of: directory)
+      // The file that grows with each commit is the one that a crash tears.
+      let grown = try #require(whole.max { $0.value.count < $1.value.count })
+      var found: Set<Int64> = []
+      for place in 0..<Self.torn {
+        try withDirectory { copy in
+          var files = whole
+          files[grown.key] = grown.value.prefix(grown.value.count * place / Self.torn + place % 7)
+          try put(files, into: copy)
+          let recovered = try open(copy)
+          defer { recovered.close() }
+          let end = try recovered.read { snapshot throws(LedgerError) in snapshot.head }
+          found.insert(end)
+          #expect(([0] + heads).contains(end), "torn at \(place) of \(Self.torn)")
+          #expect(try recovered.verify(from: 1, limit: 1_000) == end)
+          let value = try recovered.read { snapshot throws(LedgerError) in try snapshot.value("head") }
+          #expect(value == (end == 0 ? nil : Array("\(end)".utf8)), "torn at \(place): another head")
+          let last = heads.firstIndex(of: end).map { $0 + 1 } ?? 0
+          let outcomes = try recovered.read { snapshot throws(LedgerError) in
+            try snapshot.outcomeKeys(after: "", "", limit: 100).count
+          }
+          #expect(outcomes == last, "torn at \(place): outcomes of another commit")
+          try recovered.write { batch, head in batch.events = [event(head + 1, time: 1_000_000)] }
+          #expect(try recovered.verify(from: 1, limit: 1_000) == end + 1)
+        }
+      }
+      #expect(found.count > min(Self.groups, Self.torn) / 2, "it was torn in few places: \(found.sorted())")
+    }
+  }
+
+  /// An event that is not what was written never passes the proof, and the proof names its position.
+  @Test func aBitTurnedAnywhereIsFoundByHashAndNamedByPosition() throws {
+    var random = SplitMix64(seed: 7)
+    try withDirectory { directory in
+      let ledger = try open(directory)
+      let last = try #require(try fill(ledger).last)
+      let written = try ledger.read { snapshot throws(LedgerError) in
+        try snapshot.events(after: 0, limit: 1_000, bytes: .max)
+      }
+      ledger.close()
+      let whole = try files(of: directory)
+      let names = whole.keys.sorted().filter { (whole[$0]?.count ?? 0) > 0 }
+      var (unreadable, named, harmless) = (0, 0, 0)
+      for _ in 0..<Self.flipped {
+        var files = whole
+        // Most of the bytes are those of the largest.
+        let name = names.max { (whole[$0]?.count ?? 0) < (whole[$1]?.count ?? 0) } ?? names[0]
+        var bytes = whole[name] ?? Data()
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        bytes[place] ^= UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+        files[name] = bytes
+        try withDirectory { copy in
+          try put(files, into: copy)
+          switch try proof(of: copy, written, last) {
+          case .unreadable: unreadable += 1
+          case .named: named += 1
+          case .harmless: harmless += 1
+          case .fault(let fault): Issue.record("bit at \(place) of \(name): \(fault)")
+          }
+        }
+      }
+      #expect(named > 0 && unreadable + named + harmless == Self.flipped, "\(unreadable) \(named) \(harmless)")
+    }
+  }
+
+  private enum Found {
+    /// The file does not open, or a read says that it is damaged.
+    case unreadable
+    case named
+    case harmless
+    case fault(String)
+  }
+
+  /// What the chain vouches for: position, header, data and salt.
+  private static func isSame(_ left: StoredEvent, _ right: StoredEvent) -> Bool {
+    left.position == right.position && left.header == right.header && left.data == right.data
+      && left.salt == right.salt && left.hash == right.hash
+  }
+
+  private func proof(of directory: String, _ written: [StoredEvent], _ last: Int64) throws -> Found {
+    let ledger: SQLiteLedger
+    do { ledger = try open(directory) } catch { return .unreadable }
+    defer { ledger.close() }
+    let read: [StoredEvent]
+    do throws(LedgerError) {
+      read = try ledger.snapshot { snapshot throws(LedgerError) in
+        try snapshot.events(after: 0, limit: 1_000, bytes: .max)
+      }
+    } catch { return .unreadable }
+    let wrong =
+      zip(written, read).first { !Self.isSame($0, $1) }?.0.position
+      ?? (read.count < written.count ? Int64(read.count) + 1 : nil)
+    do throws(LedgerError) {
+      let end = try ledger.verify(from: 1, limit: 1_000)
+      if wrong == nil { return end == last ? .harmless : .fault("proved up to \(end)") }
+      return .fault("event \(wrong ?? 0) is another than was written, and proved")
+    } catch LedgerError.damaged(let position, _) {
+      return wrong == nil || position == wrong ? .named : .fault("named \(position), changed was \(wrong ?? 0)")
+    } catch { return .unreadable }
+  }
+}

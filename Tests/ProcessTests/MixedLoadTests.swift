@@ -1,0 +1,234 @@
+import Client
+import Foundation
+import Synchronization
+import Testing
+import Wire
+
+/// Work of every sort for as long as one likes, while daemon, modules and consumers are killed at random: nothing that
+/// was acknowledged is lost, no consumer has a gap, an event comes twice only within the window of a consumer, and the
+/// daemon's memory stays as it is.
+///
+/// Some seconds in `make test`; hours with OCOP_SOAK_SECONDS.
+@Suite(.serialized)
+struct MixedLoadTests {
+  static let seconds = ProcessInfo.processInfo.environment["OCOP_SOAK_SECONDS"].flatMap { Double($0) } ?? 8
+  /// Pause between two kills, in seconds, at most.
+  static let pause = ProcessInfo.processInfo.environment["OCOP_SOAK_PAUSE"].flatMap { Double($0) } ?? 2
+  static let window = 64
+
+  @Test(.timeLimit(.minutes(180)))
+  func nothingIsLostWhileEverythingIsKilled() async throws {
+    try await onThread {
+      let office = try TestOffice()
+      try office.start()
+      let end = Date().addingTimeInterval(Self.seconds)
+      let board = Shared(Board())
+      let endpoint = office.endpoint
+      let workers = (0..<2).map { number in
+        Worker("sender-\(number)") { try Self.send("s\(number)", endpoint, until: end, board) }
+      }
+      let readers = ["mirror", "tasks"].map { name in
+        Worker(name) { try Self.consume(name, endpoint, until: end, board) }
+      }
+      for worker in workers + readers { worker.start() }
+      let seed = UInt64.random(in: .min ... .max)
+      try Self.kill(office, seed: seed, until: end, board)
+      for worker in workers + readers { #expect(worker.wait() == nil, "seed \(seed)") }
+      try Self.settle(office, seed, board)
+      #expect(office.stop() == 0)
+    }
+  }
+
+  /// What everybody saw.
+  struct Board: Sendable {
+    /// Id and first position of what was answered DONE.
+    var acknowledged: [String: Int64] = [:]
+    /// Positions by delivery number, by consumer, and how often something came that had been acknowledged.
+    var deliveries: [String: [Int64: Int64]] = [:]
+    var late: [String: Int] = [:]
+    var restarts: [String: Int] = [:]
+    var kills: [String: Int] = [:]
+    var moved: [String] = []
+    /// MiB, some seconds after each start.
+    var memory: [Int] = []
+  }
+
+  // MARK: - Load
+
+  private static func send(_ name: String, _ endpoint: String, until end: Date, _ board: Shared) throws {
+    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 30_000, timeout: 60_000))
+    defer { client.close() }
+    var number = 0
+    while Date() < end || client.inFlight > 0 {
+      while Date() < end, client.inFlight < 16 {
+        number += 1
+        client.submit(message("\(name)-\(number)", number))
+      }
+      for (id, parts) in try client.takeAnswers(wait: 200) {
+        guard let answer = parts.last else { continue }
+        if answer.verb == .done {
+          let first = (try? answer.metaObject())?["first"]?.integer ?? 0
+          board.withLock { $0.acknowledged[id] = first }
+        } else if answer.verb == .failed, (try? JSON(answer.body))?["retryable"] == true {
+          client.submit(message(id, Int(id.split(separator: "-").last ?? "") ?? 0))
+        }
+      }
+      if Date() < end { usleep(20_000) }
+    }
+  }
+
+  private static func message(_ id: String, _ number: Int) -> Message {
+    switch number % 4 {
+    case 0:
+      Message(
+        .publish, id: id, subject: "notice.programme-office.soak", meta: [:], body: ["number": .integer(Int64(number))])
+    case 1, 2:
+      Message(
+        .command, id: id, subject: "house.task.assign", meta: [:],
+        body: ["task": "soak", "title": .string("Việc \(number)"), "lead": "agriculture-dept", "due": "2024-04-22"])
+    default:
+      Message(.command, id: id, subject: "house.task.note/NV-2024-0001", meta: [:], body: ["text": "ghi chú"])
+    }
+  }
+
+  /// A durable consumer that is itself killed: it leaves without a word and comes back.
+  private static func consume(
+    _ name: String, _ endpoint: String, until end: Date, _ board: Shared
+  ) throws {
+    var chance = Chance(seed: UInt64(name.utf8.count))
+    var acknowledged: Int64 = 0
+    while Date() < end {
+      let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 30_000, timeout: 60_000))
+      let filters = name == "tasks" ? ["task.>"] : [">"]
+      let consumer = try Consumer(client, name: name, filters: filters, from: .first, window: window)
+      let life = min(end, Date().addingTimeInterval(1 + Double(chance.next() % 4_000) / 1_000))
+      while Date() < life {
+        guard let event = try consumer.next(wait: 200) else { continue }
+        board.withLock { board in
+          let before = board.deliveries[name, default: [:]].updateValue(event.position, forKey: event.delivery)
+          if let before, before != event.position { board.moved.append("\(name) \(event.delivery)") }
+          if event.delivery <= acknowledged - Int64(window) { board.late[name, default: 0] += 1 }
+        }
+        consumer.acknowledge(upTo: event.delivery)
+        acknowledged = max(acknowledged, event.delivery)
+      }
+      board.withLock { $0.kills["consumers", default: 0] += 1 }
+      // Half of them say good-bye.
+      if chance.next() % 2 == 0 { client.close() }
+    }
+  }
+
+  private static func kill(
+    _ office: TestOffice, seed: UInt64, until end: Date, _ board: Shared
+  ) throws {
+    var chance = Chance(seed: seed)
+    while Date() < end {
+      usleep(UInt32(300_000 + chance.next() % UInt64(max(1, pause * 1_000_000))))
+      let memory = office.memory
+      if chance.next() % 3 == 0 {
+        office.killModule { Int(chance.next() % UInt64($0)) }
+        board.withLock { $0.kills["modules", default: 0] += 1 }
+      } else {
+        office.killDaemon()
+        try office.start()
+        board.withLock { board in
+          board.kills["daemon", default: 0] += 1
+          if memory > 0 { board.memory.append(memory) }
+        }
+      }
+    }
+  }
+
+  // MARK: - Afterwards
+
+  private static func settle(_ office: TestOffice, _ seed: UInt64, _ board: Shared) throws {
+    let client = try office.client(timeout: 60_000)
+    let seen = board.withLock { $0 }
+    var positions: [String: Set<Int64>] = [:]
+    var count: Int64 = 0
+    while true {
+      let page = try client.request(
+        Message(.log, id: client.makeID(), meta: ["after": .integer(count), "limit": 1_000]))
+      let events = try page.flatMap { try JSON($0.body)["events"]?.array ?? [] }
+      if events.isEmpty { break }
+      for event in events {
+        count += 1
+        #expect(event["sequence"]?.string == String(count), "seed \(seed): a gap in the log")
+        let decision = event["decision"]?.string.flatMap { Int64($0) } ?? 0
+        positions[event["command"]?.string ?? "", default: []].insert(decision)
+      }
+    }
+    let lost = seen.acknowledged.filter { positions[$0.key] != [$0.value] }
+    #expect(lost.isEmpty, "seed \(seed): lost, or decided twice: \(lost.prefix(3))")
+    #expect(!seen.acknowledged.isEmpty)
+    #expect(seen.moved.isEmpty, "seed \(seed): a number means two events: \(seen.moved.prefix(3))")
+    #expect(seen.late.isEmpty, "seed \(seed): came again from before the window: \(seen.late)")
+    for name in ["mirror", "tasks"] {
+      let rest = try finish(name, client, seen.deliveries[name] ?? [:])
+      let numbers = rest.keys.sorted()
+      #expect(numbers == Array(1...Int64(max(1, numbers.count))), "seed \(seed): \(name) has a gap")
+      #expect(numbers.map { rest[$0] ?? 0 } == rest.values.sorted(), "seed \(seed): \(name) is out of order")
+      if name == "mirror" { #expect(Int64(numbers.count) == count, "seed \(seed): \(numbers.count) of \(count)") }
+    }
+    client.close()
+    // Flat: what it holds at the end is what it held after the first quarter, and some.
+    let memory = seen.memory
+    if memory.count >= 20 {
+      let early = memory[memory.count / 4..<memory.count / 2].max() ?? 0
+      #expect((memory.suffix(memory.count / 4).max() ?? 0) < early + 48, "memory grows: \(memory)")
+    }
+    SoakCounts.add([
+      "killed-daemons": seen.kills["daemon"] ?? 0, "killed-modules": seen.kills["modules"] ?? 0,
+      "killed-consumers": seen.kills["consumers"] ?? 0, "acknowledged": seen.acknowledged.count, "lost": lost.count,
+      "events": Int(count), "memory-most-mib": memory.max() ?? 0,
+    ])
+  }
+
+  /// Reads on to the end of the log.
+  private static func finish(_ name: String, _ client: Client, _ known: [Int64: Int64]) throws -> [Int64: Int64] {
+    var all = known
+    let filters = name == "tasks" ? ["task.>"] : [">"]
+    let consumer = try Consumer(client, name: name, filters: filters, from: .first, window: window)
+    while let event = try consumer.next(wait: 3_000) {
+      all[event.delivery] = event.position
+      consumer.acknowledge(upTo: event.delivery)
+    }
+    try consumer.close()
+    return all
+  }
+}
+
+/// A board that several threads write on.
+private final class Shared: Sendable {
+  private let board: Mutex<MixedLoadTests.Board>
+  init(_ board: MixedLoadTests.Board) { self.board = Mutex(board) }
+  func withLock<Value: Sendable>(_ body: (inout sending MixedLoadTests.Board) -> sending Value) -> Value {
+    board.withLock(body)
+  }
+}
+
+/// Something that runs on a thread of its own until it ends or fails.
+private final class Worker: Sendable {
+  private let failure = Mutex<String?>("it did not end")
+  private let end = DispatchSemaphore(value: 0)
+  private let name: String
+  private let body: @Sendable () throws -> Void
+
+  init(_ name: String, _ body: @escaping @Sendable () throws -> Void) { (self.name, self.body) = (name, body) }
+
+  func start() {
+    Thread { [self] in
+      do {
+        try body()
+        failure.withLock { $0 = nil }
+      } catch { failure.withLock { $0 = "\(name): \(error)" } }
+      end.signal()
+    }.start()
+  }
+
+  /// What went wrong; nil when nothing did.
+  func wait() -> String? {
+    end.wait()
+    return failure.withLock { $0 }
+  }
+}
