@@ -150,6 +150,11 @@ extension Hub {
     if errand.rounds > limits.needRounds {
       return fail(number, .moduleBug("asks for more than \(limits.needRounds) rounds of reads"))
     }
+    if errand.rounds == 1, case .command(let subject) = errand.purpose,
+      reads.contains(where: { $0["record"] != nil })
+    {
+      modules[errand.module]?.lookUps[subject.kind, default: []].insert(subject.command)
+    }
     errand.pendingReads = reads
     errand.phase = .loading
     if errand.conflicts >= 2 { joinLane(number) }

@@ -210,7 +210,9 @@ extension Hub {
         "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
       )
     }
-    if case .command = errand.purpose { errand.named = Self.named(in: fields, form) + ["body/\(errand.body)"] }
+    if case .command(let subject) = errand.purpose, modules[errand.module]?.looksUp(for: subject) == true {
+      errand.named = Self.named(in: fields, form) + ["body/\(errand.body)"]
+    }
     var faults = form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
       faults.append(

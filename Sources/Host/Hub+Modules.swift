@@ -32,6 +32,9 @@ final class ModuleState {
   var backlog = FIFO<Int>()
   /// Asks that were in flight when it died: tried again one by one, so that the one that kills is known.
   var suspects: Set<Int> = []
+  /// Commands, by kind, whose rules have asked for a record: from then on they get those that the fields name with the
+  /// first ask. Others would be given what they do not look at.
+  var lookUps: [String: Set<String>] = [:]
   var reactor: Reactor
   /// Its session while records are folded for it; `peer` is nil until that is done.
   var fold: SchemaFold?
@@ -39,6 +42,10 @@ final class ModuleState {
   var foldDeaths: [String: Int] = [:]
   /// Why it was not admitted, for whoever sends it a command.
   var foldProblem: Problem?
+
+  func looksUp(for subject: CommandSubject) -> Bool {
+    lookUps[subject.kind]?.contains(subject.command) ?? false
+  }
 
   static let linesKept = 200
   static let breakerWindow: Int64 = 180_000

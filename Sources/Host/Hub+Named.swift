@@ -18,7 +18,8 @@ extension Hub {
     return names
   }
 
-  /// What is at hand of the records that the fields name goes with the first ask: most rules need nothing else.
+  /// What is at hand of the records that the fields name goes with the first ask of a rule that has looked records up
+  /// before: most need nothing else.
   func giveNamed(_ errand: Errand) {
     guard errand.given.isEmpty else { return }
     var seen: Set<String> = []

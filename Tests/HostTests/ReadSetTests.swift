@@ -23,15 +23,26 @@ struct ReadSetTests {
     #expect(Set(office.asked.map(\.id)).count == 4, "each try has an id of its own")
   }
 
+  /// To a rule that has asked for a record once; others are not given what they do not look at.
   @Test func whatTheFieldsNameComesWithTheFirstAsk() throws {
     var manifests = Script.manifests
     manifests["trade"]?.kinds[1].commands[0].fields = [
       Field("fair", .record, title: Label(vi: "fair", en: "fair"), kind: "fair")
     ]
     let office = try Office(manifests: manifests)
+    office.rules["trade"] = { ask in
+      guard ask.command == "open", ask.given.isEmpty, let fair = ask.fields["fair"]?.string else {
+        return Script.trade(ask)
+      }
+      return .need([["record": .string("fair/\(fair)")]])
+    }
     let ha = office.client("ha")
     office.command("trade.fair.propose", ["name": "A"], by: ha)
+    #expect(office.asked.last?.given == [])
+    office.command("trade.booth.open/b0", ["fair": "HC-2024-0001"], by: ha)
+    #expect(office.asked.filter { $0.command == "open" }.map(\.given.count) == [0, 1])
     office.command("trade.booth.open/b1", ["fair": "HC-2024-0001"], by: ha)
+    #expect(office.asked.filter { $0.command == "open" }.count == 3, "the second booth is asked about once")
     let given = try #require(office.asked.last?.given.first)
     #expect(given["read"] == ["record": "fair/HC-2024-0001"])
     #expect(given["rows"]?.array?.first?["state"]?["name"] == "A")
