@@ -26,13 +26,16 @@ struct KillTests {
         "house.task.assign", ["task": "kill-test", "title": .string("Việc \(index)"), "lead": "agriculture-dept"],
         id: "setup-\(index)")
     }
-    setUp.close()
+    let before = try setUp.wholeLog().count
     let file = office.folder.appendingPathComponent("commands.jsonl")
     try Self.commandFile().write(to: file, atomically: true, encoding: .utf8)
 
     // The sender runs on; the killing goes on beside it.
     let sending = Sending(office: office, file: file.path)
     sending.start()
+    // Whoever never met the daemon gives up soon; who has met it holds on.
+    #expect(try office.waits(60) { try setUp.wholeLog().count > before })
+    setUp.close()
     var killed = 0
     while killed < Self.rounds, !sending.isDone {
       usleep(UInt32(100_000 + chance.next() % 500_000))
