@@ -176,9 +176,7 @@ extension Hub {
     if let cut = errand.past { return readPast(.errand(number), cut, loads) }
     if waitsFor > committedHead || (errand.isQuestion && stagedHead > committedHead) {
       errands[number]?.phase = .awaitingCommit
-      // The batch in hand, or the last one on its way when nothing is in hand.
-      let last = batch.events.isEmpty ? (committing.last?.number ?? batchNumber) : batchNumber
-      errandsAfterCommit[last, default: []].append(number)
+      errandsAfterCommit[batchOfHead, default: []].append(number)
       return
     }
     if !errand.isQuestion, let held = held(loads) { return needLoaded(number, at: stagedHead, held) }

@@ -32,7 +32,7 @@ extension Hub {
     let rests = !errand.readTags.isEmpty || errand.isDryRun
     if errand.phase != .staged, rests, stagedHead > committedHead, !answers.isEmpty {
       // It may rest on what is staged: nobody hears of that before it is on disk.
-      afterCommit[batch.events.isEmpty ? (committing.last?.number ?? batchNumber) : batchNumber, default: []] += answers
+      afterCommit[batchOfHead, default: []] += answers
     } else {
       effects += answers
     }

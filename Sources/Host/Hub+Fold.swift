@@ -35,9 +35,7 @@ extension Errand {
   fileprivate func forgetReads() {
     switch phase {
     case .loading, .awaitingCommit: mustBeginAnew = !pendingReads.isEmpty
-    case .awaitingModule, .awaitingRetry:
-      (readTags, given, rowsRead) = ([:], [], [:])
-      (rounds, rowCount, byteCount, row) = (0, 0, 0, nil)
+    case .awaitingModule, .awaitingRetry: forget()
     case .awaitingTurn: waitAgain()
     case .spentCheck, .queued, .asked, .awaitingLane, .staged: break
     }

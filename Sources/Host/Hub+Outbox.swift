@@ -310,8 +310,8 @@ extension Hub {
     self.advance = nil
     let answer = Message(
       .answer, id: advance.id, meta: [:], body: ["now": .integer(now), "day": .string(Day.text(of: now))])
-    let last = batch.isEmpty ? (committing.last?.number ?? batchNumber) : batchNumber
-    afterCommit[last, default: []].append(.send(advance.peer, answer))
+    // Which holds at least the clock.
+    afterCommit[batchNumber, default: []].append(.send(advance.peer, answer))
   }
 
   private mutating func setClock(_ time: Int64) {

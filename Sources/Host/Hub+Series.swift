@@ -21,9 +21,9 @@ extension Hub {
   ///
   /// Decided is only what comes at its turn, on what was staged by then: as if one had been asked after another.
   mutating func isAhead(_ number: Int, _ answer: Errand.Ahead) -> Bool {
-    guard let errand = errands[number], errand.isNew, !errand.isDryRun, let queue = errand.queue,
-      queue.hasPrefix(Self.prefix), queues[queue]?.first != number
-    else { return false }
+    guard let errand = errands[number], let series = series(of: errand), queues[series]?.first != number else {
+      return false
+    }
     if hasLostItsNumber(number) {
       beginAnew(number)
     } else {
@@ -35,10 +35,14 @@ extension Hub {
 
   /// One before it was refused, or a decision took numbers for tasks.
   func hasLostItsNumber(_ number: Int) -> Bool {
-    guard let errand = errands[number], errand.isNew, !errand.isDryRun, let queue = errand.queue,
-      queue.hasPrefix(Self.prefix)
-    else { return false }
-    return errand.recordID != nextID(of: number, in: queue)
+    guard let errand = errands[number], let series = series(of: errand) else { return false }
+    return errand.recordID != nextID(of: number, in: series)
+  }
+
+  /// The queue of the series that a creation takes its number from; a dry run takes none.
+  private func series(of errand: Errand) -> String? {
+    guard errand.isNew, !errand.isDryRun, let queue = errand.queue, queue.hasPrefix(Self.prefix) else { return nil }
+    return queue
   }
 
   /// The queue has become shorter: the first one's turn has come. In a series another is begun, and those that count on

@@ -195,6 +195,9 @@ struct Hub {
     emit(.load(loadNumber, reads))
   }
 
+  /// The batch that holds the newest event while that is not on disk: the one in hand, or the last one on its way.
+  var batchOfHead: Int { batch.events.isEmpty ? committing.last?.number ?? batchNumber : batchNumber }
+
   /// A batch waits while another is on its way, so that the group grows with the load; but one that is full goes at
   /// once, so that the writer finds work when it comes back and the hub never waits for it.
   private var mayCommit: Bool {
