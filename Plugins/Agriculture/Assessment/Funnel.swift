@@ -131,12 +131,20 @@ struct FunnelReport: Question {
     let rows =
       ideas.map { row($0.id, $0.state.name, $0.state.stage.title, $0.state.reasons) }
       + plans.map { row($0.id, $0.state.name, $0.state.stage.title, $0.state.reasons) }
-    return Report.Section(
-      heading: BilingualText("Ý tưởng, phương án dừng lại", "Ideas and plans that stopped"),
+    return Self.why(
+      BilingualText("Ý tưởng, phương án dừng lại", "Ideas and plans that stopped"),
+      .init("id", vi: "Mã", en: "ID"), .init("name", vi: "Tên", en: "Name"), rows)
+  }
+
+  /// What stopped, at which stage, and why.
+  private static func why(
+    _ heading: BilingualText, _ id: Report.Column, _ name: Report.Column, _ rows: [[Report.Cell]]
+  ) -> Report.Section {
+    Report.Section(
+      heading: heading,
       table: Report.Table(
         columns: [
-          .init("id", vi: "Mã", en: "ID"), .init("name", vi: "Tên", en: "Name"),
-          .init("state", vi: "Tình trạng", en: "State"), .init("why", vi: "Lý do", en: "Why"),
+          id, name, .init("state", vi: "Tình trạng", en: "State"), .init("why", vi: "Lý do", en: "Why"),
         ], rows: rows))
   }
 
@@ -158,13 +166,9 @@ struct FunnelReport: Question {
         }
       return why.map { [.text(found.id), .text(state.productName), .text(state.stage.title), .text($0)] }
     }
-    return Report.Section(
-      heading: BilingualText("Hồ sơ không được công nhận: lý do", "Dossiers that were not recognised: why"),
-      table: Report.Table(
-        columns: [
-          .init("assessment", vi: "Mã", en: "ID"), .init("product", vi: "Sản phẩm", en: "Product"),
-          .init("state", vi: "Tình trạng", en: "State"), .init("why", vi: "Lý do", en: "Why"),
-        ], rows: rows))
+    return Self.why(
+      BilingualText("Hồ sơ không được công nhận: lý do", "Dossiers that were not recognised: why"),
+      .init("assessment", vi: "Mã", en: "ID"), .init("product", vi: "Sản phẩm", en: "Product"), rows)
   }
 
   /// Days between the stages, on average over the dossiers that passed them.
