@@ -17,7 +17,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], defining conditions: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies, swiftSettings: house + conditions.map { .define($0) })
+    name: "\(name)Tests", dependencies: dependencies + ["Chance"], swiftSettings: house + conditions.map { .define($0) }
+  )
 }
 
 /// A department is two targets: its rules, a library that sees the kit and the domain and nothing else of
@@ -48,11 +49,11 @@ let rulesUnderTest: [Target.Dependency] = departments.map { .byName(name: $0[0].
 let fuzz: Target =
   Context.environment["OCOP_FUZZ"] == nil
   ? .testTarget(
-    name: "FuzzTests", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
+    name: "FuzzTests", dependencies: ["Host", "Ledger", "Wire", "Reports", "Chance"], path: "Tests/Fuzz",
     exclude: ["Corpus", "Entry"], swiftSettings: house)
   : .executableTarget(
     name: "Fuzz", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
-    exclude: ["Corpus", "CorpusTests.swift", "SplitMix64.swift"],
+    exclude: ["Corpus", "CorpusTests.swift"],
     swiftSettings: house + [.unsafeFlags(["-parse-as-library"])])
 
 let package = Package(
@@ -105,6 +106,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
+    // What tests of all rooms draw their cases with.
+    .target(name: "Chance", path: "Tests/Chance", swiftSettings: house),
     tests("ZeroMQ", ["ZeroMQ", "CZeroMQ"]),
     tests("Wire", ["Wire"]),
     tests("Ledger", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -1,3 +1,4 @@
+import Chance
 import Coordination
 import Ledger
 import Testing

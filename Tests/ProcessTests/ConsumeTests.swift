@@ -130,14 +130,7 @@ struct ConsumeTests {
       try office.start()
       let client = try office.client()
       #expect(office.waits { (try? client.status()["modules"]?.array?.count) == 3 })
-      let configuration = TestOffice.repository.appendingPathComponent("Config").path
-      for file in [
-        "units/quang-ngai-2024.yaml", "offices/quang-ngai/bodies.yaml", "calendars/vietnam.yaml",
-        "offices/quang-ngai/division.yaml",
-      ] {
-        let applied = try office.control("apply", "-f", "\(configuration)/\(file)")
-        #expect(applied.code == 0, "\(applied)")
-      }
+      try office.applySample()
       let fair = try Self.openFair(client)
       let consume = try Self.beginPipeline(office)
       let table = office.folder.appendingPathComponent("registrations.csv")

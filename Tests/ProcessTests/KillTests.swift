@@ -1,3 +1,4 @@
+import Chance
 import Client
 import Foundation
 import Testing
@@ -17,7 +18,7 @@ struct KillTests {
 
   private static func killAndCompare() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var chance = Chance(seed: seed)
+    var chance = SplitMix64(seed: seed)
     let office = try TestOffice()
     try office.start()
     let setUp = try office.client()
@@ -136,18 +137,5 @@ final class Sending: @unchecked Sendable {  // Results are read after the semaph
   func wait() -> (code: Int32, output: String, errors: String) {
     end.wait()
     return result
-  }
-}
-
-/// Repeatable randomness (SplitMix64).
-struct Chance {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import Chance
 import Client
 import Foundation
 import Synchronization
@@ -95,7 +96,7 @@ struct MixedLoadTests {
   private static func consume(
     _ name: String, _ endpoint: String, until end: Date, _ board: Shared
   ) throws {
-    var chance = Chance(seed: UInt64(name.utf8.count))
+    var chance = SplitMix64(seed: UInt64(name.utf8.count))
     var acknowledged: Int64 = 0
     while Date() < end {
       let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 30_000, timeout: 60_000))
@@ -121,7 +122,7 @@ struct MixedLoadTests {
   private static func kill(
     _ office: TestOffice, seed: UInt64, until end: Date, _ board: Shared
   ) throws {
-    var chance = Chance(seed: seed)
+    var chance = SplitMix64(seed: seed)
     while Date() < end {
       usleep(UInt32(300_000 + chance.next() % UInt64(max(1, pause * 1_000_000))))
       let memory = office.memory

@@ -56,14 +56,7 @@ struct NoticeTests {
   }
 
   private static func prepare(_ office: TestOffice, _ client: Client) throws {
-    let configuration = TestOffice.repository.appendingPathComponent("Config").path
-    for file in [
-      "units/quang-ngai-2024.yaml", "offices/quang-ngai/bodies.yaml", "calendars/vietnam.yaml",
-      "offices/quang-ngai/division.yaml",
-    ] {
-      let applied = try office.control("apply", "-f", "\(configuration)/\(file)")
-      #expect(applied.code == 0, "\(applied)")
-    }
+    try office.applySample()
     let producer = try client.command(
       "agriculture.producer.register",
       ["name": "HTX Quế Thơm", "kind": "cooperative", "commune": "commune-tra-xuan", "taxCode": "4300990041"],

@@ -1,5 +1,6 @@
 import Client
 import Foundation
+import Testing
 import Wire
 
 /// A real daemon with real modules in a folder of its own, for one test.
@@ -46,7 +47,9 @@ final class TestOffice {
     process.environment = ProcessInfo.processInfo.environment
       .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }.merging(environment) { $1 }
     let path = folder.appendingPathComponent("log")
-    if !FileManager.default.fileExists(atPath: path.path) { _ = FileManager.default.createFile(atPath: path.path, contents: nil) }
+    if !FileManager.default.fileExists(atPath: path.path) {
+      _ = FileManager.default.createFile(atPath: path.path, contents: nil)
+    }
     let handle = try FileHandle(forWritingTo: path)
     try handle.seekToEnd()
     process.standardError = handle
@@ -129,6 +132,18 @@ final class TestOffice {
     try run("ocopctl", arguments, ["OCOP_SERVER": endpoint])
   }
 
+  /// Units, bodies, calendar and division of labour of the sample office.
+  func applySample() throws {
+    let configuration = Self.repository.appendingPathComponent("Config").path
+    for file in [
+      "units/quang-ngai-2024.yaml", "offices/quang-ngai/bodies.yaml", "calendars/vietnam.yaml",
+      "offices/quang-ngai/division.yaml",
+    ] {
+      let applied = try control("apply", "-f", "\(configuration)/\(file)")
+      #expect(applied.code == 0, "\(applied)")
+    }
+  }
+
   /// Runs one of the programs in the folder of the office until it ends.
   func run(
     _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
@@ -146,7 +161,8 @@ final class TestOffice {
     try process.run()
     process.waitUntilExit()
     return (
-      process.terminationStatus, try String(contentsOf: output, encoding: .utf8), try String(contentsOf: errors, encoding: .utf8)
+      process.terminationStatus, try String(contentsOf: output, encoding: .utf8),
+      try String(contentsOf: errors, encoding: .utf8)
     )
   }
 
@@ -175,7 +191,8 @@ extension Client {
   func wholeLog() throws -> [JSON] {
     var events: [JSON] = []
     while true {
-      let parts = try request(Message(.log, id: makeID(), meta: ["after": .integer(Int64(events.count)), "limit": 1_000]))
+      let parts = try request(
+        Message(.log, id: makeID(), meta: ["after": .integer(Int64(events.count)), "limit": 1_000]))
       let page = try parts.flatMap { try JSON($0.body)["events"]?.array ?? [] }
       if page.isEmpty { return events }
       events += page

@@ -1,3 +1,5 @@
+import Chance
+
 /// One direction of a connection: what is put in comes out later, or twice, or in another order, or never.
 struct Link<Element> {
   private var waiting: [Element] = []

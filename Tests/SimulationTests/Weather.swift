@@ -1,3 +1,5 @@
+import Chance
+
 /// Which faults a life meets, and how often. Each life draws its own: a fault that is always there hides others.
 struct Weather: Sendable {
   /// Between clients and daemon.
