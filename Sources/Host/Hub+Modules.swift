@@ -43,6 +43,12 @@ final class ModuleState {
   /// Why it was not admitted, for whoever sends it a command.
   var foldProblem: Problem?
 
+  /// The first start of a process of the office is under way: what it offers will be known in a moment.
+  var isAwaited: Bool {
+    manifest == nil && !grant.executable.isEmpty && starts <= 1 && exits.isEmpty
+      && (phase == .stopped || phase == .starting)
+  }
+
   func looksUp(for subject: CommandSubject) -> Bool {
     lookUps[subject.kind]?.contains(subject.command) ?? false
   }

@@ -34,7 +34,12 @@ extension Hub {
     switch message.verb {
     case .kinds:
       let manifests = modules.values.compactMap(\.manifest).sorted { $0.module < $1.module }
-      emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: ["modules": .array(manifests.map(\.json))])))
+      let awaited = modules.filter(\.value.isAwaited).keys.sorted()
+      let body: JSON = .members([
+        "modules": .array(manifests.map(\.json)),
+        "awaited": awaited.isEmpty ? nil : .array(awaited.map(JSON.string)),
+      ])
+      emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: body)))
     case .status: emit(.send(peer, Message(.answer, id: message.id, meta: [:], body: status())))
     case .get:
       let parts = message.subject.split(separator: "/", maxSplits: 1).map(String.init)

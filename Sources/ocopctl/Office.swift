@@ -42,17 +42,24 @@ final class Office {
 
   func say(_ vi: String, _ en: String) -> String { language.say(vi, en) }
 
-  /// Everything that the modules offer, asked for once.
+  /// Everything that the modules offer, asked for once. In a daemon that has just started: once they have said it.
   var vocabulary: Vocabulary {
     get throws {
       if let offered { return offered }
-      let body = try answer(.kinds)
+      var body = try answer(.kinds)
+      for _ in 0..<Self.patience where body["awaited"] != nil {
+        _ = try client.takeAnswers(wait: 100)
+        body = try answer(.kinds)
+      }
       let fresh = Vocabulary(
         manifests: (body["modules"]?.array ?? []).compactMap { try? Manifest($0) }, language: language)
       offered = fresh
       return fresh
     }
   }
+
+  /// Tenths of a second that modules may take for their first start.
+  private static let patience = 200
 
   // MARK: - Requests
 

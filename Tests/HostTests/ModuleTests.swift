@@ -42,6 +42,19 @@ struct ModuleTests {
     #expect(office.answer("c", to: ha)?.verb == .done)
   }
 
+  @Test func whatModulesOfferIsSaidToBeAwaitedDuringTheirFirstStartOnly() throws {
+    let office = try Office(rules: ["trade": Script.trade, "house": Script.house])
+    let ha = office.client("ha")
+    func awaited(_ id: String) -> JSON? {
+      office.say(.kinds, to: ha, id: id)
+      office.run()
+      return office.answer(id, to: ha)?.json["awaited"]
+    }
+    #expect(awaited("starting") == ["craft"])
+    office.kill("craft")
+    #expect(awaited("dead") == nil)
+  }
+
   @Test func aModuleThatDiesTooOftenIsGivenUpAndSaysSoAtOnce() throws {
     let office = try Office()
     let ha = office.client("ha")

@@ -18,12 +18,7 @@ struct StoryCommand: ParsableCommand {
     let name = URL(fileURLWithPath: file).lastPathComponent
     let player = try StoryPlayer(story, name: name, edition: edition, options: options)
     let office = try player.office(nil)
-    var status = try office.status()
-    // A daemon that has just started knows the kinds of a module when that is admitted.
-    for _ in 0..<Self.patience where Self.isStarting(status) {
-      _ = try office.client.takeAnswers(wait: 100)
-      status = try office.status()
-    }
+    let status = try office.status()
     guard status["mode"]?.string == "rehearsal" else {
       throw Stop(
         .refused,
@@ -31,14 +26,5 @@ struct StoryCommand: ParsableCommand {
     }
     try player.play()
     if player.surprises > 0 { throw Stop(.refused, "✗ \(player.surprises)") }
-  }
-
-  /// Tenths of a second that the modules may take to be admitted.
-  private static let patience = 200
-
-  private static func isStarting(_ status: JSON) -> Bool {
-    (status["modules"]?.array ?? []).contains {
-      ["stopped", "starting", "folding"].contains($0["phase"]?.string ?? "")
-    }
   }
 }
