@@ -50,10 +50,10 @@ let fuzz: Target =
   Context.environment["OCOP_FUZZ"] == nil
   ? .testTarget(
     name: "FuzzTests", dependencies: ["Host", "Ledger", "Wire", "Reports", "Chance"], path: "Tests/Fuzz",
-    exclude: ["Corpus", "Entry"], swiftSettings: house)
+    exclude: ["Corpus", "Entry", "words.dict"], swiftSettings: house)
   : .executableTarget(
     name: "Fuzz", dependencies: ["Host", "Ledger", "Wire", "Reports"], path: "Tests/Fuzz",
-    exclude: ["Corpus", "CorpusTests.swift"],
+    exclude: ["Corpus", "CorpusTests.swift", "words.dict"],
     swiftSettings: house + [.unsafeFlags(["-parse-as-library"])])
 
 let package = Package(

@@ -8,7 +8,7 @@ import Wire
 struct AdminTests {
   private static let work: JSON = ["task": "try", "title": "Việc thử", "lead": "agriculture-dept"]
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aBackupIsMadeWhileTheOfficeWorksAndPutBack() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -54,7 +54,7 @@ struct AdminTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aModuleIsReplacedAndNoCommandIsRefused() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Agriculture"])
@@ -93,7 +93,7 @@ struct AdminTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aModuleIsSwitchedOffAndOnAlsoOverARestart() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Agriculture"])
@@ -119,7 +119,7 @@ struct AdminTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func theAuditIsListedProvedReplayedAndExported() async throws {
     try await onThread {
       let office = try TestOffice(extra: "limits: {sealEvents: 10}")
@@ -148,7 +148,7 @@ struct AdminTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func monitoringSystemsAndPeopleAreToldTheState() async throws {
     try await onThread {
       let office = try TestOffice()

@@ -41,7 +41,7 @@ struct BadInputTests {
     Fault(command: "house.task.ask-input/NV-2024-0001", fields: ["from": ["a"], "question": "?"], code: "wrong-stage"),
   ]
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func everyFaultHasItsCodeAndWritesNothing() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -67,7 +67,7 @@ struct BadInputTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func theCommandLineTellsPeopleWhatIsWrong() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -92,7 +92,7 @@ struct BadInputTests {
   }
 
   /// Peers that stop in the middle of a frame, or speak something else.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func halfMessagesHarmNobody() async throws {
     try await onThread {
       let office = try TestOffice()

@@ -17,7 +17,7 @@ struct CertificateYearsTests {
 
   /// 48 certificates of February 2024 (three of four with 3 stars, the others with 4): 8 are renewed in their window,
   /// 40 lapse on their day, and all are warned of it.
-  @Test(.timeLimit(.minutes(4)))
+  @Test(.limit(minutes: 4))
   func certificatesAreWarnedRenewedAndLapseOnTheirDays() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Agriculture"])

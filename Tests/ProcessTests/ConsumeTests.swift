@@ -16,7 +16,7 @@ struct ConsumeTests {
     esac
     """
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func theExitCodeDoneAgainOrParkedDecides() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -38,7 +38,7 @@ struct ConsumeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func killedInBetweenNoEventIsLostAndFewComeTwice() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -78,7 +78,7 @@ struct ConsumeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func afterTermTheScriptInHandEndsAndItsEventIsDone() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -99,7 +99,7 @@ struct ConsumeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aScriptThatNeverReadsOrNeverEndsBlocksNobody() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -123,7 +123,7 @@ struct ConsumeTests {
 
   // MARK: - The example
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.limit(minutes: 3))
   func theExamplePipelineAcceptsEachTaskOnceAndWritesALetterForEachProducer() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Agriculture", "IndustryTrade"])

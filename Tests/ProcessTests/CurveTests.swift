@@ -1,3 +1,4 @@
+import Chance
 import Client
 import Foundation
 import Testing
@@ -45,7 +46,7 @@ struct CurveTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aKeyIsServedUnderItsIdentityAndItsRoles() async throws {
     try await onThread {
       let network = try Network()
@@ -73,7 +74,7 @@ struct CurveTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func whoHasNoKeyOfTheOfficeGetsNothing() async throws {
     try await onThread {
       let network = try Network()
@@ -101,7 +102,7 @@ struct CurveTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func anIdentityOfTheBookComesInRotatesItsKeyAndIsCutWhenItIsRevoked() async throws {
     try await onThread {
       let network = try Network()
@@ -139,7 +140,7 @@ struct CurveTests {
       #expect(
         office.waits(5) { (try? client.request(Message(.status, id: client.makeID()), timeout: 500)) == nil },
         "a session that stands is cut")
-      #expect(Date().timeIntervalSince(revoked) < 5)
+      #expect(Date().timeIntervalSince(revoked) < Patience.seconds(5))
       #expect(try network.control("new", "status").code == 69)
       let audit = try office.control("audit", "list", "-o", "jsonl", "--limit", "1000").output
       #expect(audit.contains("session-cut") && audit.contains("handshake-refused"), "\(audit)")
@@ -148,7 +149,7 @@ struct CurveTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func theSecretKeyMustBeSecret() async throws {
     try await onThread {
       let network = try Network()

@@ -9,14 +9,14 @@ import Wire
 struct DiskFaultTests {
   static let rounds = ProcessInfo.processInfo.environment["OCOP_DISK_ROUNDS"].flatMap { Int($0) } ?? 1
 
-  @Test(.timeLimit(.minutes(30)), arguments: ["sync", "write", "full"])
+  @Test(.limit(minutes: 30), arguments: ["sync", "write", "full"])
   func aDiskThatFailsOnceEndsTheDaemonAndLosesNothing(_ fault: String) async throws {
     try await onThread {
       let office = try TestOffice()
       let faults = office.folder.appendingPathComponent("faults")
       try FileManager.default.createDirectory(at: faults, withIntermediateDirectories: true)
       let shim = try Shim("disk", in: office.folder)
-      office.environment = ["LD_PRELOAD": shim.library, "OCOP_FAULTS": faults.path]
+      office.environment = ["LD_PRELOAD": shim.preload, "OCOP_FAULTS": faults.path]
       var acknowledged: [String: String] = [:]
       var sent = 0
       for round in 0..<Self.rounds {

@@ -6,7 +6,7 @@ import Wire
 /// A disk that fills up: commands are refused before it is full, reading goes on, nothing acknowledged is lost.
 @Suite(.serialized, .enabled(if: SmallDisk.canBeMade, "mounting a tmpfs needs root and mount"))
 struct DiskTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.limit(minutes: 3))
   func aFullDiskRefusesCommandsAndRecoversWhenSpaceIsFreed() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -72,7 +72,7 @@ struct DiskTests {
   }
 
   /// Without a reserve the disk is full in the middle of a commit: the daemon ends rather than guess.
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.limit(minutes: 3))
   func aCommitThatFindsTheDiskFullEndsTheDaemonAndLosesNothing() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -111,7 +111,7 @@ struct DiskTests {
   }
 
   /// What is staged when the daemon is told to end must still be written: the ballast makes room for it.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func onAFullDiskTheBallastIsFreedToEndCleanly() async throws {
     try await onThread {
       let office = try TestOffice()

@@ -1,3 +1,4 @@
+import Chance
 import Client
 import Foundation
 import Testing
@@ -6,11 +7,13 @@ import Wire
 /// Modules that are missing, end at once or never speak: the daemon says which, and the others serve.
 @Suite(.serialized)
 struct FaultyModuleTests {
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func modulesThatCannotServeAreGivenUpAndTheOthersServe() async throws {
     try await onThread {
+      let limit = Patience.milliseconds(400)
       let office = try TestOffice(
-        plugins: ["Programme", "./absent", "./crashing", "./hanging", "./silent"], extra: "limits: {askTimeout: 400}")
+        plugins: ["Programme", "./absent", "./crashing", "./hanging", "./silent"],
+        extra: "limits: {askTimeout: \(limit)}")
       try office.addPlugin("absent", executable: ["./no-such-program"], restarts: 2)
       try office.addPlugin("crashing", executable: ["/bin/sh", "-c", "echo Mô-đun hỏng >&2; exit 3"], restarts: 2)
       try office.addPlugin("hanging", executable: ["/bin/sh", "-c", "sleep 86399 & sleep 86399"], restarts: 1)
@@ -34,7 +37,7 @@ struct FaultyModuleTests {
         #expect(problem?.detail?.vi.contains("ocopctl module restart \(name)") == true, "no command to go on with")
       }
       #expect(office.log.contains("no-such-program: No such file or directory"))
-      #expect(office.log.contains("hanging did not register in 400 ms"))
+      #expect(office.log.contains("hanging did not register in \(limit) ms"))
       #expect(Self.processes(with: "86399").isEmpty, "what the hanging module started outlived it")
 
       _ = try client.command("house.task.assign", ["task": "try", "title": "Việc", "lead": "agriculture-dept"])
@@ -55,7 +58,7 @@ struct FaultyModuleTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aPluginWhoseFolderIsGoneIsLeftOut() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["./nowhere", "Programme"])
@@ -73,7 +76,7 @@ struct FaultyModuleTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func modulesEndWithTheirDaemonAlsoWhenItIsKilled() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Programme", "ScienceTechnology"])

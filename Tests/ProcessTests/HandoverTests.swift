@@ -13,7 +13,7 @@ struct HandoverTests {
     "unit": "51", "validFrom": "2020-01-01",
   ]
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aHandoverIsFinishedAfterAKill() async throws {
     try await onThread {
       let office = try TestOffice()

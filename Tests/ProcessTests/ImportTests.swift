@@ -30,7 +30,7 @@ struct ImportTests {
   private static let producers = "Tên;Loại hình;Xã;Mã số thuế\n"
   private static let products = "Tên sản phẩm;Chủ thể;Bộ sản phẩm;Xã;Sản phẩm tiềm năng\n"
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func producersThenProductsAreWrittenOnceHoweverOftenTheyAreSent() throws {
     let office = try office()
     let producers = try write(
@@ -55,7 +55,7 @@ struct ImportTests {
     #expect(try records("producer", of: office).compactMap { $0["state"]?["taxCode"]?.string } == ["0430012345"])
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func oneBadRowStopsAllAndGoodRowsMayBeTakenAlone() throws {
     let office = try office()
     let file = try write(
@@ -84,7 +84,7 @@ struct ImportTests {
     #expect(try records("producer", of: office).count == 3)
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func resultsComeInByAWorkSheetThatWasFilledIn() throws {
     let office = try office()
     let producers = try write(Self.producers + "HTX Một;Hợp tác xã;xã Tịnh Thọ;\n", "p.csv", in: office)
@@ -113,7 +113,7 @@ struct ImportTests {
     #expect(shape.output.contains("Muối,3*,HTX Một"), "\(shape)")
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aListOfOneOfficeIsTheListOfAnother() throws {
     let (one, other) = (try office(), try office())
     let producers = try write(
@@ -139,7 +139,7 @@ struct ImportTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func theRowsOfATableMayBeTheEntriesOfOneList() throws {
     let office = try office("Localities")
     #expect(try office.waits { try office.control("kind", "list").output.contains("collection") })
@@ -161,7 +161,7 @@ struct ImportTests {
   }
 
   /// Client and daemon are killed again and again while a table is on its way.
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.limit(minutes: 3))
   func anImportThatWasKilledGoesOnWhereItStopped() throws {
     let office = try office()
     let count = 1_500

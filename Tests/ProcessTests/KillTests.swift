@@ -11,7 +11,7 @@ struct KillTests {
   static let rounds = ProcessInfo.processInfo.environment["OCOP_KILL_ROUNDS"].flatMap { Int($0) } ?? 20
   static let commands = max(20_000, rounds * 1_000)
 
-  @Test(.timeLimit(.minutes(30)))
+  @Test(.limit(minutes: 30))
   func everyAcknowledgedCommandIsInTheLogExactlyOnce() async throws {
     try await onThread { try Self.killAndCompare() }
   }

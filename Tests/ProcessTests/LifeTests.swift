@@ -1,3 +1,4 @@
+import Chance
 import Client
 import Foundation
 import Testing
@@ -8,7 +9,7 @@ import Wire
 struct LifeTests {
   private static let work: JSON = ["task": "try", "title": "Việc thử", "lead": "agriculture-dept"]
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aSecondDaemonOnTheSameBookEndsAndTheFirstGoesOn() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -24,7 +25,7 @@ struct LifeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aSecondDaemonDoesNotTakeTheDoorsOfTheFirst() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -42,7 +43,7 @@ struct LifeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func allFaultsOfTheConfigurationAreToldWithTheirPlaces() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["./bad"])
@@ -78,7 +79,7 @@ struct LifeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aDoorThatOthersMayEnterIsNotOpened() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -90,7 +91,7 @@ struct LifeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aBadFileAtReloadKeepsTheOldConfiguration() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -121,7 +122,7 @@ struct LifeTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.limit(minutes: 5))
   func endingUnderLoadLosesNothingThatWasAcknowledged() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Programme", "Agriculture"])
@@ -137,7 +138,7 @@ struct LifeTests {
         usleep(700_000)
         let began = Date()
         #expect(office.stop() == 0, "\(office.log.suffix(500))")
-        #expect(Date().timeIntervalSince(began) < 15)
+        #expect(Date().timeIntervalSince(began) < Patience.seconds(15))
         try office.start()
       }
       let result = sending.wait()
@@ -156,7 +157,7 @@ struct LifeTests {
   }
 
   /// Printed, for the person who reads: how long it takes depends on the machine.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aDaemonWithAnEmptyBookGetsReady() async throws {
     try await onThread {
       var times: [Int] = []

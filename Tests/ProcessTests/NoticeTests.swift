@@ -12,7 +12,7 @@ struct NoticeTests {
     "ground": "food-safety", "summary": "Không bảo đảm điều kiện an toàn thực phẩm", "fine": 12_000_000,
   ]
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func aNoticeOfAnInspectionSystemBecomesASanctionOnceAndWhatIsUnclearWaitsForAPerson() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Agriculture", "Localities"])

@@ -3,6 +3,10 @@ import Foundation
 /// A library of Tests/Shims, compiled for the time of a test and preloaded into its daemon.
 struct Shim {
   let library: String
+  /// LD_PRELOAD of the daemon: the library, and what the test itself runs with.
+  var preload: String {
+    ([library] + [ProcessInfo.processInfo.environment["LD_PRELOAD"]].compactMap { $0 }).joined(separator: ":")
+  }
 
   static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first { (path: String) in
     access(path, X_OK) == 0

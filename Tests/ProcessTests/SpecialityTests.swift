@@ -8,7 +8,7 @@ import Wire
 struct SpecialityTests {
   static let folder = "Config/offices/tuyen-quang"
 
-  @Test(.timeLimit(.minutes(4)))
+  @Test(.limit(minutes: 4))
   func theOrangeOfHamYenGoesFromTheSurveyToAnExportContract() async throws {
     try await onThread {
       let office = try StoryTests.office("\(Self.folder)/ocopd.yaml")

@@ -31,7 +31,7 @@ struct StoryTests {
   }
 
   @Test(
-    .timeLimit(.minutes(2)),
+    .limit(minutes: 2),
     arguments: [
       ("Config/offices/tay-ninh", 3), ("Config/offices/tuyen-quang", 1), ("Config/offices/ben-tre", 2),
     ])
@@ -52,7 +52,7 @@ struct StoryTests {
   /// Seed 004's eight steps and seed 000's window of June: early, late, returned and handed in again. Each refusal is
   /// told in Vietnamese, with what is wrong and when to come again.
   @Test(
-    .timeLimit(.minutes(2)),
+    .limit(minutes: 2),
     arguments: [
       (
         "Config/offices/ben-tre", "eight-steps.yaml",
@@ -80,7 +80,7 @@ struct StoryTests {
   }
 
   /// 13 districts, 173 communes, 70 products and every task; a past day's board is what it was on that day.
-  @Test(.timeLimit(.minutes(4)))
+  @Test(.limit(minutes: 4))
   func theYear2024OfQuangNgaiIsRehearsed() async throws {
     try await onThread {
       let office = try Self.office("Config/ocopd.yaml")

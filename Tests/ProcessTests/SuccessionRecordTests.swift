@@ -14,7 +14,7 @@ struct SuccessionRecordTests {
     return .object((document.object ?? [:]).merging(more.object ?? [:]) { $1 })
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func recordsOfABodyThatEndedGoToItsSuccessor() async throws {
     try await onThread {
       let office = try TestOffice(plugins: ["Localities", "Programme"])

@@ -33,7 +33,7 @@ struct SuccessionTests {
     return office
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func theTwoTierOfficeStartsAndTakesTheDocumentsOfBothOffices() async throws {
     try await onThread {
       let office = try Self.office(plugins: true)
@@ -76,7 +76,7 @@ struct SuccessionTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.limit(minutes: 2))
   func faultsOfAllDocumentsAreToldAtOnceAndNothingIsWritten() async throws {
     try await onThread {
       let office = try TestOffice()
@@ -116,7 +116,7 @@ struct SuccessionTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.limit(minutes: 3))
   func aHandOverThatIsKilledInTheMiddleEndsOnce() async throws {
     try await onThread {
       let office = try Self.office(plugins: false)

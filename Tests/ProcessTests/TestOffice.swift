@@ -1,3 +1,4 @@
+import Chance
 import Client
 import Foundation
 import Testing
@@ -71,7 +72,7 @@ final class TestOffice {
 
   /// Waits until something is so; the answer is whether it came to be.
   func waits(_ seconds: Double = 15, for condition: () throws -> Bool) rethrows -> Bool {
-    let end = Date().addingTimeInterval(seconds)
+    let end = Date().addingTimeInterval(Patience.seconds(seconds))
     while Date() < end {
       if try condition() { return true }
       usleep(10_000)
@@ -124,7 +125,10 @@ final class TestOffice {
   }
 
   func client(_ identity: String = "operator", timeout: Int = 20_000) throws -> Client {
-    try Client(.init(endpoint: endpoint, identity: identity, connectTimeout: 15_000, timeout: timeout))
+    try Client(
+      .init(
+        endpoint: endpoint, identity: identity, connectTimeout: Patience.milliseconds(15_000),
+        timeout: Patience.milliseconds(timeout)))
   }
 
   /// Runs ocopctl against this office.
@@ -144,6 +148,9 @@ final class TestOffice {
     }
   }
 
+  /// Where the programs of `make sanitize` write what was found in them.
+  private static let sanitizers = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+
   /// Runs one of the programs in the folder of the office until it ends.
   func run(
     _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
@@ -153,6 +160,7 @@ final class TestOffice {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = environment.merging(["LANG": "vi_VN.UTF-8", "SWIFT_BACKTRACE": "enable=no"]) { own, _ in own }
+      .merging(Self.sanitizers) { own, _ in own }
     let output = folder.appendingPathComponent("out-\(UUID())")
     let errors = folder.appendingPathComponent("err-\(UUID())")
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
@@ -170,6 +178,11 @@ final class TestOffice {
     killDaemon()
     try? FileManager.default.removeItem(at: folder)
   }
+}
+
+extension Trait where Self == TimeLimitTrait {
+  /// For a machine as it is; longer where all is slower.
+  static func limit(minutes: Int) -> Self { .timeLimit(.minutes(minutes * Patience.factor)) }
 }
 
 extension Client {

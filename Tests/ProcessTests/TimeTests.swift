@@ -8,13 +8,13 @@ import Wire
 struct TimeTests {
   private static let work: JSON = ["task": "try", "title": "Việc thử", "lead": "agriculture-dept"]
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func aClockThatJumpsADayForthAndBackWritesNoTimeThatFalls() async throws {
     try await onThread {
       let office = try TestOffice()
       let shim = try Shim("clock", in: office.folder)
       let offset = office.folder.appendingPathComponent("offset")
-      office.environment = ["LD_PRELOAD": shim.library, "OCOP_CLOCK": offset.path]
+      office.environment = ["LD_PRELOAD": shim.preload, "OCOP_CLOCK": offset.path]
       try office.rewrite { $0.replacing("clock: {rehearsal: \"2024-03-22\"}", with: "clock: live") }
       try office.start()
       let client = try office.client()
@@ -44,7 +44,7 @@ struct TimeTests {
   }
 
   /// A daemon that is held is waited for; a module that is held is replaced. Nothing is lost either way.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func whoStandsStillLosesNothing() async throws {
     try await onThread {
       let office = try TestOffice(extra: "limits: {askTimeout: 700, heartbeat: 500}")

@@ -9,7 +9,7 @@ import Wire
 struct UpgradeTests {
   static let logs = TestOffice.repository.appendingPathComponent("Tests/Logs")
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["2026-11"])
+  @Test(.limit(minutes: 1), arguments: ["2026-11"])
   func aLogOfAnEarlierCommitIsReadAndGoesOn(_ name: String) async throws {
     try await onThread {
       let office = try TestOffice()
