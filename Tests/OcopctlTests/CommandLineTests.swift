@@ -52,6 +52,13 @@ struct CommandLineTests {
       ])
   }
 
+  /// The dash is one of the 85 signs of a key.
+  @Test func aPublicKeyMayBeginWithADash() throws {
+    let key = "-" + String(repeating: "a", count: 39)
+    let add = try IdentityCommand.Add.parse(["lan", "--body", "x", "--roles", "reader", "--public-key", key])
+    #expect(add.key.publicKey == key)
+  }
+
   @Test func yesAndNoMayFollowTheirFlag() throws {
     #expect(try flags(["--is-free", "không", "HC-1"]).fields == ["isFree": false])
     #expect(try flags(["--is-free", "co", "HC-1"]).words == ["HC-1"])

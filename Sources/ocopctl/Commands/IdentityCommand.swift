@@ -60,7 +60,9 @@ struct IdentityCommand: ParsableCommand {
   struct KeyOptions: ParsableArguments {
     @Option(name: .customLong("write"), help: "Tệp khóa bí mật (0600) · file for the secret key")
     var file: String?
-    @Option(help: "Khóa công khai có sẵn · a public key made elsewhere") var publicKey: String?
+    // One key in 85 begins with a dash.
+    @Option(parsing: .unconditional, help: "Khóa công khai có sẵn · a public key made elsewhere")
+    var publicKey: String?
 
     /// The public key; a new secret one is in the file, or is told once.
     func make(_ office: Office) throws -> String {
