@@ -1,3 +1,4 @@
+import ArgumentParser
 import Coordination
 import Foundation
 import Testing
