@@ -328,7 +328,8 @@ extension Hub {
   mutating func refuse(_ number: Int, _ problem: Problem) {
     guard let errand = errands[number] else { return }
     counts.refused += 1
-    if errand.isDryRun || errand.isQuestion { return finish(number, .refused, problem) }
+    if errand.isDryRun { return finish(number, .refused, problem, meta: ["dryRun": true]) }
+    if errand.isQuestion { return finish(number, .refused, problem) }
     audit(
       "refused",
       [

@@ -21,9 +21,10 @@ extension Hub {
     }
   }
 
-  mutating func finish(_ number: Int, _ verb: Verb, _ problem: Problem) {
+  mutating func finish(_ number: Int, _ verb: Verb, _ problem: Problem, meta: JSON = [:]) {
     guard let errand = errands[number] else { return }
-    finish(number, with: errand.waiters.map { .send($0, Message(verb, id: errand.key.id, body: problem.json.bytes)) })
+    let answer = Message(verb, id: errand.key.id, meta: meta, body: problem.json)
+    finish(number, with: errand.waiters.map { .send($0, answer) })
   }
 
   /// Takes the errand out of everything; `answers` leave now.

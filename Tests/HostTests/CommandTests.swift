@@ -156,6 +156,17 @@ struct CommandTests {
     #expect(done?.values["record"] == "fair/HC-2024-0001")
   }
 
+  /// Seed 1796000000002735 of the simulation: a REFUSED without the mark is taken for one that is stored.
+  @Test func aDryRunThatIsRefusedSaysSoAndSpendsNothing() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    let dry = office.command("trade.fair.propose", ["name": "Cấm"], by: ha, id: "c1", meta: ["dryRun": true])
+    #expect(dry?.verb == .refused && dry?.values["dryRun"] == true)
+    #expect(try office.ledger.snapshot { try $0.outcome(identity: "ha", id: "c1") } == nil)
+    let refused = office.command("trade.fair.propose", ["name": "Cấm"], by: ha, id: "c1")
+    #expect(refused?.verb == .refused && refused?.values["dryRun"] == nil && refused?.values["duplicate"] == nil)
+  }
+
   @Test func dryRunsOfCreationsWaitForNobodyAndHoldNobodyUp() throws {
     let office = try Office()
     let ha = office.client("ha")
