@@ -162,7 +162,8 @@ struct CommandTests {
     let ha = office.client("ha")
     let dry = office.command("trade.fair.propose", ["name": "Cấm"], by: ha, id: "c1", meta: ["dryRun": true])
     #expect(dry?.verb == .refused && dry?.values["dryRun"] == true)
-    #expect(try office.ledger.snapshot { try $0.outcome(identity: "ha", id: "c1") } == nil)
+    #expect(
+      try office.ledger.snapshot { book throws(LedgerError) in try book.outcome(identity: "ha", id: "c1") } == nil)
     let refused = office.command("trade.fair.propose", ["name": "Cấm"], by: ha, id: "c1")
     #expect(refused?.verb == .refused && refused?.values["dryRun"] == nil && refused?.values["duplicate"] == nil)
   }
