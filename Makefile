@@ -31,6 +31,7 @@ test: setup ## mọi phép thử · all tests
 	$(SWIFT) build --build-tests $(WALLS)
 	SWIFT_DETERMINISTIC_HASHING=1 SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build
 	Tests/Conformance/run.sh
+	Tests/Bench/run.py --check .build/debug
 
 soak: setup ## phép thử dài, có đếm: make soak MINUTES=30 · faults at random for so long, with counts
 	$(SWIFT) build --build-tests $(WALLS)
@@ -45,8 +46,8 @@ lint: ## kiểu chữ · formatting, without changing anything
 release: setup ## bản phát hành · optimised programs in .build/release
 	$(SWIFT) build -c release $(WALLS)
 
-bench: release ## đo tốc độ · measure; needs a quiet machine
-	@.ci/office bench .build/release $(CONFIG)
+bench: release ## đo tốc độ bên cạnh phần mềm khác; cần máy rảnh · measure beside peers; WRITE=1: into the pages
+	@Tests/Bench/run.py .build/release $(if $(WRITE),--write)
 
 format: ## sửa kiểu chữ · format all sources in place
 	$(SWIFT) format -i --recursive Package.swift Sources Plugins Tests

@@ -10,11 +10,10 @@ extension Hub {
   /// Reads on while there is room, and sends while there is credit.
   mutating func pump(_ name: String) {
     // Without acknowledgements what is sent makes room at once: go on until nothing moves.
-    var moved: Int64 = -1
-    while let consumer = consumers[name], consumer.isOpen, consumer.read.delivery > moved {
-      moved = consumer.read.delivery
+    while let consumer = consumers[name], consumer.isOpen {
+      let before = (consumer.read.delivery, consumer.ready.count)
       pumpOnce(consumer)
-      if consumer.ackMode != .none { return }
+      if consumer.ackMode != .none || before == (consumer.read.delivery, consumer.ready.count) { return }
     }
   }
 

@@ -73,6 +73,10 @@ struct ConsumerTests {
     let (office, ha) = try office(events: 20)
     open(office, ha, ["ack": "none", "maxInFlight": 4])
     #expect(deliveries(office, ha) == Array(1...20))
+    try office.crash()
+    let again = office.client("ha")
+    open(office, again, ["ack": "none", "maxInFlight": 4])
+    #expect(deliveries(office, again) == Array(1...20), "read from the log, too, when it fills what may be in flight")
   }
 
   @Test func cumulativeAcknowledgementCoversWhatCameBefore() throws {
