@@ -95,8 +95,9 @@ final class HubLoop {
   }
 
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
+    var received = Received(frames: [])
     for _ in 0..<Self.messagesPerTurn {
-      guard var received = try sockets(of: door)[number].socket.receive(tellingSender: Message.opensSession),
+      guard try sockets(of: door)[number].socket.receive(into: &received, tellingSender: Message.opensSession),
         !received.frames.isEmpty
       else { return }
       let peer = Peer(door: door, route: Route(received.frames.removeFirst()), socket: number)

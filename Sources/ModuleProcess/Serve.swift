@@ -66,6 +66,7 @@ struct ModuleSession<M: Module>: ~Copyable {
     let readable = poller.add(socket)
     let parent = poller.add(fileDescriptor: tokenDescriptor)
     var handler: ModuleHandler<M>?
+    var received = Received(frames: [])
     while true {
       guard try poller.wait(milliseconds: Self.patience) || handler != nil else {
         complain("\(M.name): the daemon does not answer")
@@ -74,14 +75,16 @@ struct ModuleSession<M: Module>: ~Copyable {
       if poller.isReadable(parent), readLine() == nil { return 0 }
       guard poller.isReadable(readable) else { continue }
       for _ in 0..<Self.asksPerTurn {
-        guard let received = try socket.receive() else { break }
+        guard try socket.receive(into: &received) else { break }
         let message: Message
         do { message = try Message(frames: received.frames[...], bodyLimit: Limits.moduleBody) } catch {
           complain("\(M.name): a bad message from the daemon: \(error.reason)")
           continue
         }
         switch message.verb {
-        case .ask: if let handler { _ = try socket.send(handler.handle(message).frames) }
+        case .ask:
+          guard let answer = handler?.handle(message) else { continue }
+          _ = try socket.send(answer.verb.frame, answer.id, answer.subject, answer.meta, answer.body)
         case .ping: _ = try socket.send(Message(.pong, id: message.id).frames)
         case .admitted: handler = try ModuleHandler<M>(settings: (message.metaObject()["settings"] ?? [:]).bytes)
         case .drain:

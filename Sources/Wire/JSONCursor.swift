@@ -15,6 +15,8 @@ public struct JSONCursor {
   /// Names as text by the level where they begin, for objects of many names or of names with escapes.
   private var longLists: [Int: Set<String>] = [:]
   private var hasEscapedNames = false
+  /// Where `PlainValue` gave up: what begins before is not tried again, so that nothing is looked at many times.
+  private var unusual = -1
 
   public init(_ bytes: [UInt8], at index: Int = 0) {
     self.bytes = bytes
@@ -54,6 +56,15 @@ public struct JSONCursor {
   public mutating func skip() throws(JSONError) -> Range<Int> {
     skipSpace()
     let start = index
+    if start > unusual {
+      let passed = PlainValue.pass(in: bytes, from: start, depth: depth)
+      if passed.isPlain {
+        index = passed.at
+        return start..<index
+      }
+      unusual = passed.at
+    }
+    // Slowly, to find out what is unusual or wrong.
     switch peek {
     case 0x7B: try skipObject()
     case 0x5B: try array { (cursor) throws(JSONError) in try cursor.skip() }
@@ -241,22 +252,12 @@ public struct JSONCursor {
   @discardableResult
   private mutating func skipString() throws(JSONError) -> Bool {
     try expect(0x22)
-    var hasEscapes = false
-    while true {
-      index = PlainText.end(in: bytes, from: index)
-      guard let byte = peek else { break }
-      switch byte {
-      case 0x22:
-        index += 1
-        return hasEscapes
-      case 0x5C:
-        hasEscapes = true
-        index += 2
-      case 0..<0x20: throw JSONError(offset: index, "a control character in a string")
-      default: index += try UTF8Check.length(bytes, at: index)
-      }
+    let start = index
+    let passed = try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
+      try PlainText.passString(in: bytes, from: start)
     }
-    throw JSONError(offset: bytes.count, "the string does not end")
+    index = passed.end
+    return passed.hasEscapes
   }
 
   private func unescaped(_ slice: ArraySlice<UInt8>) throws(JSONError) -> String {
@@ -294,9 +295,11 @@ public struct JSONCursor {
       }
       at += 2
     }
-    var next = 0
     // What escapes spell out must be NFC like the rest.
-    while next < result.count { next += result[next] < 0x80 ? 1 : try UTF8Check.length(result, at: next) }
+    try result.withUnsafeBufferPointer { (result) throws(JSONError) in
+      var next = 0
+      while next < result.count { next += result[next] < 0x80 ? 1 : try UTF8Check.length(result, at: next) }
+    }
     return String(decoding: result, as: UTF8.self)
   }
 

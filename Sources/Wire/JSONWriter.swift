@@ -10,7 +10,12 @@ public struct JSONWriter {
   public init(capacity: Int = 256) { room = Array(repeating: 0, count: capacity) }
 
   /// What was written so far.
-  public var bytes: [UInt8] { Array(room[..<count]) }
+  public var bytes: [UInt8] {
+    mutating get {
+      room.removeLast(room.count - count)
+      return room
+    }
+  }
 
   public mutating func open(_ bracket: Unicode.Scalar = "{") {
     comma()

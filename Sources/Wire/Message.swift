@@ -32,7 +32,9 @@ public struct Message: Sendable, Equatable {
     }
     self.verb = verb
     let subject = frames[first + 2]
-    guard subject.count <= Limits.subject, let text = String(validating: subject, as: UTF8.self) else {
+    let text = String(decoding: subject, as: UTF8.self)
+    // What is no UTF-8 was repaired on the way, and is not the same any more.
+    guard subject.count <= Limits.subject, text.utf8.elementsEqual(subject) else {
       throw FrameError("the subject is UTF-8 of at most \(Limits.subject) bytes", id: self.id)
     }
     self.subject = text

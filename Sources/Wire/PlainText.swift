@@ -3,18 +3,39 @@ enum PlainText {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let tops: UInt64 = 0x8080_8080_8080_8080
 
-  /// Where the run of visible ASCII without quote and backslash that begins at `start` ends.
-  static func end(in bytes: [UInt8], from start: Int) -> Int {
-    bytes.withUnsafeBytes { buffer in
-      var at = start
-      while at + 8 <= buffer.count {
-        let word = buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        if special(word) | word & tops != 0 { break }
-        at += 8
+  /// Passes over the rest of a string and its closing quote. Checks UTF-8, control characters and NFC, not the escapes.
+  @inline(__always)
+  static func passString(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) throws(JSONError) -> (end: Int, hasEscapes: Bool) {
+    var at = start
+    var hasEscapes = false
+    while true {
+      at = end(in: UnsafeRawBufferPointer(bytes), from: at)
+      guard at < bytes.count else { throw JSONError(offset: bytes.count, "the string does not end") }
+      switch bytes[at] {
+      case 0x22: return (at + 1, hasEscapes)
+      case 0x5C:
+        hasEscapes = true
+        at += 2
+      case 0..<0x20: throw JSONError(offset: at, "a control character in a string")
+      default: at += try UTF8Check.length(bytes, at: at)
       }
-      while at < buffer.count, isPlain(buffer[at]) { at += 1 }
-      return at
     }
+  }
+
+  /// Where the run of visible ASCII without quote and backslash that begins at `start` ends.
+  @inline(__always)
+  private static func end(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var at = start
+    while at + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let found = special(word) | word & tops
+      if found != 0 { return at + found.trailingZeroBitCount >> 3 }
+      at += 8
+    }
+    while at < bytes.count, isPlain(bytes[at]) { at += 1 }
+    return at
   }
 
   /// Nothing in it needs an escape; characters of several bytes are as good as any.
@@ -44,7 +65,7 @@ enum UTF8Check {
   /// Length of the character of more than one byte that starts at `index`.
   /// Throws for bytes that are no UTF-8, and for a Vietnamese tone or vowel mark that stands apart from its letter
   /// (not NFC).
-  static func length(_ bytes: [UInt8], at index: Int) throws(JSONError) -> Int {
+  static func length(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) throws(JSONError) -> Int {
     let first = bytes[index]
     let length =
       switch first {
@@ -68,7 +89,7 @@ enum UTF8Check {
     return length
   }
 
-  private static func isLetterEnd(_ bytes: [UInt8], before index: Int) -> Bool {
+  private static func isLetterEnd(_ bytes: UnsafeBufferPointer<UInt8>, before index: Int) -> Bool {
     let last = bytes[index - 1]
     return last >= 0x80 || (last | 0x20 >= 0x61 && last | 0x20 <= 0x7A)
   }

@@ -185,13 +185,22 @@ extension Socket {
     tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true }
   ) throws(ZeroMQError) -> Received? {
     var received = Received(frames: [])
+    return try receive(into: &received, tellingSender: isTold) ? received : nil
+  }
+
+  /// The same into room that is used again and again; false when nothing is there.
+  public func receive(
+    into received: inout Received, tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true }
+  ) throws(ZeroMQError) -> Bool {
+    received.frames.removeAll(keepingCapacity: true)
+    (received.userID, received.peerAddress) = (nil, nil)
     let code = withUnsafeTemporaryAllocation(of: zmq_msg_t.self, capacity: 1) { slot -> Int32 in
       guard let message = slot.baseAddress else { return ENOMEM }
       return receive(into: &received, through: message, isTold)
     }
     switch code {
-    case 0: return received
-    case EAGAIN where received.frames.isEmpty: return nil
+    case 0: return true
+    case EAGAIN where received.frames.isEmpty: return false
     default: throw ZeroMQError(call: "zmq_msg_recv", code: code)
     }
   }
@@ -211,7 +220,7 @@ extension Socket {
         if code == EINTR { continue }
         return code
       }
-      if received.frames.isEmpty { received.frames.reserveCapacity(8) }
+      if received.frames.capacity == 0 { received.frames.reserveCapacity(8) }
       if identifiesPeers, received.frames.count == telling,
         isTold(UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message)))
       {
