@@ -4,6 +4,7 @@ import os
 import platform
 import re
 import subprocess
+import textwrap
 import time
 from datetime import datetime
 from pathlib import Path
@@ -107,14 +108,15 @@ def text(plan, kinds, lines):
 
 def table(titles, lines):
     return ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|",
-            *("| " + " | ".join(line).replace("  ", " ") + " |" for line in lines)]
+            *(re.sub(" +", " ", "| " + " | ".join(line) + " |") for line in lines)]
 
 
 def markdown(plan, kinds, lines):
     short = {"publish": "PUBLISH", "command": "COMMAND", "fanout": "Fan-out, deliveries (consumers)",
              "replay": "Replay (events)", "get": "GET", "question": "Question"}
     body = [[short[cell.work], *row] for cell, row in rows(plan, kinds)]
-    return "\n".join([". ".join(line[0].upper() + line[1:] for line in lines) + ".", "",
+    said = ". ".join(line[0].upper() + line[1:] for line in lines) + "."
+    return "\n".join([*textwrap.wrap(said, 138), "",
                       *table(["Work", "Load", *head(kinds)], body)])
 
 
