@@ -13,7 +13,7 @@ import Wire
 @Suite(.serialized)
 struct MixedLoadTests {
   static let seconds = ProcessInfo.processInfo.environment["OCOP_SOAK_SECONDS"].flatMap { Double($0) } ?? 8
-  /// Pause between two kills, in seconds, at most; one in eight is ten times as long, and ends with the memory measured.
+  /// Pause between two kills, in seconds, at most; one in eight is ten times as long, then the memory is measured.
   static let pause = ProcessInfo.processInfo.environment["OCOP_SOAK_PAUSE"].flatMap { Double($0) } ?? 2
   /// Milliseconds that a sender rests after each burst.
   static let rest = ProcessInfo.processInfo.environment["OCOP_SOAK_REST"].flatMap { UInt32($0) } ?? 20
@@ -68,7 +68,7 @@ struct MixedLoadTests {
   // MARK: - Load
 
   private static func send(_ name: String, _ endpoint: String, until end: Date, _ board: Shared) throws {
-    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 30_000, timeout: 60_000))
+    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
     defer { client.close() }
     var number = 0
     // What is under way, by id, to be sent again as it was; and tasks that are to be completed, oldest first.
@@ -87,7 +87,7 @@ struct MixedLoadTests {
         if answer.verb == .done {
           board.withLock { $0.acknowledged[id] = meta["first"]?.integer ?? 0 }
           if asked.subject == "house.task.assign", let record = meta["record"]?.string { open.append(record) }
-        } else if answer.verb == .failed, (try? JSON(answer.body))?["retryable"] == true {
+        } else if answer.verb == .failed, Self.mayComeAgain(answer) {
           flying[id] = asked
           client.submit(asked)
         } else {
@@ -96,6 +96,12 @@ struct MixedLoadTests {
       }
       if Date() < end { usleep(rest * 1_000) }
     }
+  }
+
+  /// Nothing was written. Who kills a module twice over the same command is told that the module has a fault.
+  private static func mayComeAgain(_ answer: Message) -> Bool {
+    let problem = try? JSON(answer.body)
+    return problem?["retryable"] == true || problem?["code"] == "module-bug"
   }
 
   /// Notices, notes, and tasks that are assigned and completed: as many are open in the end as after a minute.
@@ -124,7 +130,7 @@ struct MixedLoadTests {
     var chance = SplitMix64(seed: UInt64(name.utf8.count))
     var acknowledged: Int64 = 0
     while Date() < end {
-      let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 30_000, timeout: 60_000))
+      let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
       let filters = name == "tasks" ? ["task.>"] : [">"]
       let consumer = try Consumer(client, name: name, filters: filters, from: .first, window: window)
       let life = min(end, Date().addingTimeInterval(1 + Double(chance.next() % 4_000) / 1_000))
@@ -146,7 +152,7 @@ struct MixedLoadTests {
 
   /// Reads the log behind the writers.
   private static func audit(_ endpoint: String, until end: Date, _ board: Shared) throws {
-    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 30_000, timeout: 60_000))
+    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
     defer { client.close() }
     while Date() < end {
       if try readOn(client, board) == 0 { usleep(200_000) }
@@ -213,11 +219,12 @@ struct MixedLoadTests {
       if name == "mirror" { #expect(numbers.count == seen.events, "seed \(seed): not all of \(seen.events)") }
     }
     client.close()
-    // Flat: what it holds at the end is what it held after the first quarter, and some.
+    // Flat: what it holds in the last quarter is what it held in the first, and some.
     let memory = seen.memory
     if memory.count >= 20 {
-      let early = memory[memory.count / 4..<memory.count / 2].max() ?? 0
-      #expect((memory.suffix(memory.count / 4).max() ?? 0) < early + 48 * Patience.factor, "memory grows: \(memory)")
+      let early = memory.prefix(memory.count / 4).max() ?? 0
+      let late = memory.suffix(memory.count / 4).max() ?? 0
+      #expect(late < early + 32 * Patience.factor, "memory grows: \(memory)")
     }
     SoakCounts.add([
       "killed-daemons": seen.kills["daemon"] ?? 0, "killed-modules": seen.kills["modules"] ?? 0,
