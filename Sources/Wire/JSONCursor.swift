@@ -204,9 +204,7 @@ public struct JSONCursor {
 
   @inline(__always)
   public mutating func skipSpace() {
-    // Between tokens there is hardly ever any.
-    guard index < bytes.count, bytes[index] <= 0x20 else { return }
-    while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
+    while let byte = peek, PlainText.isSpace(byte) { index += 1 }
   }
 
   private mutating func open(_ byte: UInt8) throws(JSONError) {
@@ -241,10 +239,8 @@ public struct JSONCursor {
   }
 
   private mutating func take(_ word: StaticString) -> Bool {
-    let count = word.utf8CodeUnitCount
-    guard index + count <= bytes.count else { return false }
-    for offset in 0..<count where bytes[index + offset] != word.utf8Start[offset] { return false }
-    index += count
+    guard bytes.withUnsafeBufferPointer({ PlainText.holds(word, in: $0, at: index) }) else { return false }
+    index += word.utf8CodeUnitCount
     return true
   }
 

@@ -38,6 +38,19 @@ enum PlainText {
     return at
   }
 
+  /// Whether the word stands at `start`.
+  static func holds(_ word: StaticString, in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    word.withUTF8Buffer { word in
+      start + word.count <= bytes.count && word.indices.allSatisfy { bytes[start + $0] == word[$0] }
+    }
+  }
+
+  /// Between tokens there is hardly ever any, so the first look is enough.
+  @inline(__always)
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
+  }
+
   /// Nothing in it needs an escape; characters of several bytes are as good as any.
   static func needsNoEscape(_ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
     let bytes = UnsafeRawBufferPointer(buffer)

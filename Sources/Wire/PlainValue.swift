@@ -87,10 +87,8 @@ struct PlainValue {
   }
 
   private mutating func passWord(_ word: StaticString) -> Bool {
-    let count = word.utf8CodeUnitCount
-    guard at + count <= bytes.count else { return false }
-    for offset in 0..<count where bytes[at + offset] != word.utf8Start[offset] { return false }
-    at += count
+    guard PlainText.holds(word, in: bytes, at: at) else { return false }
+    at += word.utf8CodeUnitCount
     return true
   }
 
@@ -101,7 +99,7 @@ struct PlainValue {
   }
 
   private mutating func skipSpace() {
-    while at < bytes.count, bytes[at] <= 0x20, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[at]) { at += 1 }
+    while at < bytes.count, PlainText.isSpace(bytes[at]) { at += 1 }
   }
 
   /// Equal for equal names. Names with equal marks are taken for equal, so that the slow way looks closer.

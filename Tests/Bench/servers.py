@@ -31,11 +31,6 @@ def compile_bench():
                     *sorted(HERE.glob("*.c")), "-lzmq"], check=True)
 
 
-def program(name):
-    """Its path; Debian keeps some servers where only root looks."""
-    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-
 def seconds_of(pid):
     """Processor time that a process has taken."""
     try:
@@ -175,42 +170,46 @@ class Proxy(Log):
         self.spawn(BENCH, "serve", "worker", back)
 
 
-class Redis(Server):
+class Installed(Server):
+    """A peer that may be on the machine: its program, and how it tells its version."""
+
+    program, told = "", ""
+
+    @classmethod
+    def path(cls):
+        """Debian keeps some servers where only root looks."""
+        return shutil.which(cls.program, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+    @classmethod
+    def version(cls):
+        if not cls.path():
+            return None
+        match = re.search(cls.told, subprocess.run([cls.path(), "--version"], capture_output=True, text=True).stdout)
+        return match[1] if match else "?"
+
+
+class Redis(Installed):
     """Every write is synced before its answer; the log is never rewritten, so that no rewriting is measured."""
 
     peer, title = "redis", "Redis"
-
-    @classmethod
-    def version(cls):
-        return found(program("redis-server"), "--version", r"v=(\S+)")
+    program, told = "redis-server", r"v=(\S+)"
 
     def start(self):
         self.endpoint = str(self.folder / "door")
-        self.spawn(program("redis-server"), "--port", 0, "--unixsocket", self.endpoint, "--dir", self.folder,
+        self.spawn(self.path(), "--port", 0, "--unixsocket", self.endpoint, "--dir", self.folder,
                    "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--auto-aof-rewrite-percentage", 0)
 
 
-class Nats(Server):
+class Nats(Installed):
     peer, title = "nats", "JetStream"
-
-    @classmethod
-    def version(cls):
-        return found(program("nats-server"), "--version", r"v(\d\S*)")
+    program, told = "nats-server", r"v(\d\S*)"
 
     def start(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.endpoint = f"127.0.0.1:{port}"
-        self.spawn(program("nats-server"), "-js", "-sd", self.folder / "store", "-a", "127.0.0.1", "-p", port)
-
-
-def found(path, option, pattern):
-    """The version that a program tells of itself; None without the program."""
-    if not path:
-        return None
-    match = re.search(pattern, subprocess.run([path, option], capture_output=True, text=True).stdout)
-    return match[1] if match else "?"
+        self.spawn(self.path(), "-js", "-sd", self.folder / "store", "-a", "127.0.0.1", "-p", port)
 
 
 SERVERS = [Ocopd, Log, Proxy, Redis, Nats]

@@ -67,8 +67,13 @@ struct MixedLoadTests {
 
   // MARK: - Load
 
+  /// It outwaits many deaths of the daemon.
+  private static func client(_ endpoint: String) throws -> Client {
+    try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
+  }
+
   private static func send(_ name: String, _ endpoint: String, until end: Date, _ board: Shared) throws {
-    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
+    let client = try client(endpoint)
     defer { client.close() }
     var number = 0
     // What is under way, by id, to be sent again as it was; and tasks that are to be completed, oldest first.
@@ -130,7 +135,7 @@ struct MixedLoadTests {
     var chance = SplitMix64(seed: UInt64(name.utf8.count))
     var acknowledged: Int64 = 0
     while Date() < end {
-      let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
+      let client = try client(endpoint)
       let filters = name == "tasks" ? ["task.>"] : [">"]
       let consumer = try Consumer(client, name: name, filters: filters, from: .first, window: window)
       let life = min(end, Date().addingTimeInterval(1 + Double(chance.next() % 4_000) / 1_000))
@@ -152,7 +157,7 @@ struct MixedLoadTests {
 
   /// Reads the log behind the writers.
   private static func audit(_ endpoint: String, until end: Date, _ board: Shared) throws {
-    let client = try Client(.init(endpoint: endpoint, identity: "operator", connectTimeout: 120_000, timeout: 60_000))
+    let client = try client(endpoint)
     defer { client.close() }
     while Date() < end {
       if try readOn(client, board) == 0 { usleep(200_000) }
@@ -161,9 +166,7 @@ struct MixedLoadTests {
 
   /// One page of the log; how many events it had.
   private static func readOn(_ client: Client, _ board: Shared) throws -> Int {
-    let known = board.withLock { $0.events }
-    let page = try client.request(Message(.log, id: client.makeID(), meta: ["after": .integer(known), "limit": 1_000]))
-    let events = try page.flatMap { try JSON($0.body)["events"]?.array ?? [] }
+    let events = try client.logPage(after: board.withLock { $0.events })
     board.withLock { board in
       for event in events {
         board.events += 1

@@ -204,12 +204,16 @@ extension Client {
   func wholeLog() throws -> [JSON] {
     var events: [JSON] = []
     while true {
-      let parts = try request(
-        Message(.log, id: makeID(), meta: ["after": .integer(Int64(events.count)), "limit": 1_000]))
-      let page = try parts.flatMap { try JSON($0.body)["events"]?.array ?? [] }
+      let page = try logPage(after: Int64(events.count))
       if page.isEmpty { return events }
       events += page
     }
+  }
+
+  /// Events behind a position, a thousand at most.
+  func logPage(after position: Int64) throws -> [JSON] {
+    let parts = try request(Message(.log, id: makeID(), meta: ["after": .integer(position), "limit": 1_000]))
+    return try parts.flatMap { try JSON($0.body)["events"]?.array ?? [] }
   }
 
   func command(
