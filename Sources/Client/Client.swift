@@ -294,6 +294,8 @@ public final class Client {
     case .ping: post(Message(.pong, id: message.id))
     case .pong: if waiting[message.id] != nil { finish(message) }
     case .event, .events: inboxes[message.id]?.append(message)
+    // Of a consumer that was opened: it reads no further.
+    case .failed where waiting[message.id] == nil: inboxes[message.id]?.append(message)
     default: finish(message)
     }
   }

@@ -68,6 +68,8 @@ public final class Consumer {
   private var position: Int64
   /// What came in one message and was not looked at yet, the last first.
   private var given: [Delivery] = []
+  /// Why the daemon reads no further.
+  private var stop: Problem?
 
   /// - Parameters:
   ///   - name: of a durable consumer; empty for one that ends with the session and acknowledges nothing.
@@ -103,7 +105,7 @@ public final class Consumer {
       throw .failed(Problem("internal", vi: "Trả lời OPEN không đọc được", en: "The answer to OPEN cannot be read"))
     }
     session = client.sessionNumber
-    given = []
+    (given, stop) = ([], nil)
     history = meta["history"]?.string ?? ""
     head = meta["head"]?.integer ?? 0
     let floor = meta["delivery"]?.integer ?? 0
@@ -128,7 +130,8 @@ public final class Consumer {
   }
 
   /// The next event, or nil when none came for so long.
-  /// - Throws: `gap`, and what OPEN can throw when it has to be said again.
+  /// - Throws: `gap`, `failed` with `damaged` behind the last event before one that the daemon cannot read, and what
+  ///   OPEN can throw when it has to be said again.
   public func next(wait: Int) throws(ClientError) -> Delivery? {
     let deadline = client.milliseconds + wait
     while true {
@@ -137,6 +140,12 @@ public final class Consumer {
         if let delivery = try take(given) { return delivery }
       }
       let rest = deadline - client.milliseconds
+      if let stop {
+        // What was refused may still come again.
+        try client.turn(wait: max(0, rest))
+        if let given = nextGiven(), let delivery = try take(given) { return delivery }
+        throw .failed(stop)
+      }
       if rest <= 0, wait > 0 || client.milliseconds > deadline { return nil }
       try client.turn(wait: max(0, rest))
     }
@@ -150,6 +159,7 @@ public final class Consumer {
   /// The next of the events that came, of an EVENT or of an EVENTS.
   private func nextGiven() -> Delivery? {
     while given.isEmpty, let message = client.nextEvent(of: id) {
+      if message.verb == .failed { stop = Client.problem(of: message) }
       given = ((try? Delivery.all(in: message)) ?? []).reversed()
     }
     return given.popLast()

@@ -24,6 +24,8 @@ final class Consumer {
     var sent: Int64 = 0
     var sentBytes: Int64 = 0
     var inFlight = 0
+    /// It was told that the consumer stops.
+    var knowsStop = false
     /// Bytes of events that go in one EVENTS; 0 for an EVENT each.
     let batch: Int
     /// Elements of the next EVENTS, each behind a comma.
@@ -92,6 +94,8 @@ final class Consumer {
   /// In order of delivery: not sent yet, or to be sent again.
   var ready: [Int64] = []
   var isLoading = false
+  /// Why nothing is read on: the next event is damaged.
+  var stop: Problem?
   /// Positions that count up to `lastsUntil`; nil while they are not known.
   var lasts: Set<Int64>?
   /// Monotonic time at which the floor last rose, or there was nothing to do.
@@ -139,7 +143,7 @@ final class Consumer {
 
   func closed() {
     members = []
-    (inFlight, ready, isLoading) = ([:], [], false)
+    (inFlight, ready, isLoading, stop) = ([:], [], false, nil)
     read = floor
   }
 

@@ -18,6 +18,10 @@ extension Hub {
   }
 
   private mutating func pumpOnce(_ consumer: Consumer) {
+    if consumer.stop != nil {
+      deliver(consumer)
+      return tellStop(of: consumer)
+    }
     if consumer.lastsUntil > consumer.read.position, consumer.lasts == nil {
       guard !consumer.isLoading else { return }
       consumer.isLoading = true

@@ -228,7 +228,7 @@ extension Hub {
   }
 
   /// The module is not admitted; what is stored stays as it is.
-  private mutating func foldFailed(_ name: String, _ vi: String, _ en: String) {
+  mutating func foldFailed(_ name: String, _ vi: String, _ en: String) {
     guard let module = modules[name], let fold = module.fold else { return }
     audit("register-refused", ["module": .string(name), "reason": .string(en)])
     emit(.log(.error, "module \(name) not admitted: \(en)"))

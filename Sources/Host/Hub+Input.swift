@@ -50,7 +50,7 @@ enum Input: Sendable, Equatable {
   case message(Peer, frames: [[UInt8]], user: String?)
   /// What `Effect.load` asked for, in its order, seen at `position`.
   case loaded(Int, position: Int64, [Loaded])
-  case loadFailed(Int, String)
+  case loadFailed(Int, LedgerError)
   /// The batch of that number is on disk.
   case committed(Int)
   /// The supervisor started the module's process, which proves itself with the token.

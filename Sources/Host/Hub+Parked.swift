@@ -16,12 +16,7 @@ extension Hub {
     let list = Self.consumerPrefix + consumer.name
     batch.parkedRemoved.removeAll { $0.name == list && $0.position == flight.position }
     batch.parked.append(
-      ParkedRow(
-        name: list, position: flight.position,
-        payload: JSON.object([
-          "delivery": .integer(delivery), "attempts": .integer(flight.attempt), "reason": .string(reason),
-          "generation": .integer(consumer.generation), "at": .integer(now),
-        ]).bytes))
+      parkedRow(of: consumer, delivery, at: flight.position, attempts: flight.attempt, reason: reason))
   }
 
   /// An operator may do so with everything, the owner of a consumer with what is parked under its name.
@@ -104,8 +99,9 @@ extension Hub {
   /// Reads what is to be delivered once more.
   mutating func tryAgain(_ consumer: Consumer) {
     guard consumer.isOpen, !consumer.again.isEmpty else { return }
-    load(
-      consumer.again.values.sorted().map { .events(after: $0 - 1, limit: 1, bytes: 0) }, for: .again(consumer.name))
+    for position in consumer.again.values.sorted() {
+      load([.events(after: position - 1, limit: 1, bytes: 0)], for: .again(consumer.name))
+    }
   }
 
   mutating func againLoaded(_ name: String, _ found: [Loaded]) {
@@ -120,6 +116,28 @@ extension Hub {
       consumer.putBack(delivery)
     }
     pump(name)
+  }
+
+  /// What was to be delivered once more cannot be read: it goes back into the list.
+  mutating func againFailed(_ name: String, _ error: LedgerError) {
+    guard case .damaged(let position, let reason) = error, let consumer = consumers[name],
+      let delivery = consumer.again.first(where: { $0.value == position })?.key
+    else { return }
+    consumer.again[delivery] = nil
+    consumer.parked += 1
+    changedConsumers.insert(name)
+    batch.parked.append(parkedRow(of: consumer, delivery, at: position, attempts: 0, reason: "damaged: \(reason)"))
+  }
+
+  private func parkedRow(
+    of consumer: Consumer, _ delivery: Int64, at position: Int64, attempts: Int64, reason: String
+  ) -> ParkedRow {
+    ParkedRow(
+      name: Self.consumerPrefix + consumer.name, position: position,
+      payload: JSON.object([
+        "delivery": .integer(delivery), "attempts": .integer(attempts), "reason": .string(reason),
+        "generation": .integer(consumer.generation), "at": .integer(now),
+      ]).bytes)
   }
 
   mutating func answerWhenOnDisk(_ peer: Peer, _ id: String, _ body: JSON) {

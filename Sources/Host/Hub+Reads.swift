@@ -217,6 +217,7 @@ extension Hub {
       "handshakesRefused": .integer(counts.handshakesRefused),
     ]
     if let lastBackup { status["lastBackup"] = .integer(lastBackup) }
+    if !damaged.isEmpty { status["damaged"] = .array(damaged.sorted().prefix(100).map(JSON.integer)) }
     return status
   }
 }

@@ -105,6 +105,8 @@ struct Hub {
   let saltSeed: [UInt8]
   var instants = InstantTexts()
   var isReadingSpent = false
+  /// Positions of events that could not be read because they are not what was written.
+  var damaged: Set<Int64> = []
   var isDraining = false
   var isDiskLow = false
   var started: Int64 = 0
@@ -163,7 +165,7 @@ struct Hub {
     switch input {
     case .message(let peer, let frames, let user): received(frames, from: peer, user: user)
     case .loaded(let number, let position, let found): loaded(number, at: position, found)
-    case .loadFailed(let number, let reason): loadFailed(number, reason)
+    case .loadFailed(let number, let error): loadFailed(number, error)
     case .committed(let number): committed(number)
     case .moduleStarted(let name, let token): moduleStarted(name, token)
     case .moduleRetired(let name, let reason): moduleRetired(name, reason)
@@ -280,24 +282,6 @@ struct Hub {
     case .spent: spentLoaded(found)
     case .stale(let module, let peer): staleLoaded(module, peer, at: position, found)
     case .past(let number): pastLoaded(number, found)
-    }
-  }
-
-  private mutating func loadFailed(_ number: Int, _ reason: String) {
-    emit(.log(.error, "read failed: \(reason)"))
-    switch loads.removeValue(forKey: number) {
-    case .errand(let errand): fail(errand, .unreadable)
-    case .reply(let peer, let id, _):
-      send(.failed, to: peer, id: id, .unreadable)
-    case .reactor(let module): modules[module]?.reactor.isLoading = false
-    case .consumer(let name): consumers[name]?.isLoading = false
-    case .spent: isReadingSpent = false
-    case .stale(let module, _): modules[module]?.fold?.isWaiting = false
-    case .past(let number): endPast(number, .unreadable)
-    case .seal: seal.isLoading = false
-    case .replay(let number): endReplay(number, .unreadable)
-    case .erasure(let erasure): send(.failed, to: erasure.peer, id: erasure.message, .unreadable)
-    case .opening, .parkedFact, .again, .stalled, nil: break
     }
   }
 

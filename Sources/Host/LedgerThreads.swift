@@ -88,12 +88,12 @@ struct Reader: Sendable {
             for load in job.loads { found.append(try read(load, from: snapshot)) }
             answers.append(.loaded(job.number, position: snapshot.head, found))
           } catch {
-            answers.append(.loadFailed(job.number, "\(error)"))
+            answers.append(.loadFailed(job.number, error))
           }
         }
       }
     } catch {
-      answers = jobs.map { .loadFailed($0.number, "\(error)") }
+      answers = jobs.map { .loadFailed($0.number, error) }
     }
     return answers
   }
@@ -190,7 +190,15 @@ extension Recovery {
   private mutating func catchUp(from snapshot: any Snapshot) throws(LedgerError) {
     var position = topicsStored
     while position < head {
-      let events = try snapshot.events(after: position, limit: 4_096, bytes: 4 << 20)
+      let events: [StoredEvent]
+      do throws(LedgerError) {
+        events = try snapshot.events(after: position, limit: 4_096, bytes: 4 << 20)
+      } catch {
+        // It is told when somebody wants to read it; the office opens without it.
+        guard case .damaged(let damaged, _) = error, damaged > position else { throw error }
+        position = damaged
+        continue
+      }
       guard let last = events.last else { return }
       for event in events where event.isPublic {
         for topic in event.topics.split(separator: " ") { topics[String(topic)] = event.position }

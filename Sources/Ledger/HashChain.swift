@@ -9,6 +9,8 @@ import Crypto
 struct HashChain {
   static let genesis = [UInt8](repeating: 0, count: 32)
 
+  static let mismatch = "the bytes do not match their hash"
+
   /// Hash of the last event taken in.
   private(set) var last: [UInt8]
 
@@ -83,7 +85,7 @@ struct HashChain {
         guard event.position == position else { throw .damaged(position: position, "the event is missing") }
         chain.append(event)
         guard event.hash == chain.last else {
-          throw .damaged(position: position, "the bytes do not match their hash")
+          throw .damaged(position: position, mismatch)
         }
         visit(event)
       }

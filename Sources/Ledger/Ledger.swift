@@ -52,13 +52,17 @@ public enum LedgerError: Error, Sendable, Equatable {
 }
 
 /// One consistent view of the committed ledger. Lists come in the order named, at most `limit` rows.
+///
+/// Every event that is read is checked: one that is not what was written is never handed out, the read throws
+/// `damaged` with its position.
 public protocol Snapshot {
   /// Position of the last committed event, 0 when the log is empty.
   var head: Int64 { get }
   /// Time of the last event in milliseconds UTC, 0 when the log is empty.
   var lastTime: Int64 { get }
 
-  /// Events after `position`, ascending, at most `limit` and, after the first, at most `bytes` of header and data.
+  /// Events after `position`, ascending, at most `limit` and, after the first, at most `bytes` of header and data. A
+  /// page ends before one that is damaged or missing; a page that would begin with it throws.
   func events(after position: Int64, limit: Int, bytes: Int) throws(LedgerError) -> [StoredEvent]
   /// Events of one record (`kind/id`), ascending.
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent]

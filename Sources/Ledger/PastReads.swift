@@ -41,7 +41,7 @@ extension SQLiteSnapshot {
       SELECT \(Self.eventColumns) FROM events INDEXED BY events_of_facts
       WHERE topics >= 'fact.' AND topics < 'fact/' AND topics = ? AND position < ? ORDER BY position DESC LIMIT ?
       """
-    return try rows(sql, [topic, position, Int64(max(limit, 0))], Self.event)
+    return try checkedRows(sql, [topic, position, Int64(max(limit, 0))])
   }
 }
 

@@ -143,6 +143,13 @@ struct PreparedStatement {
     return [UInt8](UnsafeRawBufferPointer(start: base, count: byteCount(column)))
   }
 
+  /// The bytes of a text or blob where SQLite has them.
+  func withBytes(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Void) {
+    // The pointer first: asked for in the other order, SQLite may move what was counted.
+    let base = sqlite3_column_blob(handle, column)
+    body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : byteCount(column)))
+  }
+
   func keyValue(_ column: Int32) -> KeyValue? {
     switch sqlite3_column_type(handle, column) {
     case SQLITE_NULL: nil

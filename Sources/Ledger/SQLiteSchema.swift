@@ -13,6 +13,7 @@ enum SQLiteSchema {
     migrator.registerMigration("2 facts as of a day") { database in try database.execute(sql: facts) }
     migrator.registerMigration("3 chain of the audit") { database in try chainAudit(database) }
     migrator.registerMigration("4 the way back") { database in try database.execute(sql: wayBack) }
+    migrator.registerMigration("5 sums of events") { database in try database.execute(sql: sums) }
     return migrator
   }
 
@@ -71,6 +72,10 @@ enum SQLiteSchema {
     ALTER TABLE records_since_4 RENAME TO records;
     DROP INDEX events_of_record;
     """
+
+  /// `RowSum` of each event. What was there before has none and is held to the chain when it is read: a sum made now
+  /// would vouch for what may be damaged already.
+  private static let sums = "ALTER TABLE events ADD COLUMN sum INTEGER"
 
   /// What was there before gets its hashes now: the chain vouches for it from today on.
   private static func chainAudit(_ database: Database) throws {

@@ -13,19 +13,34 @@ struct SQLiteSnapshot: Snapshot {
     (head, lastTime) = last ?? (0, 0)
   }
 
-  static let eventColumns = "position, time, topics, record, previous, salt, hash, header, data"
+  static let eventColumns = "position, time, topics, record, previous, salt, hash, header, data, sum"
   static let recordColumns =
     "r.kind, r.id, r.module, r.version, r.schema, r.stage, r.body, r.data_class, r.first, r.position, r.state"
 
   func events(after position: Int64, limit: Int, bytes: Int) throws(LedgerError) -> [StoredEvent] {
-    var left = bytes
-    var isFirst = true
+    let position = max(position, 0)
+    var (left, found, fault) = (bytes, [StoredEvent](), LedgerError?.none)
     let sql = "SELECT \(Self.eventColumns) FROM events WHERE position > ? ORDER BY position LIMIT ?"
-    return try rows(sql, [position, Int64(max(limit, 0))]) { row in
-      left -= row.byteCount(7) + row.byteCount(8)
-      defer { isFirst = false }
-      return left >= 0 || isFirst ? Self.event(row) : nil
+    do throws(LedgerError) {
+      _ = try rows(sql, [position, Int64(max(limit, 0))]) { row -> Void? in
+        left -= row.byteCount(7) + row.byteCount(8)
+        guard left >= 0 || found.isEmpty else { return nil }
+        do throws(LedgerError) {
+          let event = try checked(row, after: found.last)
+          guard event.position == position + Int64(found.count) + 1 else { return nil }
+          found.append(event)
+          return ()
+        } catch {
+          fault = error
+          return nil
+        }
+      }
+    } catch {
+      fault = error
     }
+    guard found.isEmpty, limit > 0, position < head else { return found }
+    if case .damaged(_, let reason)? = fault { throw .damaged(position: position + 1, reason) }
+    throw fault ?? .damaged(position: position + 1, "the event is missing")
   }
 
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
@@ -39,7 +54,12 @@ struct SQLiteSnapshot: Snapshot {
         SELECT previous FROM way CROSS JOIN events ON position = place WHERE previous > ?3)
       SELECT \(Self.eventColumns) FROM events WHERE position IN (SELECT place FROM way) ORDER BY position LIMIT ?4
       """
-    return try rows(sql, [parts[0], parts[1], position, Int64(max(limit, 0))], Self.event)
+    let found = try checkedRows(sql, [parts[0], parts[1], position, Int64(max(limit, 0))])
+    // One whose way back was turned elsewhere shows when its own page is read; what it led to is of no use till then.
+    if let stray = found.first(where: { $0.record != record }) {
+      throw .damaged(position: stray.position, "the way back of \(record) leads here")
+    }
+    return found
   }
 
   /// Times never fall, so the log is searched by halving and needs no index on them.
@@ -47,9 +67,8 @@ struct SQLiteSnapshot: Snapshot {
     var (low, high) = (Int64(0), head)
     while low < high {
       let middle = (low + high + 1) / 2
-      let found = try rows("SELECT time FROM events WHERE position = ?", [middle]) { $0.integer(0) }.first
-      guard let found else { throw .damaged(position: middle, "the event is missing") }
-      if found < time { low = middle } else { high = middle - 1 }
+      guard let found = try events(after: middle - 1, limit: 1, bytes: 0).first else { return low }
+      if found.time < time { low = middle } else { high = middle - 1 }
     }
     return low
   }
@@ -206,6 +225,45 @@ extension SQLiteSnapshot {
     StoredEvent(
       position: row.integer(0), time: row.integer(1), topics: row.text(2), record: row.isNull(3) ? nil : row.text(3),
       previous: row.integer(4), header: row.bytes(7), data: row.bytes(8), salt: row.bytes(5), hash: row.bytes(6))
+  }
+
+  /// The event of a row, if it is the one that was written.
+  /// - Parameter before: the event before it, where that was read already.
+  private func checked(_ row: PreparedStatement, after before: StoredEvent? = nil) throws(LedgerError) -> StoredEvent {
+    let isWhole: Bool
+    if row.isNull(9) {
+      isWhole = try isInChain(Self.event(row), after: before)
+    } else {
+      isWhole = RowSum(row).value == row.integer(9)
+    }
+    guard isWhole else { throw .damaged(position: row.integer(0), HashChain.mismatch) }
+    return Self.event(row)
+  }
+
+  /// Of an event from before there were sums.
+  private func isInChain(_ event: StoredEvent, after before: StoredEvent?) throws(LedgerError) -> Bool {
+    var hash = event.position == 1 ? HashChain.genesis : []
+    if let before, before.position == event.position - 1 {
+      hash = before.hash
+    } else if event.position > 1 {
+      hash = try rows("SELECT hash FROM events WHERE position = ?", [event.position - 1]) { $0.bytes(0) }.first ?? []
+    }
+    var chain = HashChain(after: hash)
+    chain.append(event)
+    return chain.last == event.hash
+  }
+
+  /// Events of a search, all or none.
+  func checkedRows(_ sql: String, _ values: [any Bindable]) throws(LedgerError) -> [StoredEvent] {
+    var fault: LedgerError?
+    let found = try rows(sql, values) { row -> StoredEvent? in
+      do throws(LedgerError) { return try checked(row) } catch {
+        fault = error
+        return nil
+      }
+    }
+    if let fault { throw fault }
+    return found
   }
 
   static func audit(_ row: PreparedStatement) -> AuditRow {

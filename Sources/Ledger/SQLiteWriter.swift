@@ -27,6 +27,8 @@ final class SQLiteWriter {
           (head, lastTime, chain) = (last.integer(0), last.integer(1), HashChain(after: last.bytes(2)))
         }
         last.reset()
+        // Nothing is written behind an end that is not what was written: its hash would go into every later one.
+        _ = try SQLiteSnapshot(database).events(after: head - 1, limit: 1, bytes: 0)
         let audit = PreparedStatement(
           try database.makeStatement(sql: "SELECT hash FROM audit ORDER BY number DESC LIMIT 1"))
         if try audit.step() { auditChain = AuditChain(after: audit.bytes(0)) }

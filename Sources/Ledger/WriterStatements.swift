@@ -4,7 +4,7 @@ import GRDB
 /// without a copy; the rest is copied by SQLite.
 struct WriterStatements {
   let begin, commit, rollback, epoch: PreparedStatement
-  private let event, dataOfEvent, record, keyAdded, keyRemoved, fact, outcome, outboxAdded,
+  private let event, eventAt, record, keyAdded, keyRemoved, fact, outcome, outboxAdded,
     outboxRemoved: PreparedStatement
   private let deadlineSet, deadlineCleared, series, consumer, consumerRemoved: PreparedStatement
   private let parked, parkedRemoved, audit, erased, value, valueRemoved: PreparedStatement
@@ -19,10 +19,10 @@ struct WriterStatements {
     epoch = try prepare("SELECT epoch FROM identity")
     event = try prepare(
       """
-      INSERT INTO events(position, time, topics, record, salt, hash, header, data, previous)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO events(position, time, topics, record, salt, hash, header, data, previous, sum)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
-    dataOfEvent = try prepare("SELECT data, salt FROM events WHERE position = ?")
+    eventAt = try prepare("SELECT \(SQLiteSnapshot.eventColumns) FROM events WHERE position = ?")
     record = try prepare(
       """
       INSERT INTO records(kind, id, module, version, schema, stage, body, data_class, first, position, state)
@@ -49,7 +49,7 @@ struct WriterStatements {
     parked = try prepare("INSERT OR REPLACE INTO parked(name, position, payload) VALUES (?, ?, ?)")
     parkedRemoved = try prepare("DELETE FROM parked WHERE name = ? AND position = ?")
     audit = try prepare("INSERT INTO audit(time, payload, hash) VALUES (?, ?, ?)")
-    erased = try prepare("UPDATE events SET data = ?, salt = ? WHERE position = ?")
+    erased = try prepare("UPDATE events SET data = ?, salt = ?, sum = ? WHERE position = ?")
     value = try prepare("INSERT OR REPLACE INTO named_values(name, value) VALUES (?, ?)")
     valueRemoved = try prepare("DELETE FROM named_values WHERE name = ?")
   }
@@ -67,6 +67,7 @@ struct WriterStatements {
             event.bindBytes(7, header, copied: false)
             event.bindBytes(8, data, copied: false)
             event.bind(9, row.previous)
+            event.bind(10, RowSum(row, hash: chain.last).value)
             chain.last.withUnsafeBytes { hash in
               event.bindBytes(6, hash, copied: false)
               event.withText(3, row.topics) {
@@ -107,13 +108,12 @@ struct WriterStatements {
 
   /// The digest of what stood there takes the place of the salt, so the chain goes on proving the event's header.
   private func write(_ row: ErasedRow) throws(StatementFailure) {
-    dataOfEvent.bind(1, row.position)
-    defer { dataOfEvent.reset() }
-    guard try dataOfEvent.step() else { return }
-    let old = StoredEvent(
-      position: row.position, time: 0, topics: "", record: nil, header: [], data: dataOfEvent.bytes(0),
-      salt: dataOfEvent.bytes(1))
-    try run(erased, row.data, HashChain.digest(of: old), row.position)
+    eventAt.bind(1, row.position)
+    defer { eventAt.reset() }
+    guard try eventAt.step() else { return }
+    let old = SQLiteSnapshot.event(eventAt)
+    let new = old.with(data: row.data, salt: HashChain.digest(of: old))
+    try run(erased, new.data, new.salt, RowSum(new, hash: new.hash).value, new.position)
   }
 
   private func write(_ row: RecordRow) throws(StatementFailure) {

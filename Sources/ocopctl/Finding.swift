@@ -64,6 +64,16 @@ enum Findings {
             "Xem mô-đun nào không chạy: ocopctl module list", "See which module is not running: ocopctl module list"
           )))
     }
+    if let damaged = status["damaged"]?.array, let first = damaged.first?.integer {
+      found.append(
+        Finding(
+          "OC031", .critical, "Sổ hỏng: \(damaged.count) sự kiện không đọc được, đầu tiên là \(first)",
+          "The log is damaged: \(damaged.count) events cannot be read, the first is \(first)",
+          fix: (
+            "Dừng máy chủ, giữ nguyên tệp, khôi phục bản sao lưu tốt: ocopctl backup restore TỆP --into THƯ-MỤC",
+            "Stop the daemon, keep the files as they are, restore a good backup: ocopctl backup restore FILE --into FOLDER"
+          )))
+    }
     let age = (number("now") - number("lastBackup")) / 86_400_000
     if number("head") > 0, status["mode"] == "live", status["lastBackup"] == nil || age >= backupDays {
       found.append(

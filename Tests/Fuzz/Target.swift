@@ -135,14 +135,14 @@ final class FuzzedOffice {
   private func carryOut(_ effect: Effect) {
     switch effect {
     case .load(let number, let loads):
-      do {
+      do throws(LedgerError) {
         let (found, head) = try ledger.snapshot { snapshot throws(LedgerError) in
           var found: [Loaded] = []
           for load in loads { found.append(try Reader.read(load, from: snapshot)) }
           return (found, snapshot.head)
         }
         inputs.append(.loaded(number, position: head, found))
-      } catch { inputs.append(.loadFailed(number, "\(error)")) }
+      } catch { inputs.append(.loadFailed(number, error)) }
     case .commit(let number, let batch, let head):
       let result = ledger.commit(batch, epoch: ledger.identity.epoch, expectedHead: head)
       if case .committed = result { inputs.append(.committed(number)) } else { fault = "refused batch: \(result)" }

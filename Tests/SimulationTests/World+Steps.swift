@@ -107,7 +107,9 @@ extension World {
   private func serveRead() throws {
     guard !reads.isEmpty else { return }
     let job = reads.removeFirst()
-    if chance(weather.readFails) { return found.append(.loadFailed(job.number, "the disk did not answer")) }
+    if chance(weather.readFails) {
+      return found.append(.loadFailed(job.number, .unavailable("the disk did not answer")))
+    }
     let (rows, head) = try ledger.snapshot { snapshot throws(LedgerError) in
       var rows: [Loaded] = []
       for load in job.loads { rows.append(try Reader.read(load, from: snapshot)) }

@@ -54,7 +54,8 @@ struct ConsumeCommand: ParsableCommand {
         let delivery = waiting.removeFirst()
         // The session is kept alive, and what arrives meanwhile waits here.
         let end = try ScriptRun(command: command, delivery: delivery, limit: limit).end {
-          if let next = try consumer.next(wait: 10) { waiting.append(next) }
+          // What stops the stream is said again when nothing is in hand.
+          do { if let next = try consumer.next(wait: 10) { waiting.append(next) } } catch ClientError.failed {}
         }
         settle(delivery, end, consumer, office.language)
         number += 1
