@@ -8,9 +8,10 @@ import sys
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import ocop
-from ocop import Client, Failed, Keys, Message, Refused, new_id
+from ocop import Client, Consumer, Failed, Keys, Message, Refused, new_id
 from ocop.wire import BadMessage, decode, encode
 from office import HERE, Office, OfficeTest, daemon_path
 from page import expect
@@ -169,6 +170,41 @@ class PackageTests(BoxTest):
         self.assertEqual(sorted(set(seen)), first + second)
         self.assertEqual([position for position in seen if position in second], second, "in order, once")
 
+    def test_events_come_many_to_a_message_and_one_to_a_message_where_asked(self):
+        office = self.client()
+        topic = "notice.industry-trade-dept.many"
+        first = [office.publish(topic, {"number": number}).position for number in range(300)][0]
+        for batch in ({}, {"batch": 0}):
+            verbs, arrived = [], Consumer.arrived
+
+            def seen(consumer, message, verbs=verbs, arrived=arrived):
+                verbs.append(message.verb)
+                arrived(consumer, message)
+            with mock.patch.object(Consumer, "arrived", seen):
+                with office.consume("", [topic], ack="none", **{"from": first}, **batch) as events:
+                    found = [events.next(10) for _ in range(300)]
+            self.assertEqual([event.data["number"] for event in found], list(range(300)))
+            self.assertEqual([event.delivery for event in found], list(range(1, 301)))
+            self.assertEqual({event.topic for event in found}, {topic})
+            if batch:
+                self.assertEqual(verbs, ["EVENT"] * 300)
+            else:
+                self.assertEqual(set(verbs), {"EVENTS"})
+                self.assertLess(len(verbs), 50, "many to a message")
+
+    def test_a_batch_is_acknowledged_one_by_one_and_goes_on_where_it_was_left(self):
+        office = self.client()
+        topic = "notice.industry-trade-dept.half"
+        places = [office.publish(topic, {}).position for _ in range(20)]
+        with office.consume("box-half", [topic], **{"from": places[0]}) as events:
+            for _ in range(7):
+                events.next(10).ack()
+        with office.consume("box-half", [topic]) as events:
+            rest = [events.next(10) for _ in range(13)]
+            events.ack_up_to(rest[-1])
+        self.assertEqual([event.position for event in rest], places[7:])
+        self.assertEqual([event.delivery for event in rest], list(range(8, 21)))
+
     def test_naks_come_again_and_what_is_parked_is_listed(self):
         office = self.client()
         position = self.posted(office).first
@@ -203,6 +239,33 @@ class PackageTests(BoxTest):
             answer = box.answer(Message("ASK", "a", subject, meta, body))
             self.assertEqual((answer.verb, answer.id, answer.subject), ("FAILURE", "a", subject))
             self.assertEqual(answer.body["code"], "module-bug")
+
+
+class DamagedLogTests(BoxTest):
+    def test_a_consumer_stops_before_an_event_that_is_damaged_on_the_disk(self):
+        topic = "notice.industry-trade-dept.mark"
+        with self.client() as office:
+            places = [office.publish(topic, {"mark": f"number-{number}."}).position for number in range(9)]
+        self.office.stop()
+        log = self.office.folder / "data/log.sqlite"
+        text = bytearray(log.read_bytes())
+        text[text.index(b"number-5.")] ^= 4
+        log.write_bytes(text)
+        self.office.start(modules=("house", "suggestion-box"))
+        office = self.client()
+        with office.consume("box-marks", [topic], **{"from": places[0]}) as events:
+            for place in places[:5]:
+                event = events.next(10)
+                self.assertEqual(event.position, place)
+                event.ack()
+            for _ in range(2):
+                with self.assertRaises(Failed) as failed:
+                    events.next(10)
+                self.assertEqual(failed.exception.problem.code, "damaged")
+                self.assertIn(str(places[5]), failed.exception.problem.title.vi)
+        with office.consume("box-marks-behind", [topic], **{"from": places[5] + 1}) as events:
+            self.assertEqual([events.next(10).position for _ in range(3)], places[6:])
+        self.assertEqual(self.posted(office).version, 1, "everything else goes on")
 
 
 class RemoteModuleTests(BoxTest):

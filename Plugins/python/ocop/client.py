@@ -137,9 +137,11 @@ class Client:
         self._heard = time.monotonic()
         if message.verb == "PING":
             self._send(Message("PONG", message.id).frames())
-        elif message.verb == "EVENT":
-            if consumer := self.consumers.get(message.id):
-                consumer.arrived(message)
+        elif (consumer := self.consumers.get(message.id)) and (
+                message.verb in ("EVENT", "EVENTS") or message.verb == "FAILED" and consumer.is_open):
+            consumer.arrived(message)
+        elif message.verb in ("EVENT", "EVENTS"):
+            return None
         elif message.id != "keep-alive":
             return message
         elif message.verb == "ERROR" and not self._greets:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 
-from .problems import Gap, Unanswered
+from .problems import Failed, Gap, Problem, Unanswered
 from .wire import Message, Object, decode, new_id
 
 if TYPE_CHECKING:
@@ -60,25 +60,35 @@ class Event:
         self.consumer.tell("PARK", {"delivery": self.delivery, "reason": reason})
 
 
-class Consumer:
-    """Iterate over it. It grants credit as events are taken, and opens again after a restart of the daemon."""
+#: Bytes of events that the daemon may put into one message.
+BATCH = 131_072
 
-    def __init__(self, client: Client, name: str, filters: list[str], meta: Object, window: int = 128):
+
+class Consumer:
+    """Iterate over it. It grants credit as events are taken, and opens again after a restart of the daemon.
+
+    What is ready together comes many to a message (§6.4); `batch=0` has each come in one of its own.
+    """
+
+    def __init__(self, client: Client, name: str, filters: list[str], meta: Object, window: int = 256):
         self.client, self.name, self.filters, self.window = client, name, filters, window
-        self._meta, self._waiting = meta, deque[Event]()
+        self._meta: Object = {"batch": BATCH, **meta}
+        self._waiting = deque[Event]()
         self._positions: dict[int, int] = {}
         self._credit, self._taken, self._highest, self._position, self.generation = 0, 0, 0, 0, 0
-        self.id = ""
+        self._stop: Problem | None = None
+        self.id, self.is_open = "", False
         self._open()
 
     def _open(self) -> None:
-        self.id = new_id()
+        self.id, self.is_open, self._stop = new_id(), False, None
         self.client.consumers[self.id] = self
         meta = {"filters": self.filters, **self._meta}
         if not self.name and self._position:
             # What ended with its session goes on after the last event that was handed out.
             meta["from"] = self._position + 1
         opened = self.client.request("OPEN", self.name, meta, id=self.id).meta
+        self.is_open = True
         self.history, self.head = str(opened["history"]), int(opened["head"])
         floor = int(opened["delivery"])
         if opened["generation"] != self.generation or not self.name:
@@ -100,8 +110,17 @@ class Consumer:
             self.tell("CREDIT", {"messages": self._credit})
 
     def arrived(self, message: Message) -> None:
-        meta = message.meta
-        event = Event(message.subject, meta["position"], meta["delivery"], meta["attempt"], message.body, self)
+        """An EVENT, EVENTS, or FAILED: then the daemon cannot read the next event, and sends no more (§6.8)."""
+        if message.verb == "EVENT":
+            self._keep(message.subject, message.body, message.meta)
+        elif message.verb == "EVENTS":
+            for element in message.body:
+                self._keep(element["topic"], element["event"], element)
+        else:
+            self._stop = Problem.read(message.body)
+
+    def _keep(self, topic: str, body: Object, numbers: Object) -> None:
+        event = Event(topic, numbers["position"], numbers["delivery"], numbers["attempt"], body, self)
         if event.delivery > self._highest + 1 and not self._meta.get("shared"):
             raise Gap(f"delivery {event.delivery} after {self._highest}")
         if self._positions.setdefault(event.delivery, event.position) != event.position:
@@ -111,11 +130,16 @@ class Consumer:
         self._waiting.append(event)
 
     def next(self, patience: float) -> Event | None:
-        """The next event, or None when none came in so many seconds."""
+        """The next event, or None when none came in so many seconds.
+
+        Raises `Failed` with `damaged` behind the last event before one that the daemon cannot read.
+        """
         end = time.monotonic() + patience
-        while not self._waiting and (left := end - time.monotonic()) > 0:
+        while not self._waiting and not self._stop and (left := end - time.monotonic()) > 0:
             self.client.turn(left)
         if not self._waiting:
+            if self._stop:
+                raise Failed(self._stop)
             return None
         event = self._waiting.popleft()
         self._taken += 1
