@@ -80,6 +80,11 @@ public struct Agriculture: Module {
       .question(Turns.self), .question(ReturnedReport.self), .question(PathReport.self), .question(CycleReport.self),
       .question(ProducerSheet.self), .question(ProductSheet.self), .question(ClaimReport.self),
     ] + Recognition.questions
+  public static let tasks = [
+    "after-check", "answer-needs", "approve-plan", "assessment-check", "check-dossier", "check-plan",
+    "file-re-evaluation", "give-support", "help-with-dossier", "help-with-plan", "hold-training", "receive-dossier",
+    "renew-standard", "supplement-dossier", "verify-revocation", "visit-again",
+  ]
   public static let facts: [any Fact.Type] = [
     ProducerRegistered.self, ProductCertified.self, ProductLapsed.self, ProducerStatusChanged.self,
     ProductDescribed.self, CraftVillageRegistered.self, IdeaDecided.self, BusinessPlanApproved.self, DossierFiled.self,

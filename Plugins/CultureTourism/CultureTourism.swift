@@ -34,6 +34,9 @@ public struct CultureTourism: Module {
     .question(RoutesForFair.self), .question(RouteProposal.self), .question(RouteSheet.self), .question(NotLinked.self),
     .question(TourismPath.self), .question(CampaignList.self), .question(RoutesNear.self),
   ]
+  public static let tasks = [
+    "answer-support", "link-to-tourism", "propose-tours", "report-campaign", "review-stop",
+  ]
   public static let facts: [any Fact.Type] = [
     ToursAttached.self, ToursLinked.self, SalesPointLinked.self,
   ]

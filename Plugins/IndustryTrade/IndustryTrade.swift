@@ -57,6 +57,11 @@ public struct IndustryTrade: Module {
     .question(SalesPointReport.self), .question(ChannelReport.self), .question(NoticeReport.self),
   ]
 
+  public static let tasks = [
+    "appraise-fair-estimate", "attach-tours", "check-labels", "check-sanctioned-goods", "invite-producers",
+    "issue-market-notice", "link-sales-point", "look-into-dormant-point", "prepare-fair", "propose-eligible-products",
+    "propose-sales-points", "remedy-sales-point", "remove-lapsed-goods", "renew-before-fair", "review-sanctioned-stand",
+  ]
   public static let facts: [any Fact.Type] = [
     FairApproved.self, FairRegistrationOpened.self, FairRegistered.self, BoothsAllotted.self, FairHeld.self,
     FairReported.self, FairCancelled.self, DelegationChosen.self, EventAttended.self, ChannelEvidenced.self,

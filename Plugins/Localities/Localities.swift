@@ -43,6 +43,10 @@ public struct Localities: Module {
 
   public static let reactions = [recordsPassOn, decisionsComeBack]
 
+  public static let tasks = [
+    "answer-difficulty", "check-idea", "help-with-idea", "inspect", "remedy-finding", "review-remedy",
+    "review-sanction", "submit-return", "submit-return-reminder", "take-up-idea",
+  ]
   public static let facts: [any Fact.Type] = [
     CommunicationHeld.self, IdeaAccepted.self, DifficultyRaised.self, InspectionFinished.self,
     SanctionRecorded.self,

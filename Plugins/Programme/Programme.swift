@@ -25,6 +25,10 @@ public struct Programme: Module {
     .question(ProgrammeInvitation.self), .question(PlanProposal.self), .question(BudgetProposal.self),
   ]
   public static let reactions = [plansPassOn]
+  /// Documents of the programme name more.
+  public static let tasks = [
+    "allocate-budget", "appraise-budget", "comment-on-plan", "submit-estimate",
+  ]
   public static let facts: [any Fact.Type] = [ProgrammeIssued.self, PlanIssued.self, BudgetAllocated.self]
 
   /// Who gathers, appraises and allocates money; without it there are no budgets.

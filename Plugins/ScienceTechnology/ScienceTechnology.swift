@@ -38,6 +38,10 @@ public struct ScienceTechnology: Module {
   public static let questions: [QuestionEntry] = [
     .question(GateStanding.self), .question(Expiring.self), .question(NameCheck.self),
   ]
+  public static let tasks = [
+    "align-names", "answer-support", "guide-brand", "mend-sanctioned-brand", "renew-brand", "review-misuse",
+    "review-recognition",
+  ]
   public static let facts: [any Fact.Type] = [
     BrandingChecked.self, BrandingProgressed.self, BrandingSupported.self, TechnologyApplied.self, MisuseFound.self,
   ]

@@ -33,6 +33,8 @@ public struct House: Module {
     .question(HandoverProgress.self), .question(FindUnit.self), .question(FindBody.self),
     .question(UnitMapQuestion.self), .question(SuccessionPlan.self),
   ]
+  /// The host assigns it, when a command of the house was refused.
+  public static let tasks = ["look-into-refused-command"]
   public static var documents: [String: any Decodable.Type] { ["task": TaskAssignment.self] }
   public static let facts: [any Fact.Type] = [
     CommandRefused.self, BodyReplaced.self, ConsumerStalled.self, ConsumerRecovered.self, LogSigned.self,

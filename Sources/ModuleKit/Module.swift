@@ -9,6 +9,8 @@ public protocol Module: Decodable, Sendable {
   static var questions: [QuestionEntry] { get }
   static var facts: [any Fact.Type] { get }
   static var reactions: [Reaction] { get }
+  /// Kinds of work that its rules assign, by the names that stand in the topics of tasks.
+  static var tasks: [String] { get }
   /// What else others read, by its name: the house tells so what the document of a task holds.
   static var documents: [String: any Decodable.Type] { get }
 }
@@ -17,6 +19,7 @@ extension Module {
   public static var questions: [QuestionEntry] { [] }
   public static var facts: [any Fact.Type] { [] }
   public static var reactions: [Reaction] { [] }
+  public static var tasks: [String] { [] }
   public static var documents: [String: any Decodable.Type] { [:] }
 
   /// What the module tells the daemon that it offers; generated from its code.
@@ -26,8 +29,14 @@ extension Module {
       questions: questions.map(\.form), facts: facts.map { $0.name }.sorted(),
       shapes: Dictionary(uniqueKeysWithValues: facts.map { ($0.name, Shape.fields(of: $0)) })
         .merging(documents.mapValues { Shape.fields(of: $0) }) { fact, _ in fact },
-      reactions: reactions.map(\.fact).sorted(),
-      folds: true)
+      reactions: reactions.map(\.fact).sorted(), tasks: tasks.sorted(), folds: true)
+  }
+
+  /// The manifest as it is sent: with what the data of each event hold, which is read from the code and takes a moment.
+  public static var registration: Manifest {
+    var manifest = manifest
+    for kind in kinds { manifest.shapes.merge(kind.shapes()) { first, _ in first } }
+    return manifest
   }
 }
 
@@ -35,6 +44,8 @@ extension Module {
 public struct Kind: Sendable {
   let description: KindDescription
   let commands: [String: Entry]
+  /// What the data of its events hold, under `<kind>.<event>`; without those whose type cannot be read so.
+  let shapes: @Sendable () -> [String: [Field]]
   /// Events of one record, from its first on, to its state, stage and body.
   let folded: @Sendable ([(name: String, data: [UInt8])]) throws -> EncodedChange
 
@@ -80,6 +91,9 @@ public struct Kind: Sendable {
           by: $0.by, title: Label(vi: $0.title.vi, en: $0.title.en), from: $0.from.map(\.rawValue),
           to: $0.to.map(\.rawValue))
       })
+    shapes = {
+      Dictionary(uniqueKeysWithValues: Shape.fields(of: R.Event.self, cases: R.events).map { ("\(R.kind).\($0)", $1) })
+    }
     folded = { events in try KitCommands.fold(R.self, events) }
   }
 }

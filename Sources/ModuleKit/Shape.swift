@@ -8,6 +8,12 @@ enum Shape {
   static func fields(of type: any Decodable.Type) -> [Field] {
     (try? Samples().sample(type))?.field.fields ?? []
   }
+
+  /// The members of what the cases of an event hold, by the names under which they are stored.
+  static func fields(of event: any Decodable.Type, cases names: [String]) -> [String: [Field]] {
+    let samples = Samples()
+    return names.reduce(into: [:]) { $0[$1] = samples.fields(of: event, case: Coding.camel($1)) }
+  }
 }
 
 /// One sample of each type that was met, so that nothing is tried twice. Used on one thread, for one shape.
@@ -40,6 +46,15 @@ private final class Samples {
       return (value, notes.field(known: Self.known(type)))
     }
     throw ShapeFault()
+  }
+
+  /// The payload of one case of an enum; nil when it cannot be read so.
+  func fields<Event: Decodable>(of type: Event.Type, case name: String) -> [Field]? {
+    for text in Self.texts {
+      let notes = Notes(text: text, samples: self)
+      if (try? Event(from: CaseDecoder(notes: notes, name: name))) != nil { return notes.field(known: nil).fields }
+    }
+    return nil
   }
 
   private static func known(_ type: any Any.Type) -> Field.FieldType? {
@@ -103,7 +118,10 @@ private final class Notes {
     var (value, field) = try samples.sample(type)
     // Whoever has checked texts among its members looks at this one, and says whether it will do.
     if let text = text as? Value { value = text }
-    (field.name, field.title, field.isRequired) = (name, Label(vi: name, en: name), isRequired)
+    field.isPersonal = field.fields.map(\.name) == ["personal"]
+    // It is left out for those who may not see it.
+    let isThere = isRequired && (!field.isPersonal || field.isList)
+    (field.name, field.title, field.isRequired) = (name, Label(vi: name, en: name), isThere)
     members.removeAll { $0.name == name }
     members.append(field)
     return value
@@ -135,10 +153,26 @@ private struct ShapeDecoder: Decoder {
   func singleValueContainer() -> any SingleValueDecodingContainer { Scalar(notes: notes) }
 }
 
+/// One case of an enum, as its synthesized decoding asks for it.
+private struct CaseDecoder: Decoder {
+  let notes: Notes
+  let name: String
+  var codingPath: [any CodingKey] { [] }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
+    notes.isObject = true
+    return KeyedDecodingContainer(Members<Key>(notes: notes, allKeys: [Key(stringValue: name)].compactMap(\.self)))
+  }
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw ShapeFault() }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer { throw ShapeFault() }
+}
+
 private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let notes: Notes
+  /// The case of an event; of all others nobody asks what there is.
+  var allKeys: [Key] = []
   var codingPath: [any CodingKey] { [] }
-  var allKeys: [Key] { [] }
 
   func contains(_ key: Key) -> Bool { true }
   /// What may be missing is asked for by `decodeIfPresent`; by hand it is asked here first, and is there.
@@ -164,7 +198,10 @@ private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
-  ) throws -> KeyedDecodingContainer<Nested> { throw ShapeFault() }
+  ) throws -> KeyedDecodingContainer<Nested> {
+    guard !allKeys.isEmpty else { throw ShapeFault() }
+    return KeyedDecodingContainer(Members<Nested>(notes: notes))
+  }
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { throw ShapeFault() }
   func superDecoder() throws -> any Decoder { throw ShapeFault() }
   func superDecoder(forKey key: Key) throws -> any Decoder { throw ShapeFault() }

@@ -60,7 +60,7 @@ struct ModuleSession<M: Module>: ~Copyable {
     guard let token = readLine() else { return 64 }
     let manifest = Message(
       .register, id: "register", subject: M.name, meta: ["versions": [1, 1], "token": .string(token)],
-      body: M.manifest.json)
+      body: M.registration.json)
     _ = try socket.send(manifest.frames)
     var poller = Poller()
     let readable = poller.add(socket)

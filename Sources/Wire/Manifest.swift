@@ -5,19 +5,22 @@ public struct Manifest: Sendable, Equatable {
   public var kinds: [KindDescription]
   public var questions: [Form]
   public var facts: [String]
-  /// What the data of each fact holds, by its name; of the house also `task`, the document of a task.
+  /// What the data of each fact holds, by its name, and of each event, by `<kind>.<event>`; of the house also `task`,
+  /// the document of a task.
   public var shapes: [String: [Field]]
   /// Facts of any module, as `<module>.<fact>`.
   public var reactions: [String]
+  /// Kinds of work that its rules assign; documents of the office may name more.
+  public var tasks: [String]
   /// It can be asked to fold the events of its records again.
   public var folds: Bool
 
   public init(
     module: String, title: Label, kinds: [KindDescription], questions: [Form] = [], facts: [String] = [],
-    shapes: [String: [Field]] = [:], reactions: [String] = [], folds: Bool = false
+    shapes: [String: [Field]] = [:], reactions: [String] = [], tasks: [String] = [], folds: Bool = false
   ) {
     (self.module, self.title, self.kinds, self.questions) = (module, title, kinds, questions)
-    (self.facts, self.shapes, self.reactions, self.folds) = (facts, shapes, reactions, folds)
+    (self.facts, self.shapes, self.reactions, self.tasks, self.folds) = (facts, shapes, reactions, tasks, folds)
   }
 
   public func kind(_ name: String) -> KindDescription? { kinds.first { $0.kind == name } }
@@ -27,7 +30,8 @@ public struct Manifest: Sendable, Equatable {
       "module": .string(module), "title": title.json, "kinds": .array(kinds.map(\.json)),
       "questions": .array(questions.map(\.json)), "facts": .array(facts.map(JSON.string)),
       "shapes": shapes.isEmpty ? nil : .object(shapes.mapValues { .array($0.map(\.json)) }),
-      "reactions": .array(reactions.map(JSON.string)), "folds": folds ? true : nil,
+      "reactions": .array(reactions.map(JSON.string)),
+      "tasks": tasks.isEmpty ? nil : .array(tasks.map(JSON.string)), "folds": folds ? true : nil,
     ])
   }
 
@@ -40,7 +44,9 @@ public struct Manifest: Sendable, Equatable {
     facts = json["facts"]?.strings ?? []
     shapes = try Self.shapes(json["shapes"])
     reactions = json["reactions"]?.strings ?? []
+    tasks = json["tasks"]?.strings ?? []
     folds = json["folds"]?.boolean ?? false
+    for task in tasks where !Name.isValid(task) { throw ManifestError("tasks: \"\(task)\" is not a name") }
     for fact in facts where !Name.isValid(fact) { throw ManifestError("facts: \"\(fact)\" is not a name") }
     for kind in Dictionary(grouping: kinds, by: \.kind).values where kind.count > 1 {
       throw ManifestError("kind \(kind[0].kind) stands twice")

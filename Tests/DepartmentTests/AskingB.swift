@@ -255,6 +255,10 @@ struct OfficeBook<M: Module> {
       #expect(M.manifest.facts.contains(name))
       facts["\(M.name).\(name)", default: [:]][fact["subject"]?.string ?? ""] = fact["data"]
     }
+    // Documents of the programme name tasks of their own.
+    for task in decision["tasks"]?.array ?? [] where M.name != "programme" {
+      #expect(M.manifest.tasks.contains(task["task"]?.string ?? ""), "\(id) assigns \(task.text)")
+    }
     for deadline in decision["deadlines"]?.array ?? [] {
       let name = try #require(deadline["name"]?.string)
       #expect(kind.command(name)?.by.contains("house") == true)

@@ -65,6 +65,10 @@ struct Desk<M: Module> {
       }
       records[name] = ((records[name]?.version ?? 0) + 1, stage, try #require(change["state"]))
     }
+    // Documents of the programme name tasks of their own.
+    for task in decision["tasks"]?.array ?? [] where M.name != "programme" {
+      #expect(M.manifest.tasks.contains(task["task"]?.string ?? ""), "\(command) assigns \(task.text)")
+    }
     keep(decision["facts"]?.array ?? [])
     WaysTaken.probe(record, in: self)
     return decision

@@ -48,4 +48,34 @@ struct ShapeTests {
       "fact", title: Label(vi: "Tin", en: "Fact"), fields: Shape.fields(of: ProductCertified.self))
     #expect(form.faults(in: try JSON(Coding.bytes(fact))) == [])
   }
+
+  private enum Happened: Codable {
+    case made(name: String, day: Day?, phone: Personal<String>)
+    case inspected(places: [BodyID])
+    case ended
+  }
+
+  @Test func theDataOfAnEventIsReadFromItsCase() throws {
+    let shapes = Shape.fields(of: Happened.self, cases: ["made", "inspected", "ended", "unheard-of"])
+    #expect(shapes.keys.sorted() == ["ended", "inspected", "made"], "what is no case has none")
+    let made = try #require(shapes["made"])
+    #expect(made.map(\.name).sorted() == ["day", "name", "phone"])
+    #expect(try field("name", of: made).isRequired && !field("day", of: made).isRequired)
+    let phone = try field("phone", of: made)
+    #expect(phone.isPersonal && !phone.isRequired, "left out for those who may not see it")
+    #expect(phone.fields.map(\.name) == ["personal"])
+    let places = try field("places", of: #require(shapes["inspected"]))
+    #expect(places.type == .body && places.isList)
+    #expect(shapes["ended"] == [])
+  }
+
+  @Test func aModuleTellsWhatItsEventsHoldWhenItRegisters() throws {
+    let shapes = House.registration.shapes
+    let assigned = try #require(shapes["task.assigned"])
+    #expect(try field("assignment", of: assigned).fields.contains { $0.name == "lead" })
+    let untold = House.kinds.flatMap { kind in kind.description.events.map { "\(kind.description.kind).\($0)" } }
+      .filter { shapes[$0] == nil }
+    #expect(untold == [])
+    #expect(try Manifest(House.registration.json) == House.registration)
+  }
 }

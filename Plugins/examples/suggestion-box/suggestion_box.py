@@ -7,7 +7,8 @@ from ocop.wire import Object
 
 box = Module("suggestion-box", "Hộp thư góp ý", "Suggestion box",
              facts={"suggestion-answered": [forms.record("suggestion", "Góp ý", "Suggestion", "suggestion"),
-                                            forms.body("from", "Cơ quan gửi", "Sent by")]})
+                                            forms.body("from", "Cơ quan gửi", "Sent by")]},
+             tasks=["answer-suggestion"])
 
 
 def evolve(suggestion: Object | None, event: Event) -> Object:
@@ -19,7 +20,8 @@ def evolve(suggestion: Object | None, event: Event) -> Object:
 suggestion = box.add(Kind(
     "suggestion", Text("Góp ý", "Suggestion"), numbering="GY", keys={"from": "text"},
     stages={"posted": Text("Chờ trả lời", "Posted"), "answered": Text("Đã trả lời", "Answered")},
-    events=["posted", "answered"], evolve=evolve,
+    events={"posted": [forms.text("text", "Nội dung", "Text"), forms.body("from", "Cơ quan gửi", "Sent by")],
+            "answered": [forms.text("answer", "Trả lời", "Answer")]}, evolve=evolve,
     stage=lambda state: "answered" if "answer" in state else "posted"))
 
 

@@ -37,7 +37,8 @@ class Kind:
     on anything but the past.
     """
 
-    def __init__(self, name: str, title: Text, stages: dict[str, Text], events: Sequence[str], *,
+    def __init__(self, name: str, title: Text, stages: dict[str, Text],
+                 events: Sequence[str] | dict[str, list[Field]], *,
                  evolve: Evolve, stage: Callable[[Object], str], body: Callable[[Object], str | None] | None = None,
                  keys: dict[str, str] | None = None, numbering: str | None = None, data_class: str = "public",
                  reference: bool = False, schema: int = 1):
@@ -50,6 +51,8 @@ class Kind:
         self.name, self.title, self.stages, self.events = name, title, stages, tuple(events)
         self.evolve, self.stage, self.body, self.keys = evolve, stage, body, keys or {}
         self.numbering, self.data_class, self.reference, self.schema = numbering, data_class, reference, schema
+        #: What the data of its events hold, where `events` tells it.
+        self.shapes: dict[str, list[Field]] = dict(events) if isinstance(events, dict) else {}
         self.forms: list[Form] = []
         self.creations: dict[str, Create] = {}
         self.changes: dict[str, Change] = {}
@@ -121,12 +124,15 @@ def bug(detail: str) -> Problem:
 class Module:
     """The rules of one department."""
 
-    def __init__(self, name: str, vi: str, en: str, *, facts: dict[str, list[Field]] | None = None):
+    def __init__(self, name: str, vi: str, en: str, *, facts: dict[str, list[Field]] | None = None,
+                 tasks: Sequence[str] = ()):
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name")
         self.name, self.title = name, Text(vi, en)
         #: Facts that it tells, with what their data hold.
         self.facts = facts or {}
+        #: Kinds of work that its rules assign.
+        self.tasks = sorted(tasks)
         self.kinds: dict[str, Kind] = {}
         self.questions: dict[str, tuple[Form, Answer]] = {}
         self.reactions: dict[str, React] = {}
@@ -155,9 +161,12 @@ class Module:
     @property
     def manifest(self) -> Object:
         shapes = {name: [field.json for field in fields] for name, fields in self.facts.items()}
+        for kind in self.kinds.values():
+            shapes |= {f"{kind.name}.{event}": [field.json for field in fields] for event, fields in kind.shapes.items()}
         return {"module": self.name, "title": self.title.json, "kinds": [kind.json for kind in self.kinds.values()],
                 "questions": [form.json for form, _ in self.questions.values()], "facts": sorted(self.facts),
-                "shapes": shapes or None, "reactions": sorted(self.reactions), "folds": True}
+                "shapes": shapes or None, "reactions": sorted(self.reactions), "tasks": self.tasks or None,
+                "folds": True}
 
     def answer(self, ask: Message) -> Message:
         """DECISION, REFUSAL, NEED, ANSWER or FAILURE under the id and subject of the ask. Pure: tests call it."""

@@ -58,27 +58,24 @@ struct AsyncAPI {
         name: Self.key("fact", fact.name), address: "fact.\(fact.name)", title: fact.title, type: fact.name,
         data: reference("schemas", Self.key("fact", fact.name)))
     }
-    for entry in contract.vocabulary.entries where entry.kind.kind != "task" {
-      for event in entry.kind.events + ["noted", "attached", "corrected"] {
-        let title = contract.vocabulary.eventTitle(event, of: entry.kind.kind)
-        let words = event.replacing("-", with: " ")
-        let kind = entry.kind.title
-        topics.append(
-          Topic(
-            name: Self.key("record", "\(entry.name).\(event)"), address: "record.\(entry.name).\(event)",
-            title: Label(vi: "\(kind.vi): \(title)", en: "\(kind.en): \(words)"), type: "\(entry.name).\(event)",
-            data: ["type": "object"]))
-      }
+    let events = contract.events
+    topics += events.filter { $0.entry.kind.kind != "task" }.map { event in
+      Topic(
+        name: Self.key("record", event.name), address: "record.\(event.name)", title: event.title, type: event.name,
+        data: reference("schemas", event.part.key))
     }
-    let statuses = contract.vocabulary.entries.first { $0.kind.kind == "task" }?.kind.events ?? []
+    let ofTasks = events.filter { $0.entry.kind.kind == "task" }
+    let names = Set(contract.vocabulary.manifests.flatMap(\.tasks)).sorted()
     topics.append(
       Topic(
         name: "task", address: "task.{body}.{task}.{status}", title: Label(vi: "Việc", en: "Tasks"), type: "",
-        data: ["type": "object"],
+        data: ofTasks.isEmpty
+          ? ["type": "object"] : ["anyOf": .array(ofTasks.map { reference("schemas", $0.part.key) })],
         parameters: [
           "body": ["description": "Cơ quan chủ trì hoặc phối hợp · lead or cooperating body"],
-          "task": ["description": "Loại việc · kind of work"],
-          "status": statuses.isEmpty ? [:] : ["enum": .array((statuses + kitEvents).map(JSON.string))],
+          // Documents of the office name more.
+          "task": ["description": "Loại việc · kind of work", "examples": .array(names.map(JSON.string))],
+          "status": ofTasks.isEmpty ? [:] : ["enum": .array(ofTasks.map { .string($0.event) })],
         ]))
     topics.append(
       Topic(
@@ -91,8 +88,6 @@ struct AsyncAPI {
         ]))
     return topics
   }
-
-  private let kitEvents = ["noted", "attached", "corrected"]
 
   init(_ contract: Contract) { self.contract = contract }
 

@@ -6,7 +6,8 @@ struct Contract {
   struct Part {
     /// `command`, `question`, `fact`, `task` or `event`.
     var sort: String
-    /// `industry-trade.fair.approve`, `industry-trade.fair-approved`, `assignment`, `cloud-event`.
+    /// `industry-trade.fair.approve`, `industry-trade.fair-approved`, `industry-trade.prepare-fair`, `assignment`,
+    /// `industry-trade.fair.approved`, `cloud-event`.
     var name: String
     var title: Label
     var schema: [String: JSON]
@@ -21,7 +22,9 @@ struct Contract {
   let vocabulary: Vocabulary
   let office: String
 
-  var parts: [Part] { commands.map(\.part) + questions + facts.map(\.part) + [task, Self.event] }
+  var parts: [Part] {
+    commands.map(\.part) + questions + facts.map(\.part) + events.map(\.part) + tasks + [task, Self.event]
+  }
 
   /// One document with all of them under `$defs`.
   var bundle: JSON {
@@ -83,6 +86,65 @@ struct Contract {
         Fact(
           module: manifest.title, name: "\(manifest.module).\(fact)",
           fields: named(manifest.shapes[fact] ?? [], in: manifest))
+      }
+    }
+  }
+
+  /// An event of a record.
+  struct Event {
+    var entry: Vocabulary.Entry
+    var event: String
+    var title: Label
+    /// Nil when the module does not tell.
+    var fields: [Field]?
+
+    var name: String { "\(entry.name).\(event)" }
+    var part: Part {
+      let schema = fields.map { JSONSchema.object($0, isOpen: true) } ?? ["type": "object"]
+      return Part(sort: "event", name: name, title: title, schema: schema)
+    }
+  }
+
+  /// Those that every kind has from the kit, with the command that each follows from.
+  static let kitEvents = [("noted", "note"), ("attached", "attach"), ("corrected", "correct")]
+
+  var events: [Event] {
+    vocabulary.entries.flatMap { entry in
+      let own = entry.kind.events
+      let kit = Self.kitEvents.filter { entry.kind.command($0.1) != nil || own.contains($0.0) }.map(\.0)
+      return (own.filter { !kit.contains($0) } + kit).map { event in
+        let title = vocabulary.eventTitle(event, of: entry.kind.kind)
+        let (kind, words) = (entry.kind.title, event.replacing("-", with: " "))
+        let told = entry.manifest.shapes["\(entry.kind.kind).\(event)"].map { named($0, in: entry.manifest) }
+        return Event(
+          entry: entry, event: event, title: Label(vi: "\(kind.vi): \(title)", en: "\(kind.en): \(words)"),
+          fields: told ?? fields(ofTheKits: event, entry.kind))
+      }
+    }
+  }
+
+  /// `noted` and `attached` hold what their commands take; `corrected` also what stood there before.
+  private func fields(ofTheKits event: String, _ kind: KindDescription) -> [Field]? {
+    guard let command = Self.kitEvents.first(where: { $0.0 == event })?.1, let form = kind.command(command) else {
+      return nil
+    }
+    guard event == "corrected" else { return form.fields }
+    let before = Field("before", .document, title: Label(vi: "Giá trị cũ", en: "Values of before"))
+    return [before] + form.fields
+  }
+
+  /// The document of each kind of work that rules assign.
+  var tasks: [Part] {
+    vocabulary.manifests.flatMap { manifest in
+      manifest.tasks.map { name in
+        var schema = task.schema
+        schema["properties"] = .object(
+          (schema["properties"]?.object ?? [:]).merging(["task": ["const": .string(name)]]) { $1 })
+        let words = name.replacing("-", with: " ")
+        return Part(
+          sort: "task", name: "\(manifest.module).\(name)",
+          title: Label(vi: "\(manifest.title.vi) giao: \(words)", en: "\(manifest.title.en) assigns: \(words)"),
+          schema: schema)
       }
     }
   }

@@ -27,15 +27,25 @@ struct ContractPage {
       let stages = kind.stages.map { "\(both($0.title)) (`\($0.name)`)" }.joined(separator: "; ")
       lines.append("Bước · stages: \(stages).")
       for form in kind.commands { lines += command(form, of: kind, manifest.module) }
-      let events = kind.kind == "task" ? [] : kind.events
+      let events = contract.events.filter { $0.entry.name == "\(manifest.module).\(kind.kind)" }
       if !events.isEmpty {
-        lines += ["", "Chủ đề · topics `record.\(manifest.module).\(kind.kind).…`:", ""]
-        lines += events.map { "- `\($0)`: \(contract.vocabulary.eventTitle($0, of: kind.kind))" }
+        let topic = kind.kind == "task" ? "task.…" : "record.\(manifest.module).\(kind.kind).…"
+        lines += ["", "Sự kiện, chủ đề · events, topics `\(topic)`:", ""]
+        lines += events.map { event in
+          let members = event.fields.map {
+            $0.map { "`\($0.name)`\($0.isRequired ? " *" : "")" }.joined(separator: ", ")
+          }
+          let title = contract.vocabulary.eventTitle(event.event, of: kind.kind)
+          return "- `\(event.event)` \(title): \(members.map { $0.isEmpty ? "–" : $0 } ?? "…")"
+        }
       }
     }
     let facts = contract.facts.filter { $0.name.hasPrefix("\(manifest.module).") }
     if !facts.isEmpty { lines += ["", "### Tin · facts"] }
     for fact in facts { lines += ["", "#### `fact.\(fact.name)`", ""] + fields(fact.fields) }
+    if !manifest.tasks.isEmpty {
+      lines += ["", "### Việc · tasks", "", manifest.tasks.map { "`\($0)`" }.joined(separator: ", ") + "."]
+    }
     if !manifest.questions.isEmpty { lines += ["", "### Câu hỏi · questions"] }
     for form in manifest.questions {
       lines += ["", "#### \(both(form.title)) (`\(manifest.module).\(form.name)`)", ""] + fields(form.fields)

@@ -25,6 +25,7 @@ class Manifest:
         self.facts = self._names(body, "facts", "the manifest")
         self.reactions = [fact for fact in self._list(body, "reactions", "the manifest")
                           if self._reaction(fact)]
+        self._names(body, "tasks", "the manifest")
         self.folds = body.get("folds", False)
         self.check("8.2", isinstance(self.folds, bool), "folds is true or false")
 
