@@ -66,6 +66,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     // SHA-256 of the log's hash chain; signatures of its checkpoints.
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    // The interface by which the daemon's threads count and measure.
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     // Command lines of ocopd and ocopctl.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   ],
@@ -90,7 +92,7 @@ let package = Package(
       "Host",
       [
         "Wire", "Ledger", "ZeroMQ", "Coordination", .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CoreMetrics", package: "swift-metrics"),
       ]),
     room("Client", ["Wire", "ZeroMQ"]),
     room("Reports", ["Coordination", "CXLSXWriter", "CZip"]),
@@ -117,7 +119,9 @@ let package = Package(
       "Department",
       ["ModuleKit", "House", "OCOP", "Coordination", "Wire", .product(name: "Yams", package: "Yams")] + rulesUnderTest,
       defining: departments.map { $0[0].name }),
-    tests("Host", ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ"]),
+    tests(
+      "Host",
+      ["Host", "Ledger", "Wire", "Coordination", "ZeroMQ", .product(name: "CoreMetrics", package: "swift-metrics")]),
     tests("Simulation", ["Host", "House", "ModuleKit", "Ledger", "Wire", "Coordination"]),
     tests("Client", ["Client", "Wire", "ZeroMQ"]),
     tests("Reports", ["Reports", "Coordination"]),

@@ -19,6 +19,9 @@ public final class Daemon: Sendable {
   private let log = DaemonLog()
   private let identities: SharedIdentities
   private let isEnded = Mutex(false)
+  private let figures: Figures
+  private let processes: Mutex<ProcessFigures>
+  private let supervisor: Supervisor
 
   /// Starts everything and returns when the doors are open.
   /// - Parameter executables: folder where plugins' programs without a slash are looked for.
@@ -27,6 +30,9 @@ public final class Daemon: Sendable {
     identities = SharedIdentities()
     let inbox = try Inbox()
     self.inbox = inbox
+    let figures = Figures()
+    self.figures = figures
+    processes = Mutex(ProcessFigures(figures))
     try Self.prepareFolders(configuration.endpoints)
     let ledger = try Self.open(configuration)
     var recovery = try Recovery.read(from: ledger)
@@ -53,11 +59,13 @@ public final class Daemon: Sendable {
     }
     let supervisor = try Supervisor(
       inbox: inbox, endpoint: endpoints.forSupervised, folder: executables, makeToken: { UUID().uuidString })
+    self.supervisor = supervisor
     let log = log
     let around = HubLoop.Surroundings(
-      inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, failed: { Self.lost($0) }),
-      reader: Reader(ledger: ledger, inbox: inbox),
-      past: Reader("ocopd.past", ledger: ledger, inbox: inbox, isOfThePast: true), supervisor: supervisor,
+      inbox: inbox, writer: Writer(ledger: ledger, inbox: inbox, figures: figures, failed: { Self.lost($0) }),
+      reader: Reader(ledger: ledger, inbox: inbox, figures: figures),
+      past: Reader("ocopd.past", ledger: ledger, inbox: inbox, figures: figures, isOfThePast: true),
+      supervisor: supervisor,
       log: { [log] in log.write($0, $1) },
       reload: { [weak self] in self?.reload() }, letIn: { [identities] in identities.replace($0) },
       setLogLevel: { [log] in log.set($0) },
@@ -80,6 +88,12 @@ public final class Daemon: Sendable {
     thread.name = "ocopd.hub"
     thread.stackSize = 4 << 20
     thread.start()
+  }
+
+  /// Tells the hub what was counted since; once a second or less often.
+  public func measure() {
+    processes.withLock { $0.read(supervisor.processes) }
+    inbox.put(.measured(figures.json))
   }
 
   /// Finish what was taken, then end.

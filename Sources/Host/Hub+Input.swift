@@ -71,6 +71,8 @@ enum Input: Sendable, Equatable {
   case turnEnded
   /// Time passed.
   case tick
+  /// What the threads around the hub counted, as STATUS shows it.
+  case measured(JSON)
   /// Finish what was taken, take nothing new.
   case drain
   case reconfigured(OfficeConfiguration)

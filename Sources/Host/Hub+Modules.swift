@@ -28,6 +28,9 @@ final class ModuleState {
   var lines: [String] = []
   var starts = 0
 
+  /// Times of its answers.
+  var asks = Histogram(Histogram.seconds)
+
   var inFlight: Set<Int> = []
   var backlog = FIFO<Int>()
   /// Asks that were in flight when it died: tried again one by one, so that the one that kills is known.
@@ -196,6 +199,8 @@ extension Hub {
       errand.tryID == message.id, errand.phase == .asked
     else { return }
     errand.tryID = nil
+    // The hub's time has milliseconds: sums are right, single ones are off by one.
+    modules[name]?.asks.add(Double(monotonic - errand.askedAt) / 1_000)
     modules[name]?.forget(number)
     modules[name]?.retiring?.inFlight.remove(number)
     switch message.verb {

@@ -217,6 +217,10 @@ extension Hub {
       "handshakesRefused": .integer(counts.handshakesRefused),
     ]
     if let lastBackup { status["lastBackup"] = .integer(lastBackup) }
+    let asks = self.modules.sorted { $0.key < $1.key }.map { name, module in
+      module.asks.json("ocop_module_ask_duration_seconds", [("module", name)])
+    }
+    status["figures"] = .array((figures.array ?? []) + asks)
     if !damaged.isEmpty { status["damaged"] = .array(damaged.sorted().prefix(100).map(JSON.integer)) }
     return status
   }

@@ -111,6 +111,8 @@ struct Hub {
   var isDiskLow = false
   var started: Int64 = 0
   var counts = Counts()
+  /// Of the threads around the hub, as they were told last.
+  var figures: JSON = []
 
   /// Errands that became the first of their queue; begun one after another, not one inside the other.
   var toBegin = FIFO<Int>()
@@ -177,6 +179,7 @@ struct Hub {
     case .diskIsLow(let isLow): isDiskLow = isLow
     case .turnEnded: break
     case .tick: tick()
+    case .measured(let figures): self.figures = figures
     case .drain: drain()
     case .reconfigured(let configuration): reconfigure(configuration)
     case .backedUp(let number, let proof, let problem): backedUp(number, proof, problem)

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Dispatch
 internal import Foundation
 internal import Ledger
@@ -45,10 +46,17 @@ struct Writer: Sendable {
 
   private let queue: WorkQueue<Job>
 
-  init(ledger: any Ledger, inbox: Inbox, failed: @escaping @Sendable (String) -> Void) {
+  init(ledger: any Ledger, inbox: Inbox, figures: Figures, failed: @escaping @Sendable (String) -> Void) {
+    let duration = CoreMetrics.Timer(label: "ocop_store_commit_duration_seconds", factory: figures)
+    let group = Recorder(label: "ocop_store_commit_group_events", factory: figures)
     let epoch = ledger.identity.epoch
     queue = WorkQueue("ocopd.writer") { jobs in
       for job in jobs {
+        let start = DispatchTime.now().uptimeNanoseconds
+        defer {
+          duration.recordNanoseconds(DispatchTime.now().uptimeNanoseconds - start)
+          group.record(job.batch.events.count)
+        }
         switch ledger.commit(job.batch, epoch: epoch, expectedHead: job.expectedHead) {
         case .committed: inbox.put(.committed(job.number))
         case .failed(let reason), .unknown(let reason): failed(reason)
@@ -70,10 +78,17 @@ struct Reader: Sendable {
 
   private let queue: WorkQueue<Job>
 
-  init(_ name: String = "ocopd.reader", ledger: any Ledger, inbox: Inbox, isOfThePast: Bool = false) {
+  init(_ name: String = "ocopd.reader", ledger: any Ledger, inbox: Inbox, figures: Figures, isOfThePast: Bool = false) {
+    let duration = CoreMetrics.Timer(
+      label: "ocop_store_read_duration_seconds", dimensions: [("of", isOfThePast ? "past" : "present")],
+      factory: figures)
     queue = WorkQueue(name) { jobs in
-      guard isOfThePast else { return inbox.put(contentsOf: Self.serve(jobs, from: ledger)) }
-      for job in jobs { inbox.put(contentsOf: Self.serve([job], from: ledger)) }
+      for jobs in isOfThePast ? jobs.map({ [$0] }) : [jobs] {
+        let start = DispatchTime.now().uptimeNanoseconds
+        let answers = Self.serve(jobs, from: ledger)
+        duration.recordNanoseconds(DispatchTime.now().uptimeNanoseconds - start)
+        inbox.put(contentsOf: answers)
+      }
     }
   }
 

@@ -39,6 +39,10 @@ final class Supervisor: Sendable {
   private let folder: String
   private let makeToken: @Sendable () -> String
   private let isDone = Mutex(false)
+  private let running = Mutex<[String: pid_t]>([:])
+
+  /// Processes of modules, for who measures them.
+  var processes: [String: pid_t] { running.withLock { $0 } }
 
   /// `folder` is where executables without a slash are looked for.
   init(inbox: Inbox, endpoint: String, folder: String, makeToken: @escaping @Sendable () -> String) throws(ZeroMQError)
@@ -92,6 +96,7 @@ final class Supervisor: Sendable {
       for index in children.indices { watch(&children[index]) }
       for child in children.filter(reaped) {
         children.removeAll { $0.pid == child.pid }
+        running.withLock { if $0[child.module] == child.pid { $0[child.module] = nil } }
         // The newer one came to nothing: the one before is again the module.
         guard !child.isOld else { continue }
         for index in children.indices where children[index].module == child.module && children[index].termAt == nil {
@@ -124,6 +129,7 @@ final class Supervisor: Sendable {
     let token = makeToken()
     for index in children.indices where children[index].module == module { children[index].isOld = true }
     children.append(Child(module: module, pid: pid, lifeline: tokenPipe[1], errors: errorPipe[0]))
+    running.withLock { $0[module] = pid }
     inbox.put(.moduleStarted(module, token: token))
     let line = Array((token + "\n").utf8)
     _ = line.withUnsafeBytes { write(tokenPipe[1], $0.baseAddress, $0.count) }

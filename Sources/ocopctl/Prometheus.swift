@@ -14,6 +14,7 @@ struct Prometheus {
     page.add(status)
     page.addModules(status["modules"]?.array ?? [])
     page.addConsumers(status["consumers"]?.array ?? [])
+    page.addFigures(status["figures"]?.array ?? [])
     return page.lines.joined(separator: "\n")
   }
 
@@ -77,13 +78,43 @@ struct Prometheus {
     put("ocop_consumer_stalled", .gauge, "1 when it stands still.", each { $0["stalled"] == true ? 1 : 0 })
   }
 
+  /// What the daemon measures, whatever it is: each comes with its name, kind and words.
+  private mutating func addFigures(_ figures: [JSON]) {
+    var last = ""
+    for figure in figures {
+      guard let name = figure["name"]?.string, let kind = figure["kind"]?.string else { continue }
+      if name != last {
+        if let help = figure["help"]?.string { lines.append("# HELP \(name) \(help)") }
+        lines.append("# TYPE \(name) \(kind)")
+      }
+      last = name
+      let labels = (figure["labels"]?.object ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.string ?? "") }
+      guard let buckets = figure["buckets"]?.array else {
+        lines.append("\(name)\(Self.braces(labels)) \(figure["value"]?.string ?? "0")")
+        continue
+      }
+      let count = figure["count"]?.integer ?? 0
+      for bucket in buckets {
+        let least = [("le", bucket["le"]?.string ?? "")]
+        lines.append("\(name)_bucket\(Self.braces(labels + least)) \(bucket["count"]?.integer ?? 0)")
+      }
+      lines.append("\(name)_bucket\(Self.braces(labels + [("le", "+Inf")])) \(count)")
+      lines.append("\(name)_sum\(Self.braces(labels)) \(figure["sum"]?.string ?? "0")")
+      lines.append("\(name)_count\(Self.braces(labels)) \(count)")
+    }
+  }
+
   private mutating func put(_ name: String, _ kind: Kind, _ help: String, _ samples: [([(String, String)], Int64)]) {
     lines.append("# HELP \(name) \(help)")
     lines.append("# TYPE \(name) \(kind.rawValue)")
     for (labels, value) in samples {
-      let text = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
-      lines.append(text.isEmpty ? "\(name) \(value)" : "\(name){\(text)} \(value)")
+      lines.append("\(name)\(Self.braces(labels)) \(value)")
     }
+  }
+
+  private static func braces(_ labels: [(String, String)]) -> String {
+    if labels.isEmpty { return "" }
+    return "{" + labels.map { "\($0.0)=\"\(escaped($0.1))\"" }.joined(separator: ",") + "}"
   }
 
   private static func escaped(_ text: String) -> String {

@@ -69,6 +69,7 @@ struct Run: ParsableCommand {
       throw ExitCode(70)
     }
     var isStopping = false
+    var turns = 0
     while !daemon.hasEnded {
       var patience = timespec(tv_sec: 0, tv_nsec: 100_000_000)
       switch sigtimedwait(&signals, nil, &patience) {
@@ -79,9 +80,11 @@ struct Run: ParsableCommand {
         daemon.drain()
       default: break
       }
+      // Once a second, unless signals come.
+      if turns.isMultiple(of: 10) { daemon.measure() }
+      turns += 1
     }
   }
-
 }
 
 func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

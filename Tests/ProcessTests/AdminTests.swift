@@ -148,6 +148,13 @@ struct AdminTests {
     }
   }
 
+  /// Of one line of the text for Prometheus; -1 without it.
+  private static func value(_ name: String, _ office: TestOffice) throws -> Double {
+    let page = try office.control("status", "--prometheus").output
+    let line = page.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+    return line.flatMap { Double($0.dropFirst(name.utf8.count + 1)) } ?? -1
+  }
+
   @Test(.limit(minutes: 1))
   func monitoringSystemsAndPeopleAreToldTheState() async throws {
     try await onThread {
@@ -162,6 +169,12 @@ struct AdminTests {
       let page = try office.control("status", "--prometheus")
       #expect(page.code == 0 && page.output.contains("ocop_module_up{module=\"house\"} 1\n"), "\(page)")
       #expect(page.output.contains("# TYPE ocop_commands_total counter\nocop_commands_total 1\n"))
+      #expect(try office.waits { try Self.value("process_resident_memory_bytes", office) > 1e6 })
+      #expect(try Self.value("ocop_module_resident_memory_bytes{module=\"house\"}", office) > 1e6)
+      #expect(try Self.value("process_open_fds", office) > 10)
+      #expect(try office.waits { try Self.value("ocop_store_commit_duration_seconds_count", office) >= 1 })
+      #expect(try Self.value("ocop_store_commit_group_events_sum", office) >= 1)
+      #expect(try Self.value("ocop_module_ask_duration_seconds_bucket{module=\"house\",le=\"+Inf\"}", office) >= 1)
       #expect(try office.control("doctor").code == 0)
       #expect(try office.control("doctor", "--deep").code == 0)
       let debug = try office.control("log-level", "debug", "--seconds", "1")

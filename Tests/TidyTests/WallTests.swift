@@ -25,7 +25,7 @@ struct WallTests {
     // Knows no rule: neither OCOP nor ModuleKit nor House nor a department.
     "Sources/Host": [
       "Wire", "Ledger", "ZeroMQ", "Coordination", "Yams", "Crypto", "Foundation", "Glibc", "Dispatch",
-      "Synchronization",
+      "Synchronization", "CoreMetrics",
     ],
     "Sources/Client": ["Wire", "ZeroMQ", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"],
     // Values into files: the bindings of two C libraries, and nothing of the protocol.
