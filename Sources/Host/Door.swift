@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Wire
 internal import ZeroMQ
 
 /// One socket of a door of the daemon.
@@ -8,12 +9,34 @@ internal import ZeroMQ
 /// swears who calls), while tcp has nothing without CURVE.
 final class Door {
   let socket: Socket
-  /// Tells of peers that break the handshake; over tcp only.
+  /// Tells of connections and of peers that break the handshake; over tcp only.
   private let monitor: Monitor?
+  private var unfinished: UnfinishedMessages
+  /// The last `receive` found nothing: every whole message was taken.
+  private var isEmpty = true
 
-  init(_ socket: consuming Socket, monitor: Monitor? = nil) {
+  init(_ socket: consuming Socket, monitor: Monitor? = nil, bodyLimit: Int) {
     self.socket = socket
     self.monitor = monitor
+    unfinished = UnfinishedMessages(limit: 4 * bodyLimit)
+  }
+
+  /// The next whole message, false when there is none; who sent it only with one that opens a session.
+  func receive(into received: inout Received) throws(ZeroMQError) -> Bool {
+    isEmpty = try !socket.receive(
+      into: &received, tellingSender: Message.opensSession, tellingDescriptor: monitor != nil)
+    if let descriptor = received.descriptor { unfinished.delivered(descriptor) }
+    return !isEmpty
+  }
+
+  /// Ends connections by which a message came that has no end.
+  /// - Returns: how many.
+  func cutUnfinished() -> Int {
+    guard monitor != nil, isEmpty else { return 0 }
+    let overdue = unfinished.overdue()
+    // The descriptor stays libzmq's: it hears that the connection has ended, and throws away what it kept.
+    for descriptor in overdue { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    return overdue.count
   }
 
   /// What went wrong since the last call, by endpoint. Whom the authenticator refused it has told itself.
@@ -23,6 +46,8 @@ final class Door {
       switch event {
       case .handshakeFailed(.protocol(let code), let endpoint): failures.append((endpoint, "protocol \(code)"))
       case .handshakeFailed(.other(let code), let endpoint): failures.append((endpoint, "errno \(code)"))
+      case .accepted(_, let descriptor): unfinished.opened(descriptor)
+      case .disconnected(_, let descriptor): unfinished.closed(descriptor)
       default: break
       }
     }
@@ -49,7 +74,7 @@ final class Door {
         if isAnswered(address) { throw taken(address, "another process answers there") }
         do throws(ZeroMQError) { try socket.bind(address) } catch { throw taken(address, error.text) }
       }
-      return Door(socket, monitor: monitor)
+      return Door(socket, monitor: monitor, bodyLimit: bodyLimit)
     }
   }
 

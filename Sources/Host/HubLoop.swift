@@ -82,6 +82,10 @@ final class HubLoop {
         for failure in (control + modules + feed).flatMap({ $0.failures() }) {
           give(.handshakeRefused(address: failure.endpoint, reason: failure.reason), moment)
         }
+        for door in control + modules {
+          let cut = door.cutUnfinished()
+          if cut > 0 { around.log(.warning, "\(cut) connections cut: a message without an end") }
+        }
         give(.tick, moment)
         watchdog.turn(committing: hub.committing.first?.number, at: moment.monotonic)
       }
@@ -97,9 +101,7 @@ final class HubLoop {
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
     var received = Received(frames: [])
     for _ in 0..<Self.messagesPerTurn {
-      guard try sockets(of: door)[number].socket.receive(into: &received, tellingSender: Message.opensSession),
-        !received.frames.isEmpty
-      else { return }
+      guard try sockets(of: door)[number].receive(into: &received), !received.frames.isEmpty else { return }
       let peer = Peer(door: door, route: Route(received.frames.removeFirst()), socket: number)
       give(.message(peer, frames: received.frames, user: received.userID), moment)
     }

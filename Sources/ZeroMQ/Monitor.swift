@@ -3,10 +3,11 @@ internal import Synchronization
 
 /// What happened to a connection of a monitored socket.
 public enum MonitorEvent: Sendable, Equatable {
-  case accepted(endpoint: String)
+  /// With the descriptor of the connection, which libzmq owns.
+  case accepted(endpoint: String, descriptor: Int32)
   case handshakeSucceeded(endpoint: String)
   case handshakeFailed(HandshakeFault, endpoint: String)
-  case disconnected(endpoint: String)
+  case disconnected(endpoint: String, descriptor: Int32)
 
   public enum HandshakeFault: Sendable, Equatable {
     /// The authenticator refused; its status, 300 to 500.
@@ -73,8 +74,8 @@ public final class Monitor {
     }
     let endpoint = String(decoding: frames[1], as: UTF8.self)
     return switch kind {
-    case ZMQ_EVENT_ACCEPTED: .accepted(endpoint: endpoint)
-    case ZMQ_EVENT_DISCONNECTED: .disconnected(endpoint: endpoint)
+    case ZMQ_EVENT_ACCEPTED: .accepted(endpoint: endpoint, descriptor: value)
+    case ZMQ_EVENT_DISCONNECTED: .disconnected(endpoint: endpoint, descriptor: value)
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: .handshakeSucceeded(endpoint: endpoint)
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: .handshakeFailed(.authentication(status: value), endpoint: endpoint)
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: .handshakeFailed(.protocol(code: value), endpoint: endpoint)

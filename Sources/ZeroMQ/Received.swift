@@ -6,6 +6,8 @@ public struct Received: Sendable, Equatable {
   public var userID: String?
   /// The peer's IP address, or for IPC what libzmq calls it; read under the same condition as `userID`.
   public var peerAddress: String?
+  /// Descriptor of the connection that it came by, where it was asked for.
+  public var descriptor: Int32?
 
   public init(frames: [[UInt8]], userID: String? = nil, peerAddress: String? = nil) {
     self.frames = frames

@@ -190,13 +190,14 @@ extension Socket {
 
   /// The same into room that is used again and again; false when nothing is there.
   public func receive(
-    into received: inout Received, tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true }
+    into received: inout Received, tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true },
+    tellingDescriptor: Bool = false
   ) throws(ZeroMQError) -> Bool {
     received.frames.removeAll(keepingCapacity: true)
-    (received.userID, received.peerAddress) = (nil, nil)
+    (received.userID, received.peerAddress, received.descriptor) = (nil, nil, nil)
     let code = withUnsafeTemporaryAllocation(of: zmq_msg_t.self, capacity: 1) { slot -> Int32 in
       guard let message = slot.baseAddress else { return ENOMEM }
-      return receive(into: &received, through: message, isTold)
+      return receive(into: &received, through: message, isTold, tellingDescriptor)
     }
     switch code {
     case 0: return true
@@ -208,7 +209,7 @@ extension Socket {
   /// Drains one message through one reused `zmq_msg_t`; answers 0 or the error.
   private func receive(
     into received: inout Received, through message: UnsafeMutablePointer<zmq_msg_t>,
-    _ isTold: (UnsafeRawBufferPointer) -> Bool
+    _ isTold: (UnsafeRawBufferPointer) -> Bool, _ tellsDescriptor: Bool
   ) -> Int32 {
     zmq_msg_init(message)
     defer { zmq_msg_close(message) }
@@ -226,6 +227,9 @@ extension Socket {
       {
         received.userID = zmq_msg_gets(message, "User-Id").map { String(cString: $0) }
         received.peerAddress = zmq_msg_gets(message, "Peer-Address").map { String(cString: $0) }
+      }
+      if tellsDescriptor, received.frames.count == telling {
+        received.descriptor = zmq_msg_gets(message, "__fd").flatMap { Int32(String(cString: $0)) }
       }
       received.frames.append(Socket.copy(message))
       if zmq_msg_more(message) == 0 { return 0 }

@@ -158,7 +158,7 @@ extension ZeroMQTests {
         let received = try #require(try receive(router))
         #expect(received.frames[1].count == size)
       } else {
-        let ended = try event(of: monitor) { $0 == .disconnected(endpoint: router.lastEndpoint) }
+        let ended = try event(of: monitor) { $0.disconnected == router.lastEndpoint }
         #expect(ended != nil)
         let received = try router.receive()
         #expect(received == nil)

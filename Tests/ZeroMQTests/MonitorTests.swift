@@ -21,10 +21,8 @@ extension ZeroMQTests {
       dealer.close()
       events.append(try event(of: monitor) { _ in true })
       let endpoint = router.lastEndpoint
-      #expect(
-        events == [
-          .accepted(endpoint: endpoint), .handshakeSucceeded(endpoint: endpoint), .disconnected(endpoint: endpoint),
-        ])
+      #expect(events.count == 3 && events[1] == .handshakeSucceeded(endpoint: endpoint))
+      #expect(events[0]?.accepted == endpoint && events[2]?.disconnected == endpoint)
     }
 
     @Test func aFrameBeyondTheLimitEndsTheConnection() throws {
@@ -37,7 +35,7 @@ extension ZeroMQTests {
       let dealer = try Socket(.dealer, in: context, options: .client)
       try dealer.connect(router.lastEndpoint)
       try sendWhenConnected(dealer, [[1], [UInt8](repeating: 0, count: 1_001)])
-      let ended = try event(of: monitor) { $0 == .disconnected(endpoint: router.lastEndpoint) }
+      let ended = try event(of: monitor) { $0.disconnected == router.lastEndpoint }
       #expect(ended != nil)
       let received = try router.receive()
       #expect(received == nil)
@@ -72,12 +70,18 @@ extension ZeroMQTests {
       try router.bind("tcp://127.0.0.1:*")
       let dealer = try Socket(.dealer, in: context, options: .client)
       try dealer.connect(router.lastEndpoint)
-      let accepted = try event(of: late) { $0 == .accepted(endpoint: router.lastEndpoint) }
+      let accepted = try event(of: late) { $0.accepted == router.lastEndpoint }
       #expect(accepted != nil)
       router.close()
       var rest: [MonitorEvent] = []
       while let event = try late.next() { rest.append(event) }
-      #expect(!rest.contains(.accepted(endpoint: dealer.lastEndpoint)))
+      #expect(!rest.contains { $0.accepted == dealer.lastEndpoint })
     }
   }
+}
+
+extension MonitorEvent {
+  /// The endpoint, of such an event.
+  var accepted: String? { if case .accepted(let endpoint, _) = self { endpoint } else { nil } }
+  var disconnected: String? { if case .disconnected(let endpoint, _) = self { endpoint } else { nil } }
 }
