@@ -24,6 +24,8 @@ final class Consumer {
     var sent: Int64 = 0
     var sentBytes: Int64 = 0
     var inFlight = 0
+    /// OPENED waits for the commit of this batch, and everything else for OPENED.
+    var opensWith: Int?
     /// It was told that the consumer stops.
     var knowsStop = false
     /// Bytes of events that go in one EVENTS; 0 for an EVENT each.
@@ -39,7 +41,9 @@ final class Consumer {
 
     private static let batchLimit: Int64 = 262_144
 
-    func mayTake(_ bytes: Int) -> Bool { sent < credit && sentBytes + Int64(bytes) <= byteCredit }
+    func mayTake(_ bytes: Int) -> Bool {
+      sent < credit && sentBytes + Int64(bytes) <= byteCredit && opensWith == nil
+    }
   }
 
   /// One event that is delivered and not yet acknowledged.

@@ -141,6 +141,7 @@ extension Hub {
         "delivery": .integer(consumer.floor.delivery), "head": .integer(committedHead), "history": .string(history),
       ])
     guard consumer.isDurable else { return emit(.send(opening.peer, answer)) }
+    consumer.member(opening.peer, opening.id)?.opensWith = batchNumber
     changedConsumers.insert(consumer.name)
     afterCommit[batchNumber, default: []].append(.send(opening.peer, answer))
   }

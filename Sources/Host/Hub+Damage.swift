@@ -31,7 +31,7 @@ extension Hub {
   private mutating func note(_ error: LedgerError) {
     guard case .damaged(let position, let reason) = error else { return emit(.log(.error, "read failed: \(error)")) }
     guard damaged.count < Self.mostDamaged, damaged.insert(position).inserted else { return }
-    emit(.log(.error, "the log is damaged at event \(position): \(reason)"))
+    emit(.log(.error, "the log is damaged \(position > 0 ? "at event \(position)" : "as a file"): \(reason)"))
     audit("log.damaged", ["position": .integer(position), "reason": .string(reason)])
   }
 
@@ -49,7 +49,7 @@ extension Hub {
   /// Every member hears it behind the last event that it may have.
   mutating func tellStop(of consumer: Consumer) {
     guard let problem = consumer.stop, consumer.ready.isEmpty else { return }
-    for member in consumer.members where !member.knowsStop {
+    for member in consumer.members where !member.knowsStop && member.opensWith == nil {
       member.knowsStop = true
       send(.failed, to: member.peer, id: member.openID, problem)
     }
@@ -80,20 +80,23 @@ extension Hub {
 }
 
 extension Problem {
-  /// Why the log could not be read. `position` names the event that is damaged.
+  /// Why the log could not be read. `position` names the event that is damaged, where one can be named.
   init(reading error: LedgerError) {
     guard case .damaged(let position, _) = error else {
       self = .unreadable
       return
     }
+    let isNamed = position > 0
     self = .failure(
-      "damaged", vi: "Sổ hỏng ở sự kiện \(position)", en: "The log is damaged at event \(position)",
+      "damaged", vi: isNamed ? "Sổ hỏng ở sự kiện \(position)" : "Tệp của sổ hỏng",
+      en: isNamed ? "The log is damaged at event \(position)" : "The file of the log is damaged",
       detail: (
-        "Sự kiện không còn như đã ghi nên không được giao cho ai. Xem: ocopctl audit verify; khôi phục: ocopd restore "
-          + "từ bản sao lưu tốt.",
-        "The event is not what was written, so it goes to nobody. See: ocopctl audit verify; remedy: ocopd restore from "
-          + "a good backup."
+        "Nội dung không còn như đã ghi nên không được giao cho ai. Xem: ocopctl audit verify; khôi phục "
+          + "bản sao lưu tốt: ocopctl backup restore.",
+        "It is not what was written, so it goes to nobody. See: ocopctl audit verify; remedy: "
+          + "ocopctl backup restore of a good backup."
       ))
+    guard isNamed else { return }
     extra["position"] = .integer(position)
   }
 }

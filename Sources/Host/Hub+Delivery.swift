@@ -3,8 +3,11 @@ internal import Wire
 
 // From the committed log to the sessions that have a consumer open, and back: ACK, NAK, EXTEND, PARK.
 extension Hub {
-  mutating func wakeConsumers() {
-    for (name, consumer) in consumers where consumer.isOpen { pump(name) }
+  mutating func wakeConsumers(committed batch: Int) {
+    for (name, consumer) in consumers where consumer.isOpen {
+      for member in consumer.members { if let opening = member.opensWith, opening <= batch { member.opensWith = nil } }
+      pump(name)
+    }
   }
 
   /// Reads on while there is room, and sends while there is credit.

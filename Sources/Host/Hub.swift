@@ -252,7 +252,7 @@ struct Hub {
     touched.trim(committed: committedHead)
     if !folding.isEmpty { stepFolds() }
     wakeReactors(events)
-    wakeConsumers()
+    wakeConsumers(committed: number)
   }
 
   private mutating func publish(_ events: [StoredEvent]) {

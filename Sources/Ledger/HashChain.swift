@@ -14,8 +14,9 @@ struct HashChain {
   /// Hash of the last event taken in.
   private(set) var last: [UInt8]
 
+  /// - Parameter hash: in a damaged log it may have another length; then nothing that follows matches.
   init(after hash: [UInt8] = genesis) {
-    last = hash
+    last = hash.count == Self.genesis.count ? hash : Self.genesis
   }
 
   /// Takes the next event in; `last` is then its hash.

@@ -51,14 +51,22 @@ struct SQLiteSnapshot: Snapshot {
       WITH RECURSIVE way(place) AS (
         SELECT position FROM records WHERE kind = ?1 AND id = ?2 AND position > ?3
         UNION ALL
-        SELECT previous FROM way CROSS JOIN events ON position = place WHERE previous > ?3)
+        SELECT previous FROM way CROSS JOIN events ON position = place WHERE previous > ?3 AND previous < place)
       SELECT \(Self.eventColumns) FROM events WHERE position IN (SELECT place FROM way) ORDER BY position LIMIT ?4
       """
     let found = try checkedRows(sql, [parts[0], parts[1], position, Int64(max(limit, 0))])
-    // One whose way back was turned elsewhere shows when its own page is read; what it led to is of no use till then.
-    if let stray = found.first(where: { $0.record != record }) {
-      throw .damaged(position: stray.position, "the way back of \(record) leads here")
+    // A way back that was turned elsewhere, or an event that is not found on it, would leave a part of the history out.
+    var before = position
+    for event in found {
+      guard event.record == record else {
+        throw .damaged(position: event.position, "the way back of \(record) leads here")
+      }
+      guard event.previous <= before else { throw .damaged(position: event.previous, "the event is missing") }
+      before = event.position
     }
+    guard found.count < limit else { return found }
+    let last = try rows("SELECT position FROM records WHERE kind = ? AND id = ?", parts) { $0.integer(0) }.first ?? 0
+    guard last <= before else { throw .damaged(position: last, "the event is missing") }
     return found
   }
 

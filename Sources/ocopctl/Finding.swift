@@ -67,11 +67,14 @@ enum Findings {
     if let damaged = status["damaged"]?.array, let first = damaged.first?.integer {
       found.append(
         Finding(
-          "OC031", .critical, "Sổ hỏng: \(damaged.count) sự kiện không đọc được, đầu tiên là \(first)",
-          "The log is damaged: \(damaged.count) events cannot be read, the first is \(first)",
+          "OC031", .critical,
+          first > 0 ? "Sổ hỏng: \(damaged.count) sự kiện không đọc được, đầu tiên là \(first)" : "Tệp của sổ hỏng",
+          first > 0
+            ? "The log is damaged: \(damaged.count) events cannot be read, the first is \(first)"
+            : "The file of the log is damaged",
           fix: (
             "Dừng máy chủ, giữ nguyên tệp, khôi phục bản sao lưu tốt: ocopctl backup restore TỆP --into THƯ-MỤC",
-            "Stop the daemon, keep the files as they are, restore a good backup: ocopctl backup restore FILE --into FOLDER"
+            "Stop the daemon, keep the files as they are, restore a good backup: ocopctl backup restore FILE --into DIR"
           )))
     }
     let age = (number("now") - number("lastBackup")) / 86_400_000

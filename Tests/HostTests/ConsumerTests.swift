@@ -50,6 +50,14 @@ struct ConsumerTests {
     #expect(deliveries(office, ha) == [1, 2, 3, 4, 5])
   }
 
+  @Test func aClientThatGivesCreditAtOnceHearsOPENEDBeforeTheFirstEvent() throws {
+    let (office, ha) = try office(events: 3)
+    office.say(.open, to: ha, id: "o", subject: "d", meta: ["filters": ["record.craft.>"], "from": "first"])
+    office.say(.credit, to: ha, id: "o", meta: ["messages": 10])
+    office.run()
+    #expect(office.answers("o", to: ha).map(\.verb) == [.opened, .event, .event, .event])
+  }
+
   @Test func liveEventsFollowReplayInOrder() throws {
     let (office, ha) = try office(events: 5)
     open(office, ha)

@@ -1,5 +1,6 @@
 import Chance
 import Foundation
+import GRDB
 import Testing
 
 @testable import Ledger
@@ -122,6 +123,35 @@ import Testing
     }
   }
 
+  /// Found by bits that turned: the first was read for ever, the others in part, the last ended the daemon.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "UPDATE events SET previous = 22 WHERE position = 8", "UPDATE events SET previous = 1 WHERE position = 15",
+      "DELETE FROM events WHERE position = 8", "DELETE FROM events WHERE position = 1",
+      "UPDATE events SET hash = x'00' WHERE position = 8",
+      "UPDATE events SET hash = x'00', sum = NULL WHERE position = 8",
+    ])
+  func aHistoryIsWholeOrDamaged(change: String) throws {
+    try withDirectory { directory in
+      let ledger = try open(directory)
+      _ = try fill(ledger)
+      ledger.close()
+      let queue = try DatabaseQueue(path: "\(directory)/log.sqlite")
+      try queue.write { try $0.execute(sql: change) }
+      try queue.close()
+      let damaged = try open(directory)
+      defer { damaged.close() }
+      func history(of record: String) throws -> [StoredEvent] {
+        try damaged.read { snapshot throws(LedgerError) in try snapshot.events(of: record, after: 0, limit: 1_000) }
+      }
+      let fault = #expect(throws: LedgerError.self) { try history(of: "fair/1") }
+      guard case .damaged(let position, _)? = fault else { return }
+      #expect([1, 8, 15].contains(position))
+      #expect(try history(of: "fair/2").count > 9)
+    }
+  }
+
   private enum Found {
     /// The file does not open, or a read says that it is damaged.
     case unreadable
@@ -141,7 +171,9 @@ import Testing
     }
     let wrong = read.events.count < written.count ? Int64(read.events.count) + 1 : nil
     if let wrong {
-      guard case .damaged(let position, _)? = Self.page(of: ledger, after: wrong - 1).fault else { return .unreadable }
+      guard case .damaged(let position, _)? = Self.page(of: ledger, after: wrong - 1).fault, position > 0 else {
+        return .unreadable
+      }
       if position != wrong { return .fault("read up to \(wrong - 1), then named \(position)") }
     }
     do throws(LedgerError) {
@@ -149,7 +181,7 @@ import Testing
       if wrong == nil { return end == last ? .harmless : .fault("proved up to \(end)") }
       return .fault("event \(wrong ?? 0) is another than was written, and proved")
     } catch {
-      guard case .damaged(let position, _) = error else { return .unreadable }
+      guard case .damaged(let position, _) = error, position > 0 else { return .unreadable }
       return position == wrong ? .named : .fault("named \(position), changed was \(wrong ?? 0)")
     }
   }

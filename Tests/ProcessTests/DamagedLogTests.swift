@@ -6,7 +6,7 @@ import Wire
 /// A daemon whose log has a damaged event stays up, serves everything else and says what to do.
 @Suite(.serialized)
 struct DamagedLogTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.limit(minutes: 1))
   func theDaemonServesWhatIsWholeAndNamesWhatIsDamaged() async throws {
     try await onThread {
       let office = try TestOffice()
