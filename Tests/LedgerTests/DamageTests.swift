@@ -125,7 +125,7 @@ import Testing
 
   /// Found by bits that turned: the first was read for ever, the others in part, the last ended the daemon.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       "UPDATE events SET previous = 22 WHERE position = 8", "UPDATE events SET previous = 1 WHERE position = 15",
       "DELETE FROM events WHERE position = 8", "DELETE FROM events WHERE position = 1",
