@@ -100,11 +100,19 @@ private struct EndlessPeer {
       [0xFF] + [UInt8](repeating: 0, count: 8) + [0x7F, 3, 0] + Array("NULL".utf8) + [UInt8](repeating: 0, count: 48)
     let ready: [UInt8] =
       [5] + Array("READY".utf8) + [11] + Array("Socket-Type".utf8) + [0, 0, 0, 6] + Array("DEALER".utf8)
-    guard code == 0, put(greeting + [4, UInt8(ready.count)] + ready + [1, 4] + Array("verb".utf8)) else { return nil }
+    // Who goes on before the other side is ready breaks the protocol: its greeting, then a command and its length.
+    guard code == 0, put(greeting + [4, UInt8(ready.count)] + ready), let theirs = take(66), theirs[64] == 4,
+      take(Int(theirs[65])) != nil, put([1, 4] + Array("verb".utf8))
+    else { return nil }
   }
 
   func sendPart() -> Bool { put(Self.part) }
   func close() { Glibc.close(descriptor) }
+
+  private func take(_ count: Int) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: count)
+    return recv(descriptor, &bytes, count, Int32(MSG_WAITALL)) == count ? bytes : nil
+  }
 
   /// False when the other side has ended the connection, or takes nothing for now.
   private func put(_ bytes: [UInt8]) -> Bool {
