@@ -103,8 +103,8 @@ final class Errand {
   // MARK: Routing
 
   var module: String
-  var kind: KindDescription?
-  var form: Form?
+  var kind: KnownKind?
+  var form: KnownForm?
   var recordID: String? { didSet { knownName = nil } }
   private var knownName: String?
   /// Name of the queue it stands in: `kind/id`, or `series/HC-2024`.
@@ -150,7 +150,7 @@ final class Errand {
   var recordName: String? {
     if let knownName { return knownName }
     guard let kind, let recordID else { return nil }
-    let name = "\(kind.kind)/\(recordID)"
+    let name = "\(kind.name)/\(recordID)"
     knownName = name
     return name
   }

@@ -42,8 +42,8 @@ enum Role: String, Sendable, CaseIterable { case reader, officer, approver, `ope
 
 /// Who may do what: the one table of the office, tested cell by cell.
 enum Gate {
-  enum Act: Sendable, Equatable {
-    case command(Form, module: PluginGrant)
+  enum Act: Sendable {
+    case command(KnownForm, module: PluginGrant)
     case read(dataClass: String)
     case question
     case consume
@@ -64,12 +64,10 @@ enum Gate {
         "\(identity.name) không được làm thay cơ quan \(body).", "\(identity.name) may not act for the body \(body).")
     }
     switch act {
-    case .command(let form, let grant):
-      guard form.by.contains(where: { name in identity.roles.contains { $0.rawValue == name } }) else {
-        return needs(form.by)
-      }
+    case .command(let command, let grant):
+      guard command.roles.contains(where: identity.roles.contains) else { return needs(command.form.by) }
       guard
-        form.isForAnyBody || identity.roles.contains(.house)
+        command.form.isForAnyBody || identity.roles.contains(.house)
           || grant.bodies.contains(where: { $0 == "*" || $0 == body })
       else {
         return forbidden(
@@ -97,11 +95,9 @@ enum Gate {
 
   /// `notice.<body>` or below it.
   private static func isNotice(_ topic: String, of body: String) -> Bool {
-    var rest = topic.utf8[...]
-    guard rest.starts(with: "notice.".utf8) else { return false }
-    rest = rest.dropFirst("notice.".utf8.count)
-    guard rest.starts(with: body.utf8) else { return false }
-    let next = rest.dropFirst(body.utf8.count).first
+    let own = "notice.\(body)"
+    guard topic.hasPrefix(own) else { return false }
+    let next = topic.utf8.dropFirst(own.utf8.count).first
     return next == nil || next == UInt8(ascii: ".")
   }
 

@@ -7,7 +7,7 @@ extension Hub {
   /// Sends the errand to its module, with all that was read so far.
   mutating func ask(_ number: Int) {
     guard let errand = errands[number] else { return }
-    guard let module = modules[errand.module], let peer = module.peer, module.manifest != nil else {
+    guard let module = modules[errand.module], let peer = module.peer, module.isKnown else {
       return awaitModule(number)
     }
     guard module.mayAsk(number, limit: limits.asksPerModule) else {
@@ -283,7 +283,9 @@ enum Need {
   /// Whether the page can be read: `sort` is a key of the kind, `limit` and `offset` are counts.
   private static func page(_ read: JSON, of query: inout RecordQuery, in hub: Hub) -> Bool {
     query.sort = read["sort"]?.string
-    if let sort = query.sort, hub.kind(query.kind)?.keys.contains(where: { $0.name == sort }) != true { return false }
+    if let sort = query.sort, hub.kind(query.kind)?.description.keys.contains(where: { $0.name == sort }) != true {
+      return false
+    }
     let (limit, offset) = (read["limit"]?.integer ?? Int64(query.limit), read["offset"]?.integer ?? 0)
     guard limit > 0, offset >= 0, offset <= 1 << 30 else { return false }
     (query.limit, query.offset) = (Int(min(limit, Int64(query.limit))), Int(offset))
@@ -291,8 +293,8 @@ enum Need {
   }
 
   private static func mayRead(_ kind: String, _ errand: Errand, _ hub: Hub) -> Bool {
-    if hub.modules[errand.module]?.manifest?.kind(kind) != nil || kind == HouseNames.task { return true }
-    return hub.modules.values.contains { $0.manifest?.kind(kind)?.isReference == true }
+    if hub.modules[errand.module]?.kinds[kind] != nil || kind == HouseNames.task { return true }
+    return hub.modules.values.contains { $0.kinds[kind]?.isReference == true }
   }
 
   private static func mayRead(fact: String, _ errand: Errand, _ hub: Hub) -> Bool {
@@ -303,7 +305,7 @@ enum Need {
     var conditions: [RecordQuery.Condition] = []
     var tags: [Tag] = []
     for (field, value) in (members?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-      guard let key = KeyReader.value(value, field: field, kind: hub.kind(kind)) else { return nil }
+      guard let key = KeyReader.value(value, field: field, kind: hub.kind(kind)?.description) else { return nil }
       conditions.append(.init(field, .equal, key))
       tags.append(Tag.key(kind, field, key))
     }
@@ -374,8 +376,8 @@ enum HouseNames {
 }
 
 extension Hub {
-  func kind(_ name: String) -> KindDescription? {
-    for module in modules.values { if let kind = module.manifest?.kind(name) { return kind } }
+  func kind(_ name: String) -> KnownKind? {
+    for module in modules.values { if let kind = module.kinds[name] { return kind } }
     return nil
   }
 }

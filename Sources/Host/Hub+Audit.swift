@@ -53,7 +53,7 @@ extension Hub {
       let known = modules.values.compactMap(\.manifest).flatMap(\.kinds).map(\.kind)
       return send(.failed, to: peer, id: id, .unknown("kind", name, among: known))
     }
-    guard let (module, state) = modules.first(where: { $0.value.manifest?.kind(name) != nil }), state.peer != nil,
+    guard let (module, state) = modules.first(where: { $0.value.kinds[name] != nil }), state.peer != nil,
       state.manifest?.folds == true
     else {
       return send(
@@ -63,7 +63,7 @@ extension Hub {
           en: "The module of \(name) cannot fold now", isRetryable: true))
     }
     replayNumber += 1
-    replays[replayNumber] = Replay(peer: peer, id: id, module: module, kind: kind)
+    replays[replayNumber] = Replay(peer: peer, id: id, module: module, kind: kind.description)
     load([.stale(kind: name, schema: -1, after: "")], for: .replay(replayNumber))
   }
 

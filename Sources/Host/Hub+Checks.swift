@@ -5,50 +5,48 @@ internal import Wire
 extension Hub {
   /// What in the decision the module may not do; nil when it is in order.
   func violation(_ decided: Decided, _ errand: Errand) -> String? {
-    guard let manifest = modules[errand.module]?.manifest, let grant = configuration.plugin(errand.module) else {
-      return "it is not admitted"
-    }
+    guard let module = modules[errand.module], module.isKnown, !module.isRemoved else { return "it is not admitted" }
     var names: Set<String> = []
     if decided.changes.count > limits.changesPerDecision { return "over \(limits.changesPerDecision) changes" }
     for change in decided.changes {
-      guard let kind = change.kind == nil ? errand.kind : manifest.kind(change.kind ?? "") else {
+      guard let kind = change.kind == nil ? errand.kind : module.kinds[change.kind ?? ""] else {
         return "writes the kind \(change.kind ?? "?"), which is not its own"
       }
       if case .command = errand.purpose {} else { return "changes records without a command" }
-      if change.state.count > Limits.state { return "the state of \(kind.kind) is over \(Limits.state) bytes" }
-      if change.state.first != 0x7B { return "the state of \(kind.kind) is no object" }
-      if change.events.isEmpty { return "changes \(kind.kind) without an event" }
-      for event in change.events where !kind.events.contains(event.type) && !Self.kitEvents.contains(event.type) {
-        return "writes the event \(event.type), which \(kind.kind) does not declare"
+      if change.state.count > Limits.state { return "the state of \(kind.name) is over \(Limits.state) bytes" }
+      if change.state.first != 0x7B { return "the state of \(kind.name) is no object" }
+      if change.events.isEmpty { return "changes \(kind.name) without an event" }
+      for event in change.events where !kind.events.contains(event.type) {
+        return "writes the event \(event.type), which \(kind.name) does not declare"
       }
-      guard kind.stages.contains(where: { $0.name == change.stage }) else {
-        return "leaves \(kind.kind) in the unknown stage \"\(change.stage)\""
+      guard kind.stages.contains(change.stage) else {
+        return "leaves \(kind.name) in the unknown stage \"\(change.stage)\""
       }
-      if change.kind == nil, let form = errand.form, !form.leads(from: errand.row?.stage, to: change.stage) {
+      if change.kind == nil, let form = errand.form, !form.form.leads(from: errand.row?.stage, to: change.stage) {
         return "\(form.name) may not lead to the stage \(change.stage)"
       }
-      let name = "\(kind.kind)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
+      let name = "\(kind.name)/\((change.kind == nil ? errand.recordID : change.id) ?? "")"
       if decided.changes.count > 1, !names.insert(name).inserted { return "changes \(name) twice" }
       if change.kind != nil {
-        guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.kind) without an id" }
+        guard let id = change.id, Name.isRecordID(id) else { return "changes a \(kind.name) without an id" }
         if name == errand.recordName { return "changes its own record as another's" }
-        let read = errand.rowsRead["\(kind.kind)/\(id)"]
+        let read = errand.rowsRead["\(kind.name)/\(id)"]
         switch read {
         case .some(.some(let row)) where row.version != change.version:
-          return "changes \(kind.kind)/\(id) at another version than it read"
-        case .some(.none) where change.version != 0: return "changes \(kind.kind)/\(id), which does not exist"
-        case .none: return "changes \(kind.kind)/\(id), which it has not read"
+          return "changes \(kind.name)/\(id) at another version than it read"
+        case .some(.none) where change.version != 0: return "changes \(kind.name)/\(id), which does not exist"
+        case .none: return "changes \(kind.name)/\(id), which it has not read"
         default: break
         }
       }
     }
     for fact in decided.facts
-    where !manifest.facts.contains(fact.fact) || fact.subject.isEmpty || fact.data.first != 0x7B {
+    where module.manifest?.facts.contains(fact.fact) != true || fact.subject.isEmpty || fact.data.first != 0x7B {
       return "tells the fact \(fact.fact), which it does not declare"
     }
     for send in decided.sends {
       guard let subject = CommandSubject(send.command),
-        grant.allows(send: subject.name) || subject.module == errand.module
+        module.grant.allows(send: subject.name) || subject.module == errand.module
       else { return "sends \(send.command), which the office does not grant" }
     }
     for task in decided.tasks {
@@ -65,17 +63,14 @@ extension Hub {
     return nil
   }
 
-  /// Events that the kit gives every kind.
-  static let kitEvents: Set = ["corrected", "noted", "attached"]
-
   /// Would the decision change what the lane's holder has read?
   func moves(_ decided: Decided, _ errand: Errand, _ held: Errand) -> Bool {
     for change in decided.changes {
-      guard let kind = change.kind ?? errand.kind?.kind, let id = change.kind == nil ? errand.recordID : change.id
+      guard let kind = change.kind ?? errand.kind?.name, let id = change.kind == nil ? errand.recordID : change.id
       else { continue }
       let name = "\(kind)/\(id)"
       if held.readTags[Tag.record(name)] != nil || held.readTags[Tag.kind(kind)] != nil { return true }
-      let description = self.kind(kind)
+      let description = self.kind(kind)?.description
       let old =
         cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) }
         ?? [:]

@@ -39,7 +39,7 @@ extension Hub {
     bytes.append(contentsOf: message.meta)
     bytes.append(0)
     bytes.append(contentsOf: message.body)
-    return SHA256.hash(data: bytes).withUnsafeBytes { Array($0[..<16]) }
+    return SHA256.hash(data: bytes).withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
   }
 
   private mutating func join(_ number: Int, _ digest: [UInt8], _ peer: Peer, _ id: String) {
@@ -148,7 +148,7 @@ extension Hub {
     if let row {
       // Read before its kind was folded again, or before its module said what its keys are.
       guard !isOfAnotherSchema(row), let kind = kind(row.kind) else { return }
-      cache.set(name, .init(row: row, kind: kind))
+      cache.set(name, .init(row: row, kind: kind.description))
     } else {
       errand.rowsRead[name] = .some(nil)
       errand.readTags[Tag.record(name)] = position
@@ -161,56 +161,56 @@ extension Hub {
     if errand.isOfTheHouse {
       // Decided before a restart, but its row in the outbox or the deadline was not yet gone.
       settle(errand)
-      return finish(number, with: [])
+      return finish(number)
     }
     guard outcome.digest == errand.digest, let answer = StoredAnswer(outcome.answer) else {
       return finish(number, .failed, .conflict)
     }
-    finish(number, with: errand.waiters.map { .send($0, answer.duplicate(id: errand.key.id)) })
+    finish(number, answer.duplicate(id: errand.key.id))
   }
 
   /// The id is fresh: gate, form, then the queue of the record.
   mutating func admit(_ number: Int) {
     guard let errand = errands[number] else { return }
     if case .publication(let topic) = errand.purpose { return publish(number, topic) }
-    guard let grant = configuration.plugin(errand.module) else { return fail(number, unknownModule(errand.module)) }
-    guard let manifest = modules[errand.module]?.manifest else {
-      return awaitModule(number)
+    guard let module = modules[errand.module], !module.isRemoved else {
+      return fail(number, unknownModule(errand.module))
     }
+    guard module.isKnown else { return awaitModule(number) }
     switch errand.purpose {
     case .question(_, let name):
-      guard let form = manifest.questions.first(where: { $0.name == name }) else {
-        return fail(number, .unknown("question", name, among: manifest.questions.map(\.name)))
+      guard let form = module.questions[name] else {
+        return fail(number, .unknown("question", name, among: (module.manifest?.questions ?? []).map(\.name)))
       }
       errand.form = form
       if let problem = Gate.refusal(of: .question, by: errand.identity, for: errand.body) {
         return forbid(number, problem)
       }
     case .command(let subject):
-      guard let kind = manifest.kind(subject.kind) else {
-        return fail(number, .unknown("kind", subject.kind, among: manifest.kinds.map(\.kind)))
+      guard let kind = module.kinds[subject.kind] else {
+        return fail(number, .unknown("kind", subject.kind, among: (module.manifest?.kinds ?? []).map(\.kind)))
       }
-      guard let form = kind.command(subject.command) else {
-        return fail(number, .unknown("command", subject.command, among: kind.commands.map(\.name)))
+      guard let form = kind.commands[subject.command] else {
+        return fail(number, .unknown("command", subject.command, among: kind.description.commands.map(\.name)))
       }
       (errand.kind, errand.form) = (kind, form)
-      if let problem = Gate.refusal(of: .command(form, module: grant), by: errand.identity, for: errand.body) {
+      if let problem = Gate.refusal(of: .command(form, module: module.grant), by: errand.identity, for: errand.body) {
         return forbid(number, problem)
       }
     case .reaction, .publication: break
     }
-    if let form = errand.form, let problem = formProblem(errand, form) { return fail(number, problem) }
+    if let form = errand.form, let problem = formProblem(errand, form.form, module) { return fail(number, problem) }
     if case .command(let subject) = errand.purpose { enqueue(number, subject) } else { ask(number) }
   }
 
-  private func formProblem(_ errand: Errand, _ form: Form) -> Problem? {
+  private func formProblem(_ errand: Errand, _ form: Form, _ module: ModuleState) -> Problem? {
     let fields: JSON
     do { fields = try JSON(errand.fields) } catch {
       return .failure(
         "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
       )
     }
-    if case .command(let subject) = errand.purpose, modules[errand.module]?.looksUp(for: subject) == true {
+    if case .command(let subject) = errand.purpose, module.looksUp(for: subject) {
       errand.named = Self.named(in: fields, form) + ["body/\(errand.body)"]
     }
     var faults = form.faults(in: fields)
@@ -253,7 +253,7 @@ extension Hub {
           detail: ("Viết \(subject.name), không kèm mã.", "Write \(subject.name), without an id.")))
     }
     if let record = subject.record {
-      queue = "\(kind.kind)/\(record)"
+      queue = "\(kind.name)/\(record)"
     } else if form.creates, let prefix = kind.numbering {
       queue = "series/\(prefix)-\(errand.dated.prefix(4))"
     } else {
@@ -281,7 +281,7 @@ extension Hub {
     guard let errand = errands[number], let kind = errand.kind, let form = errand.form else { return }
     if case .deadline(let row) = errand.origin, deadlines.row(row.record, row.name) != row {
       // A command before it in the queue replaced or cancelled the deadline.
-      return finish(number, with: [])
+      return finish(number)
     }
     if case .command(let subject) = errand.purpose, subject.record == nil, let queue = errand.queue {
       errand.recordID = nextID(of: number, in: queue)
@@ -305,7 +305,7 @@ extension Hub {
       return ask(number)
     } else {
       errand.phase = .loading
-      return load([.record(kind: kind.kind, id: id)], for: .errand(number))
+      return load([.record(kind: kind.name, id: id)], for: .errand(number))
     }
     if form.creates, !kind.isReference {
       return fail(number, .failure("record-exists", vi: "\(name) đã có", en: "\(name) exists already"))
@@ -330,7 +330,8 @@ extension Hub {
     return String(repeating: "0", count: max(0, 4 - text.count)) + text
   }
 
-  private func wrongStage(_ kind: KindDescription, _ form: Form, _ row: RecordRow) -> Problem {
+  private func wrongStage(_ kind: KnownKind, _ form: KnownForm, _ row: RecordRow) -> Problem {
+    let (kind, form) = (kind.description, form.form)
     func title(_ name: String) -> Label { kind.stages.first { $0.name == name }?.title ?? Label(vi: name, en: name) }
     // What the kit gives every kind is possible at any stage, so the list is never empty.
     let next = kind.commands.filter { $0.isPossible(at: row.stage) && $0.by != ["house"] }.map(\.name)

@@ -42,7 +42,7 @@ extension Hub {
       }
       writer.close("]")
       if let id = change.kind == nil ? errand.recordID : change.id { writer.member("id", id) }
-      writer.member("kind", change.kind ?? errand.kind?.kind ?? "")
+      writer.member("kind", change.kind ?? errand.kind?.name ?? "")
       writer.member("stage", change.stage)
       writer.member("state", raw: change.state)
       writer.member("version", change.kind == nil ? errand.row?.version ?? 0 : change.version)
@@ -58,7 +58,7 @@ extension Hub {
       (meta["record"], meta["version"]) = (.string(name), .integer((errand.row?.version ?? 0) + Int64(events)))
     }
     let message = Message(.done, id: errand.key.id, meta: JSON.object(meta).bytes, body: writer.bytes)
-    finish(number, with: errand.waiters.map { .send($0, message) })
+    finish(number, message)
   }
 
   /// Members of a dry run's decision after its changes.
@@ -161,6 +161,7 @@ extension Hub {
     errand.phase = .staged
     // Waiters are looked up when the batch is on disk: others may have joined by then.
     stagedAnswers[batchNumber, default: []].append((number, answer.message(id: errand.key.id)))
+    if case .publication = errand.purpose { return }  // It waited for no module, queue or lane.
     modules[errand.module]?.forget(number)
     errand.tryID = nil
     leaveLane(number)
@@ -180,10 +181,10 @@ extension Hub {
   }
 
   private mutating func stage(_ change: Decided.Change, _ errand: Errand, _ header: inout EventHeader) -> Int64 {
-    guard let kind = change.kind.flatMap({ modules[errand.module]?.manifest?.kind($0) }) ?? errand.kind,
+    guard let kind = change.kind.flatMap({ modules[errand.module]?.kinds[$0] }) ?? errand.kind,
       let id = change.kind == nil ? errand.recordID : change.id
     else { return 0 }
-    let name = "\(kind.kind)/\(id)"
+    let name = "\(kind.name)/\(id)"
     let old: RecordRow?
     if change.kind == nil {
       old = errand.row
@@ -193,24 +194,22 @@ extension Hub {
       old = nil
     }
     let row = RecordRow(
-      kind: kind.kind, id: id, module: errand.module, version: (old?.version ?? 0) + Int64(change.events.count),
+      kind: kind.name, id: id, module: errand.module, version: (old?.version ?? 0) + Int64(change.events.count),
       schema: kind.schema, stage: change.stage, body: change.body ?? old?.body ?? errand.body,
-      dataClass: change.dataClass ?? old?.dataClass ?? kind.dataClass, first: old?.first ?? stagedHead + 1, position: 0,
-      state: change.state)
+      dataClass: change.dataClass ?? old?.dataClass ?? kind.dataClass, first: old?.first ?? stagedHead + 1,
+      position: stagedHead + Int64(change.events.count), state: change.state)
     put(row, old: old, events: change.events, kind, &header)
     return row.version
   }
 
   /// Writes the events of one record and the record as it stands after them.
   private mutating func put(
-    _ new: RecordRow, old: RecordRow?, events: [Decided.Event], _ kind: KindDescription, _ header: inout EventHeader
+    _ new: RecordRow, old: RecordRow?, events: [Decided.Event], _ kind: KnownKind, _ header: inout EventHeader
   ) {
     let name = "\(new.kind)/\(new.id)"
-    let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind) }
-    var new = new
-    new.position = stagedHead + Int64(events.count)
+    let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind.description) }
     var previous = before?.row.position ?? 0
-    let entry = before?.replaced(by: new, kind: kind) ?? RecordCache.Entry(row: new, kind: kind)
+    let entry = before?.replaced(by: new, kind: kind) ?? .init(row: new, kind: kind.description)
     for (index, event) in events.enumerated() {
       stagedHead += 1
       let type = "\(new.module).\(new.kind).\(event.type)"
@@ -263,7 +262,8 @@ extension Hub {
     if state["assigned"] == nil { state["assigned"] = .string(errand.dated) }
     let row = RecordRow(
       kind: HouseNames.task, id: id, module: HouseNames.module, version: 1, schema: kind.schema, stage: "assigned",
-      body: lead, dataClass: kind.dataClass, first: stagedHead + 1, position: 0, state: state.bytes)
+      body: lead, dataClass: kind.dataClass, first: stagedHead + 1, position: stagedHead + 1,
+      state: state.bytes)
     let data: JSON = ["assignment": assignment, "by": .string(errand.module), "day": .string(errand.dated)]
     put(row, old: nil, events: [.init(type: "assigned", data: data.bytes)], kind, &header)
     guard assignment["due"] != nil else { return }

@@ -10,7 +10,7 @@ extension Hub {
     switch errand.origin {
     case .peer:
       if case .reaction(let module, let fact, _) = errand.purpose {
-        finish(number, with: [])
+        finish(number)
         return reactionFailed(module, fact, problem)
       }
       finish(number, .failed, problem)
@@ -24,21 +24,27 @@ extension Hub {
   mutating func finish(_ number: Int, _ verb: Verb, _ problem: Problem, meta: JSON = [:]) {
     guard let errand = errands[number] else { return }
     let answer = Message(verb, id: errand.key.id, meta: meta, body: problem.json)
-    finish(number, with: errand.waiters.map { .send($0, answer) })
+    finish(number, answer)
   }
 
-  /// Takes the errand out of everything; `answers` leave now.
-  mutating func finish(_ number: Int, with answers: [Effect]) {
+  /// Takes the errand out of everything; whoever waits gets the answer now.
+  mutating func finish(_ number: Int, _ answer: Message? = nil) {
     guard let errand = errands.remove(number) else { return }
-    let rests = !errand.readTags.isEmpty || errand.isDryRun
-    if errand.phase != .staged, rests, stagedHead > committedHead, !answers.isEmpty {
-      // It may rest on what is staged: nobody hears of that before it is on disk.
-      afterCommit[batchOfHead, default: []] += answers
-    } else {
-      effects += answers
+    if let answer {
+      let rests = errand.phase != .staged && (!errand.readTags.isEmpty || errand.isDryRun)
+      for waiter in errand.waiters {
+        if rests, stagedHead > committedHead {
+          // It may rest on what is staged: nobody hears of that before it is on disk.
+          afterCommit[batchOfHead, default: []].append(.send(waiter, answer))
+        } else {
+          emit(.send(waiter, answer))
+        }
+      }
     }
     bytesInFlight -= errand.fields.count
     if errandsByKey[errand.key] == number { errandsByKey[errand.key] = nil }
+    // What is staged has left everything else already.
+    if errand.phase == .staged { return }
     modules[errand.module]?.forget(number)
     leaveLane(number)
     leaveQueue(number, errand.queue)

@@ -108,9 +108,9 @@ extension Hub {
     for kind in manifest.kinds { remember(kind, of: name) }
     personalKinds.formUnion(Self.personalKinds(of: manifest))
     for (_, errand) in errands.all where errand.module == name && errand.phase != .staged {
-      guard let kind = errand.kind.flatMap({ manifest.kind($0.kind) }) else { continue }
+      guard let kind = errand.kind.flatMap({ modules[name]?.kinds[$0.name] }) else { continue }
       errand.kind = kind
-      errand.form = errand.form.flatMap { kind.command($0.name) } ?? errand.form
+      errand.form = errand.form.flatMap { kind.commands[$0.name] } ?? errand.form
     }
     emit(.log(.info, "module \(name) is ready"))
     startReactor(name)
@@ -217,9 +217,7 @@ extension Hub {
 
   /// State, stage and keys change; version and position stay, and there is no event.
   private mutating func store(_ folded: FoldedRecord, of record: RecordHistory, _ kind: KindDescription) {
-    var row = record.row
-    (row.state, row.stage, row.schema) = (folded.state, folded.stage, kind.schema)
-    row.body = folded.body ?? row.body
+    let row = record.row.with(schema: kind.schema, stage: folded.stage, body: folded.body, state: folded.state)
     batch.records.append(row)
     batch.keys += KeyReader.changes(
       kind: row.kind, id: row.id, from: record.held, to: KeyReader.keys(of: row, kind: kind), at: stagedHead)

@@ -8,7 +8,16 @@ final class ModuleState {
 
   var grant: PluginGrant
   var phase = Phase.stopped
-  var manifest: Manifest?
+  var manifest: Manifest? {
+    didSet {
+      kinds = Dictionary((manifest?.kinds ?? []).map { ($0.kind, KnownKind($0)) }) { first, _ in first }
+      questions = KnownForm.byName(manifest?.questions ?? [])
+    }
+  }
+  var isKnown: Bool { if case .some = manifest { true } else { false } }
+  /// What the manifest says, by name.
+  private(set) var kinds: [String: KnownKind] = [:]
+  private(set) var questions: [String: KnownForm] = [:]
   var peer: Peer?
   var token: String?
   /// What the authenticator called it, when it came with a key.
@@ -183,7 +192,7 @@ extension Hub {
   private func checkNames(of manifest: Manifest) throws(ManifestError) {
     for (name, other) in modules where name != manifest.module {
       for kind in manifest.kinds {
-        if other.manifest?.kind(kind.kind) != nil { throw ManifestError("the kind \(kind.kind) belongs to \(name)") }
+        if other.kinds[kind.kind] != nil { throw ManifestError("the kind \(kind.kind) belongs to \(name)") }
         if let numbering = kind.numbering, other.manifest?.kinds.contains(where: { $0.numbering == numbering }) == true
         {
           throw ManifestError("the numbering \(numbering) belongs to \(name)")
@@ -219,7 +228,7 @@ extension Hub {
     case .refusal:
       let problem = (try? JSON(message.body)).flatMap { Problem($0) }
       if case .reaction(let module, let fact, _) = errand.purpose {
-        finish(number, with: [])
+        finish(number)
         reactionFailed(module, fact, problem ?? .moduleBug("refuses a reaction"))
       } else if let problem {
         if !isAhead(number, .refusal(problem)) { refuse(number, problem) }
@@ -235,7 +244,7 @@ extension Hub {
       }
       let meta: JSON = ["head": .integer(committedHead)]
       let answer = Message(.answer, id: errand.key.id, meta: meta.bytes, body: message.body)
-      finish(number, with: errand.waiters.map { .send($0, answer) })
+      finish(number, answer)
     default:
       errand.failures += 1
       // A reaction counts its own failures.

@@ -101,7 +101,7 @@ extension Hub {
 
   /// The reaction's sends are in the batch; the cursor goes with them.
   mutating func reacted(_ number: Int, _ name: String, upTo position: Int64) {
-    finish(number, with: [])
+    finish(number)
     reacted(name, upTo: position)
   }
 
@@ -198,14 +198,14 @@ extension Hub {
     batch.parked.append(
       ParkedRow(name: "outbox/\(command.id)", position: command.cause, payload: command.row.payload))
     emit(.log(.error, "its module is at fault: \(command.subject) is parked"))
-    finish(number, with: [])
+    finish(number)
   }
 
   /// A command of the house met a failure that may pass.
   mutating func retryLater(_ number: Int) {
     guard let errand = errands[number] else { return }
     let due = monotonic + limits.retryDelay
-    finish(number, with: [])
+    finish(number)
     switch errand.origin {
     case .outbox(let command): retries.append((due, command))
     case .deadline(let row): deadlines.unfire(row)
@@ -248,7 +248,7 @@ extension Hub {
   }
 
   private func moduleOwning(kind: String) -> String? {
-    modules.first { $0.value.manifest?.kind(kind) != nil }?.key
+    modules.first { $0.value.kinds[kind] != nil }?.key
   }
 
   // MARK: - The clock of a rehearsal

@@ -64,8 +64,8 @@ extension Hub {
     if toFold.isEmpty { return finishPast(number) }
     var jobs: [FoldJob] = []
     for (kind, histories) in toFold.sorted(by: { $0.key < $1.key }) {
-      guard let (name, module) = modules.first(where: { $0.value.manifest?.kind(kind) != nil }),
-        let manifest = module.manifest, let description = manifest.kind(kind)
+      guard let (name, module) = modules.first(where: { $0.value.kinds[kind] != nil }),
+        let manifest = module.manifest, let description = module.kinds[kind]?.description
       else { return endPast(number, .pastNeeds(histories[0].row.module, kind)) }
       guard manifest.folds else { return endPast(number, .noFold(name, kind)) }
       if module.foldDeaths[kind, default: 0] >= 2 {
@@ -106,7 +106,7 @@ extension Hub {
           continue
         }
         position = seen
-        answers.append(try PastSearch(histories, kind: Self.kind(of: load).flatMap(kind)).answer(load))
+        answers.append(try PastSearch(histories, kind: Self.kind(of: load).flatMap(kind)?.description).answer(load))
       }
       answer(reading, answers, at: position)
     } catch {
@@ -155,7 +155,7 @@ extension Hub {
 extension RecordHistory {
   /// The events are folded: the row is complete.
   mutating func become(_ folded: FoldedRecord) {
-    (row.state, row.stage, row.body) = (folded.state, folded.stage, folded.body ?? row.body)
+    row = row.with(stage: folded.stage, body: folded.body, state: folded.state)
     (events, isWhole) = ([], true)
   }
 }

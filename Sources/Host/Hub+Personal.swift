@@ -70,14 +70,13 @@ extension Hub {
         "position": .integer(event.position), "blank": .string(Hex.text(SHA256.hash(data: data))),
       ])
     }
-    var new = row
-    new.state = PersonalData.blanked(row.state) ?? row.state
+    let new = row.with(state: PersonalData.blanked(row.state))
     guard !blanks.isEmpty || new != row else {
       return emit(
         .send(erasure.peer, Message(.answer, id: erasure.message, meta: [:], body: ["erased": 0])))
     }
     batch.records.append(new)
-    cache.set(erasure.record, .init(row: new, kind: kind(erasure.kind)))
+    cache.set(erasure.record, .init(row: new, kind: kind(erasure.kind)?.description))
     forgetInMemory(erasure.record)
     audit(
       PersonalData.erasedAct,

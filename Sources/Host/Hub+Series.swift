@@ -20,14 +20,14 @@ extension Hub {
   /// Whether it was answered ahead of its turn: then it waits, or is asked again under another number.
   ///
   /// Decided is only what comes at its turn, on what was staged by then: as if one had been asked after another.
-  mutating func isAhead(_ number: Int, _ answer: Errand.Ahead) -> Bool {
+  mutating func isAhead(_ number: Int, _ answer: @autoclosure () -> Errand.Ahead) -> Bool {
     guard let errand = errands[number], let series = series(of: errand), queues[series]?.first != number else {
       return false
     }
     if hasLostItsNumber(number) {
       beginAnew(number)
     } else {
-      (errand.ahead, errand.phase) = (answer, .awaitingTurn)
+      (errand.ahead, errand.phase) = (answer(), .awaitingTurn)
       feedModule(errand.module)
     }
     return true

@@ -243,7 +243,7 @@ struct Hub {
     }
     ring.append(events, limit: limits.ringBytes)
     for (errand, answer) in stagedAnswers.removeValue(forKey: number) ?? [] {
-      finish(errand, with: (errands[errand]?.waiters ?? []).map { .send($0, answer) })
+      finish(errand, answer)
     }
     effects += afterCommit.removeValue(forKey: number) ?? []
     for command in newOutbox.removeValue(forKey: number) ?? [] { send(command) }
@@ -334,9 +334,9 @@ struct Hub {
     for (number, errand) in errands.all
     where errand.phase == .awaitingModule && modules[errand.module]?.peer == nil {
       if case .reaction = errand.purpose {
-        finish(number, with: [])
+        finish(number)
       } else if errand.isOfTheHouse {
-        finish(number, with: [])
+        finish(number)
       } else {
         finish(number, .failed, .draining)
       }

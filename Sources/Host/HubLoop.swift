@@ -141,7 +141,10 @@ final class HubLoop {
   }
 
   private func give(_ input: Input, _ moment: Moment) {
-    for effect in hub.receive(input, at: moment) { carryOut(effect, moment) }
+    // Looked at where they lie: to take one out would copy all that is in it.
+    hub.receive(input, at: moment).withUnsafeBufferPointer { effects in
+      for index in effects.indices { carryOut(effects[index], moment) }
+    }
   }
 
   private func carryOut(_ effect: Effect, _ moment: Moment) {

@@ -1,4 +1,5 @@
 internal import Coordination
+internal import Glibc
 internal import Ledger
 internal import Wire
 
@@ -56,9 +57,9 @@ struct RecordCache {
     }
 
     /// The record as it stands after `new`. What is read from the state stays as it is when the state does.
-    func replaced(by new: RecordRow, kind: KindDescription) -> Entry {
+    func replaced(by new: RecordRow, kind: KnownKind) -> Entry {
       guard new.state == row.state, new.stage == row.stage, new.body == row.body else {
-        return Entry(row: new, kind: kind)
+        return Entry(row: new, kind: kind.description)
       }
       return Entry(row: new, as: self)
     }
@@ -186,11 +187,14 @@ extension StoredEvent {
 extension Array where Element == UInt8 {
   func holds(_ pattern: [UInt8]) -> Bool {
     guard let head = pattern.first, count >= pattern.count else { return false }
-    return withUnsafeBufferPointer { buffer in
-      for index in 0...(count - pattern.count) where buffer[index] == head {
-        if buffer[index..<(index + pattern.count)].elementsEqual(pattern) { return true }
+    return withUnsafeBufferPointer { bytes in
+      pattern.withUnsafeBufferPointer { pattern in
+        guard let start = bytes.baseAddress, let wanted = pattern.baseAddress else { return false }
+        for index in 0...(bytes.count - pattern.count) where bytes[index] == head {
+          if memcmp(start + index, wanted, pattern.count) == 0 { return true }
+        }
+        return false
       }
-      return false
     }
   }
 }

@@ -141,10 +141,9 @@ struct PastReader {
       return RecordHistory(row: row)
     }
     guard let end else { return nil }
-    var past = row
-    (past.version, past.position) = (Int64(kept), end.position)
-    past.body = HeaderReader.member("body", of: end.header) ?? row.body
-    past.dataClass = Self.stricter(row.dataClass, end.dataClass)
+    let past = row.with(
+      version: Int64(kept), body: HeaderReader.member("body", of: end.header),
+      dataClass: Self.stricter(row.dataClass, end.dataClass), position: end.position)
     return RecordHistory(row: past, events: Array(events.prefix(kept)))
   }
 

@@ -59,18 +59,18 @@ public struct ErasedRow: Sendable, Equatable {
 
 /// A record as it stands. `first` and `position` are those of its first and last event, `version` counts its events
 /// from 1.
-public struct RecordRow: Sendable, Equatable {
-  public var kind: String
-  public var id: String
-  public var module: String
-  public var version: Int64
-  public var schema: Int64
-  public var stage: String
-  public var body: String
-  public var dataClass: String
-  public var first: Int64
-  public var position: Int64
-  public var state: [UInt8]
+public final class RecordRow: Sendable, Equatable {
+  public let kind: String
+  public let id: String
+  public let module: String
+  public let version: Int64
+  public let schema: Int64
+  public let stage: String
+  public let body: String
+  public let dataClass: String
+  public let first: Int64
+  public let position: Int64
+  public let state: [UInt8]
 
   public init(
     kind: String, id: String, module: String, version: Int64, schema: Int64, stage: String, body: String,
@@ -79,6 +79,24 @@ public struct RecordRow: Sendable, Equatable {
     (self.kind, self.id, self.module, self.version, self.schema) = (kind, id, module, version, schema)
     (self.stage, self.body, self.dataClass) = (stage, body, dataClass)
     (self.first, self.position, self.state) = (first, position, state)
+  }
+
+  public func with(
+    version: Int64? = nil, schema: Int64? = nil, stage: String? = nil, body: String? = nil, dataClass: String? = nil,
+    position: Int64? = nil, state: [UInt8]? = nil
+  ) -> RecordRow {
+    RecordRow(
+      kind: kind, id: id, module: module, version: version ?? self.version, schema: schema ?? self.schema,
+      stage: stage ?? self.stage, body: body ?? self.body, dataClass: dataClass ?? self.dataClass, first: first,
+      position: position ?? self.position, state: state ?? self.state)
+  }
+
+  public static func == (left: RecordRow, right: RecordRow) -> Bool {
+    left === right
+      || left.kind == right.kind && left.id == right.id && left.module == right.module && left.version == right.version
+        && left.schema == right.schema && left.stage == right.stage && left.body == right.body
+        && left.dataClass == right.dataClass && left.first == right.first && left.position == right.position
+        && left.state == right.state
   }
 }
 

@@ -32,9 +32,7 @@ public struct Message: Sendable, Equatable {
     }
     self.verb = verb
     let subject = frames[first + 2]
-    let text = String(decoding: subject, as: UTF8.self)
-    // What is no UTF-8 was repaired on the way, and is not the same any more.
-    guard subject.count <= Limits.subject, text.utf8.elementsEqual(subject) else {
+    guard subject.count <= Limits.subject, let text = String(validating: subject, as: UTF8.self) else {
       throw FrameError("the subject is UTF-8 of at most \(Limits.subject) bytes", id: self.id)
     }
     self.subject = text
@@ -50,6 +48,8 @@ public struct Message: Sendable, Equatable {
   /// Of the verb frame: HELLO and REGISTER, which alone ask who sent them.
   public static func opensSession(_ verb: UnsafeRawBufferPointer) -> Bool {
     guard verb.count > Verb.prefix.count else { return false }
+    let initial = verb[Verb.prefix.count]
+    guard initial == UInt8(ascii: "H") || initial == UInt8(ascii: "R") else { return false }
     return verb.elementsEqual(Verb.hello.frame) || verb.elementsEqual(Verb.register.frame)
   }
 

@@ -96,6 +96,7 @@ extension [UInt8]: FrameBytes {
 
 extension String: FrameBytes {
   @inlinable public func withFrameBytes(_ body: (UnsafeRawBufferPointer) -> Int32) -> Int32 {
+    if let result = utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) { return result }
     var text = self
     return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }

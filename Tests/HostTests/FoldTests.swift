@@ -153,8 +153,7 @@ struct FoldTests {
     let (first, _) = try office(ledger)
     let row = try ledger.snapshot { snapshot throws(LedgerError) in try snapshot.record("fair", "HC-2024-0003") }
     var batch = Batch()
-    batch.records = [try #require(row)]
-    batch.records[0].schema = 2
+    batch.records = [try #require(row).with(schema: 2)]
     batch.values = ["fair", "booth", "task", "brand"].map { (name: "schema/\($0)", value: []) }
     #expect(
       ledger.commit(batch, epoch: 1, expectedHead: first.hub.committedHead) == .committed(head: first.hub.committedHead)

@@ -6,8 +6,8 @@ import Wire
 /// The table of the office, cell by cell: every role alone, every act.
 struct GateTests {
   private static let label = Label(vi: "x", en: "x")
-  private static func form(_ by: String, any: Bool = false) -> Form {
-    Form("x", title: label, by: [by], isForAnyBody: any)
+  private static func form(_ by: String, any: Bool = false) -> KnownForm {
+    KnownForm(Form("x", title: label, by: [by], isForAnyBody: any))
   }
   private static let grant = PluginGrant(
     module: "m", executable: [], bodies: ["own"], reads: [], sends: [], settings: [:])

@@ -234,10 +234,8 @@ struct LogProofTests {
     let (row, head) = try office.ledger.snapshot { snapshot throws(LedgerError) in
       (try snapshot.record("fair", "HC-2024-0003"), snapshot.head)
     }
-    var forged = try #require(row)
-    forged.state = Array("{\"booths\":300,\"name\":\"Hội chợ\"}".utf8)
     var batch = Batch()
-    batch.records = [forged]
+    batch.records = [try #require(row).with(state: Array("{\"booths\":300,\"name\":\"Hội chợ\"}".utf8))]
     #expect(office.ledger.commit(batch, epoch: 1, expectedHead: head) == .committed(head: head))
     #expect(ask(office, "audit.replay/fair")?.json["different"] == ["fair/HC-2024-0003"])
     #expect(ask(office, "audit.replay/brand")?.code == "no-fold")

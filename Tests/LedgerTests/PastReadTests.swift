@@ -9,9 +9,7 @@ struct PastReadTests {
     let old = try ledger.read { snapshot throws(LedgerError) in try snapshot.record("fair", id) }
     try ledger.write { batch, head in
       batch.events.append(event(head + 1, record: "fair/\(id)", previous: old?.position ?? 0))
-      var row = record(id, first: old?.first, position: head + 1)
-      row.schema = schema
-      batch.records.append(row)
+      batch.records.append(record(id, first: old?.first, position: head + 1).with(schema: schema))
       if let dropped { batch.keys.append(key(id, "host", dropped, at: head + 1, added: false)) }
       batch.keys.append(key(id, "host", value, at: head + 1))
     }

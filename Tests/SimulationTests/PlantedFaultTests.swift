@@ -42,7 +42,7 @@ struct PlantedFaultTests {
         "state",
         inBatch { batch in
           for index in batch.records.indices where batch.records[index].kind == "stock" {
-            batch.records[index].state = Array("{\"amount\":1000}".utf8)
+            batch.records[index] = batch.records[index].with(state: Array("{\"amount\":1000}".utf8))
           }
         }))
     #expect(try isFound("state", inBatch { $0.records.removeAll { $0.kind == "parcel" } }))
