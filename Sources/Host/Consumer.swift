@@ -30,8 +30,8 @@ final class Consumer {
     var knowsStop = false
     /// Bytes of events that go in one EVENTS; 0 for an EVENT each.
     let batch: Int
-    /// Elements of the next EVENTS, each behind a comma.
-    var parcel: [UInt8] = []
+    /// The next EVENTS, empty until an event is put into it.
+    var parcel = JSONWriter(capacity: 0)
 
     init(_ number: Int, _ opening: Opening) {
       (self.number, peer, openID, identity) = (number, opening.peer, opening.id, opening.identity)

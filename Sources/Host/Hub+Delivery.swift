@@ -33,7 +33,8 @@ extension Hub {
     while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
       guard let events = ring.events(after: consumer.read.position, limit: 512) else {
         consumer.isLoading = true
-        return load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(consumer.name))
+        load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(consumer.name))
+        break
       }
       if events.isEmpty { break }
       take(events, into: consumer)
@@ -52,12 +53,13 @@ extension Hub {
     pump(name)
   }
 
-  private func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
-    guard let identity = consumer.members.first?.identity else { return }
+  private mutating func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
+    guard let first = consumer.members.first else { return }
+    let identity = first.identity
     for event in events where event.position == consumer.read.position + 1 {
       guard consumer.inFlight.count < consumer.maxInFlight else { return }
       consumer.read.position = event.position
-      guard consumer.matches(event.topics) != nil, consumer.counts(event.position),
+      guard let topic = consumer.matches(event.topics), consumer.counts(event.position),
         event.isPublic || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil
       else {
         if consumer.inFlight.isEmpty, consumer.acked.isEmpty { consumer.raiseFloor(at: monotonic) }
@@ -65,6 +67,16 @@ extension Hub {
       }
       consumer.read.delivery += 1
       let delivery = consumer.read.delivery
+      // Nobody will acknowledge it, and nothing stands before it: then it is not held at all.
+      if consumer.ackMode == .none, consumer.inFlight.isEmpty, consumer.acked.isEmpty,
+        consumer.members.count == 1, first.mayTake(event.bytesOnTheWire)
+      {
+        first.sent += 1
+        first.sentBytes += Int64(event.bytesOnTheWire)
+        put(.init(position: event.position, delivery: delivery, attempt: 1, event: event), topic, to: first)
+        consumer.raiseFloor(at: monotonic)
+        continue
+      }
       guard consumer.acked[delivery] == nil else { continue }
       consumer.inFlight[delivery] = .init(position: event.position, delivery: delivery, event: event)
       consumer.ready.append(delivery)
@@ -72,7 +84,10 @@ extension Hub {
   }
 
   private mutating func deliver(_ consumer: Consumer) {
-    guard !consumer.ready.isEmpty else { return }
+    guard !consumer.ready.isEmpty else {
+      for member in consumer.members { dispatch(member) }
+      return
+    }
     var waiting: [Int64] = []
     var held = Self.heldBack(consumer)
     var holders = Self.holders(consumer)
@@ -136,33 +151,54 @@ extension Hub {
     member.sent += 1
     member.sentBytes += Int64(flight.event.bytesOnTheWire)
     member.inFlight += 1
-    let topic = consumer.matches(flight.event.topics) ?? ""
-    let event = flight.event.cloudEvent(personal: member.maySeePersonal)
-    if member.batch == 0 {
-      let meta = Array("{\(Self.numbers(flight))}".utf8)
-      emit(.send(member.peer, Message(.event, id: member.openID, subject: topic, meta: meta, body: event)))
-    } else {
-      if member.parcel.count + event.count > member.batch { dispatch(member) }
-      member.parcel += ",{\(Self.numbers(flight)),\"topic\":\"\(topic)\",\"event\":".utf8
-      member.parcel += event
-      member.parcel.append(0x7D)
-    }
+    put(flight, consumer.matches(flight.event.topics) ?? "", to: member)
     consumer.inFlight[flight.delivery] = flight
     if consumer.ackMode == .none { consumer.settle(flight.delivery) }
   }
 
-  /// Sends what was gathered for a member that takes several events at a time.
-  private mutating func dispatch(_ member: Consumer.Member) {
-    guard !member.parcel.isEmpty else { return }
-    member.parcel[0] = 0x5B
-    member.parcel.append(0x5D)
-    emit(.send(member.peer, Message(.events, id: member.openID, body: member.parcel)))
-    member.parcel = []
+  /// Sends the event, or puts it to others for a member that takes several at a time.
+  private mutating func put(_ flight: Consumer.Flight, _ topic: String, to member: Consumer.Member) {
+    let event = flight.event.shown(personal: member.maySeePersonal)
+    guard member.batch > 0 else {
+      var meta = JSONWriter(capacity: 96)
+      meta.open()
+      Self.write(flight, to: &meta)
+      meta.close()
+      let message = Message(.event, id: member.openID, subject: topic, meta: meta.bytes, body: event.cloudEvent)
+      return emit(.send(member.peer, message))
+    }
+    if member.parcel.count + event.bytesOnTheWire > member.batch { dispatch(member) }
+    Self.add(flight, topic, event, to: &member.parcel)
   }
 
-  private static func numbers(_ flight: Consumer.Flight) -> String {
-    let retried = flight.isRetried ? ",\"retried\":true" : ""
-    return "\"attempt\":\(flight.attempt),\"delivery\":\(flight.delivery),\"position\":\(flight.position)\(retried)"
+  private static func add(
+    _ flight: Consumer.Flight, _ topic: String, _ event: StoredEvent, to parcel: inout JSONWriter
+  ) {
+    if parcel.count == 0 { parcel.open("[") }
+    parcel.open()
+    write(flight, to: &parcel)
+    parcel.member("topic", topic)
+    parcel.name("event")
+    parcel.raw(event.header, and: "data", event.data)
+    parcel.close()
+  }
+
+  /// Sends what was gathered for a member that takes several events at a time.
+  private mutating func dispatch(_ member: Consumer.Member) {
+    guard member.parcel.count > 0 else { return }
+    var parcel = member.parcel
+    member.parcel = JSONWriter(capacity: 0)
+    parcel.close("]")
+    emit(.send(member.peer, Message(.events, id: member.openID, body: parcel.bytes)))
+  }
+
+  private static func write(_ flight: Consumer.Flight, to writer: inout JSONWriter) {
+    writer.member("attempt", flight.attempt)
+    writer.member("delivery", flight.delivery)
+    writer.member("position", flight.position)
+    guard flight.isRetried else { return }
+    writer.name("retried")
+    writer.boolean(true)
   }
 
   // MARK: - ACK, NAK, EXTEND, PARK

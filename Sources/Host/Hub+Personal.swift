@@ -122,8 +122,10 @@ struct Erasure: Sendable, Equatable {
 
 extension StoredEvent {
   /// The CloudEvent as this reader may see it.
-  func cloudEvent(personal isShown: Bool) -> [UInt8] {
-    guard !isShown, !salt.isEmpty else { return cloudEvent }
-    return with(data: PersonalData.removed(from: data)).cloudEvent
+  func cloudEvent(personal isShown: Bool) -> [UInt8] { shown(personal: isShown).cloudEvent }
+
+  /// Without what is personal, unless it may be shown.
+  func shown(personal isShown: Bool) -> StoredEvent {
+    isShown || salt.isEmpty ? self : with(data: PersonalData.removed(from: data))
   }
 }

@@ -164,20 +164,15 @@ extension StoredEvent {
 
   var size: Int { header.count + data.count + 200 }
   /// Of the CloudEvent.
-  var bytesOnTheWire: Int { header.count + data.count + Self.dataName.count }
+  var bytesOnTheWire: Int { header.count + data.count + 8 }
 
   /// The CloudEvent: the header's object with `data` put in as its last member.
   var cloudEvent: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(header.count + data.count + 9)
-    bytes.append(contentsOf: header.dropLast())
-    bytes.append(contentsOf: Self.dataName)
-    bytes.append(contentsOf: data)
-    bytes.append(0x7D)
-    return bytes
+    var writer = JSONWriter(capacity: bytesOnTheWire)
+    writer.raw(header, and: "data", data)
+    return writer.bytes
   }
 
-  private static let dataName = Array(",\"data\":".utf8)
   private static let publicMark = Array("\"dataclass\":\"public\"".utf8)
 
   /// The header says so; names in it are sorted, so the mark stands in its first part.

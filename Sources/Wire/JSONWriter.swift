@@ -4,7 +4,8 @@
 /// of twenty members is written for every event.
 public struct JSONWriter {
   private var room: [UInt8]
-  private var count = 0
+  /// Bytes that were written so far.
+  public private(set) var count = 0
   private var needsComma = false
 
   public init(capacity: Int = 256) { room = Array(repeating: 0, count: capacity) }
@@ -75,6 +76,17 @@ public struct JSONWriter {
     comma()
     value.withUnsafeBytes { value in write(upTo: value.count) { $0.put(value) } }
     needsComma = true
+  }
+
+  /// An object that is JSON already, with one more member at its end.
+  public mutating func raw(_ object: [UInt8], and name: StaticString, _ value: [UInt8]) {
+    comma()
+    object.withUnsafeBytes { object in
+      write(upTo: object.count) { $0.put(UnsafeRawBufferPointer(rebasing: object.dropLast())) }
+    }
+    needsComma = object.count > 2
+    member(name, raw: value)
+    close()
   }
 
   public mutating func member(_ name: StaticString, _ string: String) {

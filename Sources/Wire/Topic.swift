@@ -23,7 +23,7 @@ public enum Topic {
 /// A filter of topics: `*` stands for one word, `>` for one or more at the end.
 public struct TopicFilter: Sendable, Hashable {
   public let pattern: String
-  private let words: [[UInt8]]
+  private let bytes: [UInt8]
 
   public init?(_ pattern: String) {
     let words = pattern.split(separator: ".", omittingEmptySubsequences: false)
@@ -32,7 +32,7 @@ public struct TopicFilter: Sendable, Hashable {
       guard word == "*" || Topic.isWord(word) || (word == ">" && index == words.count - 1) else { return nil }
     }
     self.pattern = pattern
-    self.words = words.map { Array($0.utf8) }
+    bytes = Array(pattern.utf8)
   }
 
   public func matches(_ topic: String) -> Bool { Self.first(of: topic, matching: [self]) != nil }
@@ -43,30 +43,35 @@ public struct TopicFilter: Sendable, Hashable {
   public static func first(of topics: String, matching filters: [TopicFilter]) -> String? {
     var contiguous = topics
     return contiguous.withUTF8 { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let topic = rest.prefix { $0 != 0x20 }
+      var start = 0
+      while start < bytes.count {
+        var end = start
+        while end < bytes.count, bytes[end] != 0x20 { end += 1 }
+        let topic = UnsafeBufferPointer(rebasing: bytes[start..<end])
         if filters.contains(where: { $0.matches(topic) }) {
-          return topic.count == bytes.count
-            ? topics : String(decoding: UnsafeBufferPointer(rebasing: topic), as: UTF8.self)
+          return topic.count == bytes.count ? topics : String(decoding: topic, as: UTF8.self)
         }
-        rest = rest[topic.endIndex...].dropFirst()
+        start = end + 1
       }
       return nil
     }
   }
 
-  private func matches(_ topic: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    // Nil behind the last word.
-    var rest: Slice<UnsafeBufferPointer<UInt8>>? = topic
-    for word in words {
-      guard let left = rest else { return false }
-      if word == [0x3E] { return true }
-      let next = left.prefix { $0 != 0x2E }
-      guard word == [0x2A] || next.elementsEqual(word) else { return false }
-      rest = next.endIndex == left.endIndex ? nil : left[(next.endIndex + 1)...]
+  private func matches(_ topic: UnsafeBufferPointer<UInt8>) -> Bool {
+    var at = 0
+    for byte in bytes {
+      switch byte {
+      case 0x3E: return at < topic.count
+      case 0x2A:
+        let start = at
+        while at < topic.count, topic[at] != 0x2E { at += 1 }
+        if at == start { return false }
+      default:
+        guard at < topic.count, topic[at] == byte else { return false }
+        at += 1
+      }
     }
-    return rest == nil
+    return at == topic.count
   }
 }
 
