@@ -77,6 +77,8 @@ final class Consumer {
   var isShared = false
   var generation: Int64 = 1
   var floor: Place
+  /// The floor was raised by a delivery, and `raiseFloor` not yet called.
+  private var hasRisen = false
   /// Deliveries acknowledged above the floor, with their positions.
   var acked: [Int64: Int64] = [:]
   var parked: Int64 = 0
@@ -94,7 +96,9 @@ final class Consumer {
   var memberNumber = 0
   /// Read up to here in the log, with the number of the last matching event.
   var read: Place
-  var inFlight: [Int64: Flight] = [:]
+  var inFlight = Flights()
+  /// Some of them may be held back: most consumers refuse nothing, and need not be looked through.
+  var mayHoldBack = false
   /// In order of delivery: not sent yet, or to be sent again.
   var ready: [Int64] = []
   var isLoading = false
@@ -139,15 +143,15 @@ final class Consumer {
   func leave(_ member: Member) {
     members.removeAll { $0 === member }
     guard !members.isEmpty else { return closed() }
-    for (delivery, flight) in inFlight where flight.holder == member.number {
-      inFlight[delivery]?.holder = nil
-      putBack(delivery)
+    for flight in inFlight.all where flight.holder == member.number {
+      inFlight[flight.delivery]?.holder = nil
+      putBack(flight.delivery)
     }
   }
 
   func closed() {
     members = []
-    (inFlight, ready, isLoading, stop) = ([:], [], false, nil)
+    (inFlight, ready, isLoading, stop) = (Flights(), [], false, nil)
     read = floor
   }
 
@@ -167,16 +171,21 @@ final class Consumer {
 
   /// It is done with: acknowledged or parked.
   func settle(_ delivery: Int64) {
-    release(delivery)
-    guard let flight = inFlight.removeValue(forKey: delivery) else { return }
-    again[delivery] = nil
-    if delivery > floor.delivery { acked[delivery] = flight.position }
+    guard let flight = inFlight.remove(delivery) else { return }
+    if let holder = member(flight.holder) { holder.inFlight -= 1 }
+    if !again.isEmpty { again[delivery] = nil }
+    if delivery == floor.delivery + 1 {
+      (floor, hasRisen) = (Place(position: flight.position, delivery: delivery), true)
+    } else if delivery > floor.delivery {
+      acked[delivery] = flight.position
+    }
   }
 
   /// Everything that is known to be done up to `read` moves the floor.
   func raiseFloor(at monotonic: Int64) {
-    let before = floor.position
-    while acked[floor.delivery + 1] != nil, let position = acked.removeValue(forKey: floor.delivery + 1) {
+    let before = hasRisen ? -1 : floor.position
+    hasRisen = false
+    while !acked.isEmpty, let position = acked.removeValue(forKey: floor.delivery + 1) {
       floor = Place(position: position, delivery: floor.delivery + 1)
     }
     // Nothing that matched is open: what did not match needs no acknowledgement.

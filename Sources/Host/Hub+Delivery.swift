@@ -109,7 +109,10 @@ extension Hub {
         if flight.isHeldBack { held[record] = Self.heldBack(consumer)[record] }
         continue
       }
-      let free = consumer.members.lazy.filter { $0.mayTake(bytes) }.min { $0.inFlight < $1.inFlight }
+      let free =
+        consumer.members.count == 1
+        ? consumer.members.first.flatMap { $0.mayTake(bytes) ? $0 : nil }
+        : consumer.members.lazy.filter { $0.mayTake(bytes) }.min { $0.inFlight < $1.inFlight }
       guard let member = free else {
         waiting += consumer.ready[index...]
         break
@@ -125,8 +128,11 @@ extension Hub {
 
   /// First delivery of each record that was refused: later ones of the record wait for it.
   private static func heldBack(_ consumer: Consumer) -> [String: Int64] {
+    guard consumer.mayHoldBack else { return [:] }
     var held: [String: Int64] = [:]
-    for flight in consumer.inFlight.values where flight.isHeldBack {
+    consumer.mayHoldBack = false
+    for flight in consumer.inFlight.all where flight.isHeldBack {
+      consumer.mayHoldBack = true
       if let record = flight.event.record { held[record] = min(held[record] ?? .max, flight.delivery) }
     }
     return held
@@ -136,7 +142,7 @@ extension Hub {
   private static func holders(_ consumer: Consumer) -> [String: Int] {
     guard consumer.isShared else { return [:] }
     var holders: [String: Int] = [:]
-    for flight in consumer.inFlight.values {
+    for flight in consumer.inFlight.all {
       if let holder = flight.holder, let record = flight.event.record { holders[record] = holder }
     }
     return holders
@@ -212,8 +218,7 @@ extension Hub {
     var last = meta["upTo"]?.integer
     if consumer.ackMode == .cumulative { last = max(last ?? 0, deliveries.max() ?? 0) }
     if let last {
-      deliveries += consumer.inFlight.values.filter { $0.delivery <= last && $0.isAcknowledged(by: member) }
-        .map(\.delivery)
+      deliveries += consumer.inFlight.upTo(last).lazy.filter { $0.isAcknowledged(by: member) }.map(\.delivery)
     }
     // A late acknowledgement counts too, of what is not with another member by now.
     for delivery in deliveries where consumer.inFlight[delivery]?.isAcknowledged(by: member) == true {
@@ -253,6 +258,7 @@ extension Hub {
     consumer.release(delivery)
     // What comes again at once keeps its place: nothing that waits behind it may pass.
     consumer.inFlight[delivery]?.isHeldBack = delay > 0
+    if delay > 0 { consumer.mayHoldBack = true }
     consumer.inFlight[delivery]?.due = monotonic + delay
     if delay <= 0 { consumer.putBack(delivery) }
   }
@@ -260,7 +266,7 @@ extension Hub {
   /// Events whose acknowledgement did not come, and those that waited long enough.
   mutating func redeliver() {
     for (name, consumer) in consumers where consumer.isOpen {
-      let due = consumer.inFlight.values.filter { ($0.holder != nil || $0.isHeldBack) && $0.due <= monotonic }
+      let due = consumer.inFlight.all.filter { ($0.holder != nil || $0.isHeldBack) && $0.due <= monotonic }
       guard !due.isEmpty else { continue }
       for flight in due.sorted(by: { $0.delivery < $1.delivery }) {
         if flight.holder == nil {

@@ -97,9 +97,9 @@ extension Hub {
   private mutating func forgetInMemory(_ record: String) {
     ring = EventRing()
     for consumer in consumers.values {
-      for (delivery, flight) in consumer.inFlight where flight.event.record == record {
+      for flight in consumer.inFlight.all where flight.event.record == record {
         guard let data = PersonalData.blanked(flight.event.data) else { continue }
-        consumer.inFlight[delivery]?.event = flight.event.with(data: data)
+        consumer.inFlight[flight.delivery]?.event = flight.event.with(data: data)
       }
     }
   }
