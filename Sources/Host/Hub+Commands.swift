@@ -31,15 +31,18 @@ extension Hub {
     }
   }
 
+  private static let zero: [UInt8] = [0]
+
+  /// What tells a message that is sent again from another under its id. It is stored: it may never change.
   static func digest(_ message: Message) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(message.subject.utf8.count + message.meta.count + message.body.count + 2)
-    bytes.append(contentsOf: message.subject.utf8)
-    bytes.append(0)
-    bytes.append(contentsOf: message.meta)
-    bytes.append(0)
-    bytes.append(contentsOf: message.body)
-    return SHA256.hash(data: bytes).withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+    var hash = SHA256()
+    var subject = message.subject
+    subject.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    zero.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    message.meta.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    zero.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    message.body.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    return hash.finalize().withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
   }
 
   private mutating func join(_ number: Int, _ digest: [UInt8], _ peer: Peer, _ id: String) {
@@ -199,11 +202,11 @@ extension Hub {
       }
     case .reaction, .publication: break
     }
-    if let form = errand.form, let problem = formProblem(errand, form.form, module) { return fail(number, problem) }
+    if let form = errand.form, let problem = formProblem(errand, form, module) { return fail(number, problem) }
     if case .command(let subject) = errand.purpose { enqueue(number, subject) } else { ask(number) }
   }
 
-  private func formProblem(_ errand: Errand, _ form: Form, _ module: ModuleState) -> Problem? {
+  private func formProblem(_ errand: Errand, _ known: KnownForm, _ module: ModuleState) -> Problem? {
     let fields: JSON
     do { fields = try JSON(errand.fields) } catch {
       return .failure(
@@ -211,9 +214,9 @@ extension Hub {
       )
     }
     if case .command(let subject) = errand.purpose, module.looksUp(for: subject) {
-      errand.named = Self.named(in: fields, form) + ["body/\(errand.body)"]
+      errand.named = Self.named(in: fields, known.form) + ["body/\(errand.body)"]
     }
-    var faults = form.faults(in: fields)
+    var faults = known.form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
       faults.append(
         .init(
@@ -224,6 +227,7 @@ extension Hub {
         .init("/meta/dated", vi: "meta.dated không được ở tương lai.", en: "meta.dated must not be in the future."))
     }
     guard !faults.isEmpty else { return nil }
+    let form = known.form
     return .failure(
       "form", vi: "Biểu mẫu \"\(form.title.vi)\" chưa đúng", en: "The form \"\(form.title.en)\" is not right",
       pointers: faults)

@@ -10,12 +10,11 @@ final class ModuleState {
   var phase = Phase.stopped
   var manifest: Manifest? {
     didSet {
-      kinds = Dictionary((manifest?.kinds ?? []).map { ($0.kind, KnownKind($0)) }) { first, _ in first }
+      kinds = KnownKind.byName(manifest?.kinds ?? [])
       questions = KnownForm.byName(manifest?.questions ?? [])
     }
   }
   var isKnown: Bool { if case .some = manifest { true } else { false } }
-  /// What the manifest says, by name.
   private(set) var kinds: [String: KnownKind] = [:]
   private(set) var questions: [String: KnownForm] = [:]
   var peer: Peer?

@@ -21,6 +21,11 @@ final class KnownKind: Sendable {
     stages = Set(description.stages.map(\.name))
     events = Set(description.events).union(["corrected", "noted", "attached"])
   }
+
+  /// Of two with the same name the first counts.
+  static func byName(_ kinds: [KindDescription]) -> [String: KnownKind] {
+    Dictionary(kinds.map { ($0.kind, KnownKind($0)) }) { first, _ in first }
+  }
 }
 
 /// The form of a command or question, held by reference like its kind.
@@ -35,7 +40,6 @@ final class KnownForm: Sendable {
 
   init(_ form: Form) { (self.form, roles) = (form, form.by.compactMap(Role.init)) }
 
-  /// Of two with the same name the first counts.
   static func byName(_ forms: [Form]) -> [String: KnownForm] {
     Dictionary(forms.map { ($0.name, KnownForm($0)) }) { first, _ in first }
   }
