@@ -6,7 +6,7 @@ internal import Wire
 final class PastReading {
   enum Purpose: Equatable {
     case get(String, Peer, id: String, Identity)
-    case list(Peer, id: String, Identity)
+    case list(Peer, id: String, Identity, Reading.Page)
     /// What a question needs, in the order of its reads.
     case errand(Int)
   }
@@ -118,8 +118,8 @@ extension Hub {
     switch reading.purpose {
     case .get(let name, let peer, let id, let identity):
       answer(.get(name, identity), to: peer, id: id, at: position, found)
-    case .list(let peer, let id, let identity):
-      answer(.list(identity), to: peer, id: id, at: position, found)
+    case .list(let peer, let id, let identity, let page):
+      answer(.list(identity, page), to: peer, id: id, at: position, found)
     case .errand(let number): pastNeedLoaded(number, found)
     }
   }
@@ -131,7 +131,7 @@ extension Hub {
 
   private mutating func answer(_ reading: PastReading, _ problem: Problem) {
     switch reading.purpose {
-    case .get(_, let peer, let id, _), .list(let peer, let id, _):
+    case .get(_, let peer, let id, _), .list(let peer, let id, _, _):
       send(.failed, to: peer, id: id, problem)
     case .errand(let number): fail(number, problem)
     }

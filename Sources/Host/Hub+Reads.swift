@@ -5,9 +5,9 @@ internal import Wire
 /// What a client is reading, and how to answer when it is there.
 enum Reading: Sendable, Equatable {
   case get(String, Identity)
-  case list(Identity)
-  case snapshot(Identity, Int64)
-  case history(Identity)
+  case list(Identity, Page)
+  case snapshot(Identity, Int64, Page)
+  case history(Identity, limit: Int)
   case log(Identity)
   case parked(act: String, name: String, positions: [Int64])
   case result
@@ -16,14 +16,25 @@ enum Reading: Sendable, Equatable {
 }
 
 extension Reading {
+  /// Of a list: what it leaves out at its beginning, and the most that it holds.
+  struct Page: Sendable, Equatable {
+    let offset: Int
+    let limit: Int
+  }
+
   /// Who reads; nil where no record is shown.
   var identity: Identity? {
     switch self {
-    case .get(_, let identity), .list(let identity), .snapshot(let identity, _), .history(let identity),
+    case .get(_, let identity), .list(let identity, _), .snapshot(let identity, _, _), .history(let identity, _),
       .log(let identity):
       identity
     case .parked, .result, .audit, .proof: nil
     }
+  }
+
+  /// Whether events may follow a page of so many that ends with this one.
+  fileprivate func mayGoOn(behind last: StoredEvent, _ count: Int, head: Int64) -> Bool {
+    if case .history(_, let limit) = self { count == limit } else { last.position < head }
   }
 }
 
@@ -56,7 +67,7 @@ extension Hub {
       let limit = min(max(1, meta["limit"]?.integer ?? 1_000), 1_000)
       load(
         [.history(record: message.subject, after: meta["after"]?.integer ?? 0, limit: Int(limit))],
-        for: .reply(peer, id: message.id, .history(identity)))
+        for: .reply(peer, id: message.id, .history(identity, limit: Int(limit))))
     default:
       let limit = min(max(1, meta["limit"]?.integer ?? 100), 1_000)
       load(
@@ -97,14 +108,15 @@ extension Hub {
     query.descending = meta["descending"]?.boolean ?? false
     query.offset = Int(max(0, meta["offset"]?.integer ?? 0))
     query.limit = Int(min(max(1, meta["limit"]?.integer ?? 100), 1_000))
+    let page = Reading.Page(offset: query.offset, limit: query.limit)
     if let watermark = watermark(meta) {
       query.position = watermark
-      return load([.records(query)], for: .reply(peer, id: message.id, .snapshot(identity, watermark)))
+      return load([.records(query)], for: .reply(peer, id: message.id, .snapshot(identity, watermark, page)))
     }
     if let cut = PastCut(meta, head: committedHead) {
-      return readPast(.list(peer, id: message.id, identity), cut, [.records(query)])
+      return readPast(.list(peer, id: message.id, identity, page), cut, [.records(query)])
     }
-    load([.records(query)], for: .reply(peer, id: message.id, .list(identity)))
+    load([.records(query)], for: .reply(peer, id: message.id, .list(identity, page)))
   }
 
   /// The position at which the records of a snapshot were chosen: its first page takes the head, the others repeat it.
@@ -134,18 +146,20 @@ extension Hub {
         return send(.failed, to: peer, id: id, .unknownRecord(name))
       }
       write(row, personal: maySeePersonal, to: &writer)
-    case (.list(let identity), .records(let rows)), (.snapshot(let identity, _), .records(let rows)):
+    case (.list(let identity, let page), .records(let rows)),
+      (.snapshot(let identity, _, let page), .records(let rows)):
       writer.open()
       writer.member("head", position)
+      if rows.count == page.limit { writer.member("next", Int64(page.offset + page.limit)) }
       writer.name("rows")
       writer.open("[")
       for row in rows where Gate.refusal(of: .read(dataClass: row.dataClass), by: identity, for: identity.body) == nil {
         write(row, personal: maySeePersonal, to: &writer)
       }
       writer.close("]")
-      if case .snapshot(_, let watermark) = reading { writer.member("watermark", watermark) }
+      if case .snapshot(_, let watermark, _) = reading { writer.member("watermark", watermark) }
       writer.close()
-    case (.history(let identity), .events(let events)), (.log(let identity), .events(let events)):
+    case (.history(let identity, _), .events(let events)), (.log(let identity), .events(let events)):
       writer.open()
       writer.name("events")
       writer.open("[")
@@ -157,6 +171,9 @@ extension Hub {
       }
       writer.close("]")
       writer.member("head", position)
+      if let last = events.last, reading.mayGoOn(behind: last, events.count, head: position) {
+        writer.member("next", last.position)
+      }
       writer.close()
     case (.parked(let act, let name, let positions), .parked(let rows)):
       return handleParked(act, name, positions, rows, peer, id)

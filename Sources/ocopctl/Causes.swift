@@ -57,12 +57,9 @@ struct Causes {
 
   static func scan(from position: Int64, _ office: Office) throws -> [CloudEvent] {
     var events: [CloudEvent] = []
-    var after = position - 1
-    while events.count < scanLimit {
-      let page = try office.log(after: after, limit: 1_000)
-      guard let last = page.last?.position, last > after else { break }
+    try office.log(after: position - 1) { page in
       events += page
-      after = last
+      return events.count < scanLimit
     }
     return events
   }

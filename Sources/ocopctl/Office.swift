@@ -123,37 +123,49 @@ final class Office {
     _ kind: String, where conditions: [JSON] = [], sort: String? = nil, isDescending: Bool = false, limit: Int
   ) throws -> [JSON] {
     var rows: [JSON] = []
-    while rows.count < limit {
+    var offset: Int64? = 0
+    while let place = offset, rows.count < limit {
       let page = min(1_000, limit - rows.count)
       var meta = JSON.members([
         "where": conditions.isEmpty ? nil : .array(conditions), "sort": sort.map(JSON.string),
-        "descending": isDescending ? true : nil, "offset": .integer(Int64(rows.count)), "limit": .integer(Int64(page)),
+        "descending": isDescending ? true : nil, "offset": .integer(place), "limit": .integer(Int64(page)),
       ])
       for (name, value) in moment { meta[name] = value }
-      let found = try answer(.list, kind, meta: meta)["rows"]?.array ?? []
-      rows += found
-      if found.count < page { break }
+      let found = try answer(.list, kind, meta: meta)
+      rows += found["rows"]?.array ?? []
+      offset = found["next"]?.integer
     }
     return rows
   }
 
-  /// Events after a position, at most `limit`.
-  func log(after position: Int64, limit: Int64 = 1_000) throws -> [CloudEvent] {
-    let body = try answer(.log, meta: ["after": .integer(position), "limit": .integer(limit)])
-    return (body["events"]?.array ?? []).map(CloudEvent.init)
+  /// The log behind a position, page by page until one is not wanted.
+  func log(after position: Int64, _ isWanted: ([CloudEvent]) throws -> Bool) throws {
+    try pages(.log, after: position, isWanted)
   }
 
   func event(at position: Int64) throws -> CloudEvent? {
-    try log(after: position - 1, limit: 1).first { $0.position == position }
+    let body = try answer(.log, meta: ["after": .integer(position - 1), "limit": 1])
+    return (body["events"]?.array ?? []).map(CloudEvent.init).first { $0.position == position }
   }
 
   func history(of record: String) throws -> [CloudEvent] {
     var events: [CloudEvent] = []
-    while true {
-      let meta: JSON = ["after": .integer(events.last?.position ?? 0), "limit": 1_000]
-      let page = (try answer(.history, record, meta: meta)["events"]?.array ?? []).map(CloudEvent.init)
+    try pages(.history, record, after: 0) { page in
       events += page
-      if page.count < 1_000 { return events }
+      return true
+    }
+    return events
+  }
+
+  /// A page may be empty and not the last: what the reader may not see is left out.
+  private func pages(
+    _ verb: Verb, _ subject: String = "", after position: Int64, _ isWanted: ([CloudEvent]) throws -> Bool
+  ) throws {
+    var after: Int64? = position
+    while let place = after {
+      let body = try answer(verb, subject, meta: ["after": .integer(place), "limit": 1_000])
+      guard try isWanted((body["events"]?.array ?? []).map(CloudEvent.init)) else { return }
+      after = body["next"]?.integer
     }
   }
 

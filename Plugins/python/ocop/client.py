@@ -260,9 +260,10 @@ class Client:
         return body if isinstance(body, dict) else {}
 
     def _pages(self, verb: str, subject: str, after: int) -> Iterator[Object]:
-        while events := self._answer(verb, subject, {"after": after, "limit": 1000})["events"]:
-            yield from events
-            after = int(events[-1]["sequence"])
+        page: Object = {"next": after}
+        while "next" in page:
+            page = self._answer(verb, subject, {"after": page["next"], "limit": 1000})
+            yield from page["events"]
 
     # Consuming
 

@@ -113,12 +113,10 @@ struct AuditCommand: ParsableCommand {
       } catch {
         throw Stop(.badData, office.say("✗ Không tạo được \(to).", "✗ \(to) cannot be made."))
       }
-      var (position, events): (Int64, [String]) = (0, [])
-      while true {
-        let page = try office.log(after: position)
-        guard let last = page.last else { break }
+      var events: [String] = []
+      try office.log(after: 0) { page in
         events += page.map(\.json.text)
-        position = last.position
+        return true
       }
       let audit = try AuditCommand.entries(office, after: 0, limit: .max).map(\.text)
       try write(events, "events.jsonl", office)
@@ -145,13 +143,9 @@ struct AuditCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-      let office = try Office(options)
-      var position: Int64 = 0
-      while true {
-        let page = try office.log(after: position)
-        guard let last = page.last else { return }
+      try Office(options).log(after: 0) { page in
         for event in page where event.type == "house.log-signed" { Terminal.put(event.json["data"]?.text ?? "") }
-        position = last.position
+        return true
       }
     }
   }
