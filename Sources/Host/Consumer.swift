@@ -176,6 +176,8 @@ final class Consumer {
     if !again.isEmpty { again[delivery] = nil }
     if delivery == floor.delivery + 1 {
       (floor, hasRisen) = (Place(position: flight.position, delivery: delivery), true)
+      // It was parked, and tried again.
+      if !acked.isEmpty { acked[delivery] = nil }
     } else if delivery > floor.delivery {
       acked[delivery] = flight.position
     }

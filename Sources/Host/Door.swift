@@ -12,8 +12,9 @@ final class Door {
   /// Tells of connections and of peers that break the handshake; over tcp only.
   private let monitor: Monitor?
   private var unfinished: UnfinishedMessages
-  /// The last `receive` found nothing: every whole message was taken.
+  /// The last `receive` found nothing, or one did since the last look: then every whole message was taken.
   private var isEmpty = true
+  private var wasEmpty = true
 
   init(_ socket: consuming Socket, monitor: Monitor? = nil, bodyLimit: Int) {
     self.socket = socket
@@ -23,16 +24,19 @@ final class Door {
 
   /// The next whole message, false when there is none; who sent it only with one that opens a session.
   func receive(into received: inout Received) throws(ZeroMQError) -> Bool {
-    isEmpty = try !socket.receive(
+    let found = try socket.receive(
       into: &received, tellingSender: Message.opensSession, tellingDescriptor: monitor != nil)
+    isEmpty = !found
+    if isEmpty { wasEmpty = true }
     if let descriptor = received.descriptor { unfinished.delivered(descriptor) }
-    return !isEmpty
+    return found
   }
 
   /// Ends connections by which a message came that has no end.
   /// - Returns: how many.
   func cutUnfinished() -> Int {
-    guard monitor != nil, isEmpty else { return 0 }
+    guard monitor != nil, wasEmpty else { return 0 }
+    wasEmpty = isEmpty
     let overdue = unfinished.overdue()
     // The descriptor stays libzmq's: it hears that the connection has ended, and throws away what it kept.
     for descriptor in overdue { shutdown(descriptor, Int32(SHUT_RDWR)) }

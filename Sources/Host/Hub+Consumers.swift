@@ -69,6 +69,7 @@ extension Hub {
         known.filters = filters
         known.generation += 1
         known.floor.delivery = 0
+        known.read = known.floor
         (known.acked, known.again, known.lasts) = ([:], [:], nil)
       }
       return take(opening)

@@ -11,6 +11,8 @@ extension Hub {
     note(error)
     let problem = Problem(reading: error)
     switch loads.removeValue(forKey: number) {
+    // Of the house nothing is refused for good because a page could not be read.
+    case .errand(let errand) where errands[errand]?.isOfTheHouse == true: retryLater(errand)
     case .errand(let errand): fail(errand, problem)
     case .reply(let peer, let id, _): send(.failed, to: peer, id: id, problem)
     case .opening(let opening): send(.failed, to: opening.peer, id: opening.id, problem)
@@ -41,8 +43,10 @@ extension Hub {
   private mutating func readingStopped(_ name: String, _ error: LedgerError, _ problem: Problem) {
     guard let consumer = consumers[name], consumer.isLoading else { return }
     consumer.isLoading = false
-    guard case .damaged = error else { return }
-    consumer.stop = problem
+    guard case .damaged(let position, _) = error else { return }
+    let readsOn = consumer.lastsUntil <= consumer.read.position || consumer.lasts != nil
+    // A read of before the consumer was opened again is of another place.
+    if !readsOn || position <= 0 || position == consumer.read.position + 1 { consumer.stop = problem }
     pump(name)
   }
 

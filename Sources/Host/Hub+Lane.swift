@@ -16,7 +16,8 @@ extension Hub {
     guard lane.holder == number else { return }
     lane.holder = nil
     while let next = lane.queue.popFirst() {
-      guard errands[next] != nil else { continue }
+      // One that is decided already stands in the queue a second time, and would hold the lane for nothing.
+      guard let errand = errands[next], errand.phase != .staged else { continue }
       lane.holder = next
       lane.since = monotonic
       break

@@ -13,10 +13,7 @@ extension Hub {
     consumer.ready.removeAll { $0 == delivery }
     consumer.raiseFloor(at: monotonic)
     changedConsumers.insert(consumer.name)
-    let list = Self.consumerPrefix + consumer.name
-    batch.parkedRemoved.removeAll { $0.name == list && $0.position == flight.position }
-    batch.parked.append(
-      parkedRow(of: consumer, delivery, at: flight.position, attempts: flight.attempt, reason: reason))
+    putIntoList(consumer, delivery, at: flight.position, attempts: flight.attempt, reason: reason)
   }
 
   /// An operator may do so with everything, the owner of a consumer with what is parked under its name.
@@ -126,18 +123,22 @@ extension Hub {
     consumer.again[delivery] = nil
     consumer.parked += 1
     changedConsumers.insert(name)
-    batch.parked.append(parkedRow(of: consumer, delivery, at: position, attempts: 0, reason: "damaged: \(reason)"))
+    putIntoList(consumer, delivery, at: position, attempts: 0, reason: "damaged: \(reason)")
   }
 
-  private func parkedRow(
-    of consumer: Consumer, _ delivery: Int64, at position: Int64, attempts: Int64, reason: String
-  ) -> ParkedRow {
-    ParkedRow(
-      name: Self.consumerPrefix + consumer.name, position: position,
-      payload: JSON.object([
-        "delivery": .integer(delivery), "attempts": .integer(attempts), "reason": .string(reason),
-        "generation": .integer(consumer.generation), "at": .integer(now),
-      ]).bytes)
+  /// Also when it was taken out of the list within this batch.
+  private mutating func putIntoList(
+    _ consumer: Consumer, _ delivery: Int64, at position: Int64, attempts: Int64, reason: String
+  ) {
+    let list = Self.consumerPrefix + consumer.name
+    batch.parkedRemoved.removeAll { $0.name == list && $0.position == position }
+    batch.parked.append(
+      ParkedRow(
+        name: list, position: position,
+        payload: JSON.object([
+          "delivery": .integer(delivery), "attempts": .integer(attempts), "reason": .string(reason),
+          "generation": .integer(consumer.generation), "at": .integer(now),
+        ]).bytes))
   }
 
   mutating func answerWhenOnDisk(_ peer: Peer, _ id: String, _ body: JSON) {

@@ -349,6 +349,7 @@ struct Hub {
         modules[grant.module] = ModuleState(grant: grant, cursor: nil)
       } else {
         modules[grant.module]?.grant = grant
+        modules[grant.module]?.isRemoved = false
       }
     }
     for name in modules.keys where new.plugin(name) == nil {

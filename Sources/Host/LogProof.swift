@@ -112,14 +112,19 @@ struct LogProof: Sendable, Equatable {
   /// The checkpoints that the log holds itself.
   private static func own(_ snapshot: any Snapshot) throws(LedgerError) -> [Checkpoint] {
     var checkpoints: [Checkpoint] = []
-    var before = Int64.max
+    var (before, limit) = (Int64.max, 256)
     while true {
-      let page = try snapshot.facts(ofTopic: "fact.\(HostFact.logSigned)", before: before, limit: 256)
-      guard let last = page.last else { return checkpoints }
-      for event in page {
-        if let checkpoint = (try? JSON(event.data)).flatMap({ Checkpoint($0) }) { checkpoints.append(checkpoint) }
+      do throws(LedgerError) {
+        let page = try snapshot.facts(ofTopic: "fact.\(HostFact.logSigned)", before: before, limit: limit)
+        guard let last = page.last else { return checkpoints }
+        checkpoints += page.compactMap { event in (try? JSON(event.data)).flatMap { Checkpoint($0) } }
+        before = last.position
+      } catch {
+        // One that is damaged the walk finds, in its order: here it is passed over, and only it.
+        guard case .damaged(let position, _) = error, position > 0, position < before else { throw error }
+        if limit == 1 { before = position }
+        limit = 1
       }
-      before = last.position
     }
   }
 

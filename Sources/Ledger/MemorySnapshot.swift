@@ -16,6 +16,7 @@ extension MemoryBook: Snapshot {
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
     let parts = record.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return [] }
+    let position = max(position, 0)
     var way: [StoredEvent] = []
     var place = records[parts[0]]?[parts[1]]?.position ?? 0
     while place > position {

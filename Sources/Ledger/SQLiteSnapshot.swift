@@ -44,6 +44,7 @@ struct SQLiteSnapshot: Snapshot {
   }
 
   func events(of record: String, after position: Int64, limit: Int) throws(LedgerError) -> [StoredEvent] {
+    let position = max(position, 0)
     // From the record's last event back to the page, which may stand far behind it: only positions are read for that.
     let parts = record.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return [] }

@@ -196,6 +196,33 @@ struct ConsumerTests {
     #expect(open(office, ha, id: "q", credit: 0, ["filters": ["a..b"]])?.code == "form")
   }
 
+  /// What was parked above the floor and tried again is done with once, however it is acknowledged.
+  @Test func theFloorReachesTheHeadBehindWhatWasParkedAndTriedAgain() throws {
+    let (office, ha) = try office(events: 5)
+    let root = office.client("root")
+    open(office, ha, name: "d")
+    tell(office, ha, .ack, ["upTo": 3])
+    tell(office, ha, .park, ["delivery": 5, "reason": "x"])
+    office.command("parked.retry/consumer/d", by: root, verb: .admin)
+    #expect(deliveries(office, ha).last == 5)
+    tell(office, ha, .ack, ["upTo": 5])
+    let consumer = try #require(office.hub.consumers["d"])
+    #expect(consumer.acked.isEmpty && consumer.inFlight.isEmpty)
+    office.command("notice.trade-dept.x", ["a": 1], by: ha, verb: .publish)
+    #expect(consumer.floor.position == office.hub.committedHead, "what does not match needs no acknowledgement")
+  }
+
+  @Test func otherFiltersCountAnewAlsoForASharedConsumer() throws {
+    let (office, ha) = try office(events: 4)
+    open(office, ha, name: "d", ["shared": true])
+    tell(office, ha, .ack, ["upTo": 2])
+    let second = office.client("ha")
+    open(office, second, name: "d", ["shared": true, "filters": ["record.>"]])
+    #expect(deliveries(office, second) == [1, 2])
+    tell(office, second, .ack, ["upTo": 2])
+    #expect(office.hub.consumers["d"]?.floor == .init(position: 4, delivery: 2))
+  }
+
   @Test func internalEventsGoOnlyToThoseWhoMayReadThem() throws {
     let office = try Office()
     let ha = office.client("ha")

@@ -6,6 +6,18 @@ import Wire
 
 /// Modules that die, hang or break the protocol, and the end of the daemon.
 struct ModuleTests {
+  @Test func aModuleThatIsTakenOutAndPutInAgainIsServedAgain() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    var without = office.configuration
+    without.plugins.removeAll { $0.module == "trade" }
+    office.give(.reconfigured(without))
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.code == "unknown-module")
+    office.give(.reconfigured(office.configuration))
+    office.pass(60_000)
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha)?.verb == .done)
+  }
+
   @Test func afterADeathAsksAreTriedAgainOneByOneAndTheKillerEnds() throws {
     let office = try Office()
     office.rules["trade"] = { ask in ask.fields["name"] == "kill" ? .die : Script.trade(ask) }

@@ -156,6 +156,19 @@ struct ReadSetTests {
     for move in 1...3 { #expect(office.answer("move\(move)", to: ha)?.verb == .done) }
   }
 
+  @Test func whatIsDecidedAlreadyDoesNotGetTheLane() throws {
+    let office = try Office()
+    office.holdsCommits = true
+    office.command("trade.fair.propose", ["name": "A"], by: office.client("ha"))
+    var hub = office.hub
+    let staged = try #require(hub.errands.all.first)
+    try #require(staged.errand.phase == .staged)
+    hub.lane.holder = staged.number + 1
+    hub.lane.queue.append(staged.number)
+    hub.leaveLane(staged.number + 1)
+    #expect(hub.lane.holder == nil)
+  }
+
   @Test func aHolderThatHangsLosesTheLane() throws {
     var limits = HubLimits()
     (limits.laneTimeout, limits.askTimeout) = (1_000, 60_000)

@@ -77,6 +77,8 @@ import Testing
       }
       try ledger.read { snapshot throws(LedgerError) in
         #expect(try snapshot.events(of: "fair/1", after: 0, limit: 10).map(\.position) == [1, 3, 5, 7])
+        #expect(try snapshot.events(of: "fair/1", after: -1, limit: 10).map(\.position) == [1, 3, 5, 7])
+        #expect(try snapshot.events(of: "fair/9", after: -1, limit: 10).isEmpty)
         #expect(try snapshot.events(of: "fair/1", after: 1, limit: 2).map(\.position) == [3, 5])
         #expect(try snapshot.events(of: "fair/0", after: 0, limit: 10).map(\.position) == [2, 6])
         #expect(try snapshot.events(of: "fair/1", after: 7, limit: 10).isEmpty)
