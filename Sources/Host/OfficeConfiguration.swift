@@ -65,8 +65,8 @@ struct HubLimits: Sendable, Equatable {
   /// How long a durable consumer may stand still before the office is told.
   var stalledAfter: Int64 = 900_000
   /// A batch of so many events goes to the writer although others are on their way, at most so many.
-  var batchEvents = 256
-  var batchesAhead = 2
+  var batchEvents = 128
+  var batchesAhead = 3
   var sessions = 10_000
   var sessionsPerIdentity = 512
   /// A checkpoint is signed after so many events, or after so long when anything was written.
