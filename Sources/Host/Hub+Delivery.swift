@@ -71,8 +71,6 @@ extension Hub {
       if consumer.ackMode == .none, consumer.inFlight.isEmpty, consumer.acked.isEmpty,
         consumer.members.count == 1, first.mayTake(event.bytesOnTheWire)
       {
-        first.sent += 1
-        first.sentBytes += Int64(event.bytesOnTheWire)
         put(.init(position: event.position, delivery: delivery, attempt: 1, event: event), topic, to: first)
         consumer.raiseFloor(at: monotonic)
         continue
@@ -109,10 +107,7 @@ extension Hub {
         if flight.isHeldBack { held[record] = Self.heldBack(consumer)[record] }
         continue
       }
-      let free =
-        consumer.members.count == 1
-        ? consumer.members.first.flatMap { $0.mayTake(bytes) ? $0 : nil }
-        : consumer.members.lazy.filter { $0.mayTake(bytes) }.min { $0.inFlight < $1.inFlight }
+      let free = consumer.members.lazy.filter { $0.mayTake(bytes) }.min { $0.inFlight < $1.inFlight }
       guard let member = free else {
         waiting += consumer.ready[index...]
         break
@@ -154,8 +149,6 @@ extension Hub {
     flight.isHeldBack = false
     flight.holder = member.number
     flight.due = monotonic + consumer.redeliverAfter
-    member.sent += 1
-    member.sentBytes += Int64(flight.event.bytesOnTheWire)
     member.inFlight += 1
     put(flight, consumer.matches(flight.event.topics) ?? "", to: member)
     consumer.inFlight[flight.delivery] = flight
@@ -164,6 +157,8 @@ extension Hub {
 
   /// Sends the event, or puts it to others for a member that takes several at a time.
   private mutating func put(_ flight: Consumer.Flight, _ topic: String, to member: Consumer.Member) {
+    member.sent += 1
+    member.sentBytes += Int64(flight.event.bytesOnTheWire)
     let event = flight.event.shown(personal: member.maySeePersonal)
     guard member.batch > 0 else {
       var meta = JSONWriter(capacity: 96)

@@ -44,11 +44,11 @@ struct DamagedLogTests {
     }
   }
 
-  /// Turns one bit of the place where the text stands.
-  private static func turn(_ text: String, in bytes: inout Data) throws {
+  /// Turns one bit of the place where the text stands, so many bytes behind its beginning.
+  private static func turn(_ text: String, at offset: Int = 0, bit: UInt8 = 4, in bytes: inout Data) throws {
     let place = try #require(bytes.range(of: Data(text.utf8)))
     #expect(bytes[place.upperBound...].range(of: Data(text.utf8)) == nil, "it stands in one place")
-    bytes[place.lowerBound] ^= 4
+    bytes[place.lowerBound + offset] ^= bit
   }
 
   private static func publish(_ numbers: ClosedRange<Int>, _ office: Office) {
@@ -163,9 +163,8 @@ struct DamagedLogTests {
         office.command("craft.brand.start/\(brand)", [:], by: lan)
         for _ in 1...3 { office.command("craft.brand.check/\(brand)", [:], by: lan) }
       }
-    } change: { bytes in
-      let place = try #require(bytes.range(of: Data("\"sequence\":\"3\"".utf8)))
-      bytes[place.lowerBound + 12] ^= 1
+    } change: {
+      try Self.turn("\"sequence\":\"3\"", at: 12, bit: 1, in: &$0)
     } _: { ledger, _ in
       let office = try Office(ledger: ledger)
       let lan = office.client("lan")
@@ -186,9 +185,8 @@ struct DamagedLogTests {
       for name in ["A", "B"] { office.command("trade.fair.propose", ["name": .string(name)], by: ha) }
       office.command("trade.fair.approve/HC-2024-0001", by: ha)
       office.command("trade.fair.approve/HC-2024-0002", by: ha)
-    } change: { bytes in
-      let place = try #require(bytes.range(of: Data("\"sequence\":\"4\"".utf8)))
-      bytes[place.lowerBound + 12] ^= 1
+    } change: {
+      try Self.turn("\"sequence\":\"4\"", at: 12, bit: 1, in: &$0)
     } _: { ledger, written in
       try #require(written[3].topics == "fact.trade.fair-approved", "the first of the two facts")
       let damaged: Int64 = 4
