@@ -31,18 +31,17 @@ extension Hub {
     }
   }
 
-  private static let zero: [UInt8] = [0]
-
   /// What tells a message that is sent again from another under its id. It is stored: it may never change.
   static func digest(_ message: Message) -> [UInt8] {
-    var hash = SHA256()
-    var subject = message.subject
-    subject.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-    zero.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    message.meta.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    zero.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    message.body.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return hash.finalize().withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+    // In one piece: the hash takes about as long for each piece that it is given as for some hundred bytes.
+    var whole: [UInt8] = []
+    whole.reserveCapacity(message.subject.utf8.count + message.meta.count + message.body.count + 2)
+    whole += message.subject.utf8
+    whole.append(0)
+    whole += message.meta
+    whole.append(0)
+    whole += message.body
+    return SHA256.hash(data: whole).withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
   }
 
   private mutating func join(_ number: Int, _ digest: [UInt8], _ peer: Peer, _ id: String) {

@@ -28,6 +28,7 @@ final class HubLoop {
 
   /// Short turns let the disk begin with the first of many: what came together does not wait for each other.
   static let messagesPerTurn = 128
+  static let messagesTogether = 64
   /// The free disk is looked at as often: between two looks a fast disk takes megabytes, not the whole reserve.
   static let tickMilliseconds: Int64 = 50
   static let trimMilliseconds: Int64 = 1_000
@@ -44,6 +45,9 @@ final class HubLoop {
   private var watchdog = Watchdog()
   /// Reads of this turn, handed over together.
   private var reads: [Reader.Job] = []
+  /// Messages of this turn to modules. Each that leaves alone wakes libzmq's threads and the module: measured, a sixth
+  /// more commands a second when up to 64 leave together.
+  private var forModules: [(message: Message, peer: Peer)] = []
 
   init(hub: Hub, control: [Door], modules: [Door], feed: [Door], around: Surroundings) {
     self.hub = hub
@@ -90,6 +94,7 @@ final class HubLoop {
         watchdog.turn(committing: hub.committing.first?.number, at: moment.monotonic)
       }
       give(.turnEnded, moment)
+      sendToModules()
       trimWhenQuiet(moment)
       if !reads.isEmpty {
         around.reader.read(reads)
@@ -149,7 +154,10 @@ final class HubLoop {
 
   private func carryOut(_ effect: Effect, _ moment: Moment) {
     switch effect {
-    case .send(let peer, let message): send(message, to: peer, moment)
+    case .send(let peer, let message):
+      guard peer.door == .modules else { return send(message, to: peer) }
+      forModules.append((message, peer))
+      if forModules.count == Self.messagesTogether { sendToModules() }
     case .publish(let topic, let position, let previous, let event):
       // Best effort: a subscriber that is too slow sees the gap by `previous` and reads the log.
       let frames = [Array(topic.utf8), Self.bigEndian(position), Self.bigEndian(previous), event]
@@ -174,7 +182,12 @@ final class HubLoop {
     }
   }
 
-  private func send(_ message: Message, to peer: Peer, _ moment: Moment) {
+  private func sendToModules() {
+    for (message, peer) in forModules { send(message, to: peer) }
+    forModules.removeAll(keepingCapacity: true)
+  }
+
+  private func send(_ message: Message, to peer: Peer) {
     let result = try? sockets(of: peer.door)[peer.socket].socket.send(
       peer.route, message.verb.frame, message.id, message.subject, message.meta, message.body)
     switch result {

@@ -39,7 +39,7 @@ struct HashChain {
 
   private static func digest(data: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer) -> SHA256.Digest {
     var inner = SHA256()
-    inner.update(bufferPointer: salt)
+    if !salt.isEmpty { inner.update(bufferPointer: salt) }
     inner.update(bufferPointer: data)
     return inner.finalize()
   }

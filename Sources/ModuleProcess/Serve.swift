@@ -41,6 +41,10 @@ struct ModuleSession<M: Module>: ~Copyable {
   private let socket: Socket
   private let tokenDescriptor: Int32
   private static var asksPerTurn: Int { 512 }
+  /// Answers to what came together leave together: each that leaves alone wakes libzmq's threads and the daemon.
+  private static var answersTogether: Int { 64 }
+  /// An ask of more bytes may take long: what was answered before it does not wait for it.
+  private static var longAsk: Int { 16 << 10 }
   private static var patience: Int { 30_000 }
 
   init(endpoint: String, tokenDescriptor: Int32) throws(ZeroMQError) {
@@ -67,6 +71,7 @@ struct ModuleSession<M: Module>: ~Copyable {
     let parent = poller.add(fileDescriptor: tokenDescriptor)
     var handler: ModuleHandler<M>?
     var received = Received(frames: [])
+    var answers: [Message] = []
     while true {
       guard try poller.wait(milliseconds: Self.patience) || handler != nil else {
         complain("\(M.name): the daemon does not answer")
@@ -83,11 +88,14 @@ struct ModuleSession<M: Module>: ~Copyable {
         }
         switch message.verb {
         case .ask:
+          if message.body.count > Self.longAsk { try send(&answers) }
           guard let answer = handler?.handle(message) else { continue }
-          _ = try socket.send(answer.verb.frame, answer.id, answer.subject, answer.meta, answer.body)
+          answers.append(answer)
+          if answers.count == Self.answersTogether { try send(&answers) }
         case .ping: _ = try socket.send(Message(.pong, id: message.id).frames)
         case .admitted: handler = try ModuleHandler<M>(settings: (message.metaObject()["settings"] ?? [:]).bytes)
         case .drain:
+          try send(&answers)
           _ = try socket.send(Message(.drained, id: message.id).frames)
           return 0
         case .error:
@@ -96,7 +104,15 @@ struct ModuleSession<M: Module>: ~Copyable {
         default: break
         }
       }
+      try send(&answers)
     }
+  }
+
+  private func send(_ answers: inout [Message]) throws(ZeroMQError) {
+    for answer in answers {
+      _ = try socket.send(answer.verb.frame, answer.id, answer.subject, answer.meta, answer.body)
+    }
+    answers.removeAll(keepingCapacity: true)
   }
 
   /// One line of the descriptor; nil at its end, which is the end of the daemon.

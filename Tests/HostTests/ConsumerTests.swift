@@ -212,6 +212,25 @@ struct ConsumerTests {
     #expect(consumer.floor.position == office.hub.committedHead, "what does not match needs no acknowledgement")
   }
 
+  @Test func whatIsParkedAgainInTheBatchThatTookItOutOfTheListStandsInIt() throws {
+    let (office, ha) = try office(events: 3)
+    let root = office.client("root")
+    open(office, ha, name: "d")
+    tell(office, ha, .park, ["delivery": 2, "reason": "x"])
+    // Something is on its way to the disk, so that what comes now waits in one batch.
+    office.holdsCommits = true
+    office.command("notice.trade-dept.x", ["a": 1], by: ha, verb: .publish)
+    office.command("parked.retry/consumer/d", by: root, verb: .admin)
+    #expect(deliveries(office, ha).last == 2)
+    tell(office, ha, .park, ["delivery": 2, "reason": "y"])
+    office.holdsCommits = false
+    office.run()
+    let list = office.command("parked.list", by: root, verb: .admin)?.json["parked"]?.array ?? []
+    #expect(list.map { $0["position"] } == [2] && list.first?["reason"] == "y")
+    try office.crash()
+    #expect(office.hub.consumers["d"]?.parked == 1)
+  }
+
   @Test func otherFiltersCountAnewAlsoForASharedConsumer() throws {
     let (office, ha) = try office(events: 4)
     open(office, ha, name: "d", ["shared": true])

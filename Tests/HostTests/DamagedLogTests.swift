@@ -114,6 +114,29 @@ struct DamagedLogTests {
     }
   }
 
+  /// The read that fails began before the consumer was opened again, which starts behind its last acknowledgement.
+  @Test func aReadOfBeforeItWasOpenedAgainDoesNotStopAConsumer() throws {
+    try Self.withLog {
+      Self.publish(1...30, $0)
+    } change: {
+      try Self.turn("number-17.", in: &$0)
+    } _: { ledger, _ in
+      let office = try Office(ledger: ledger)
+      let (first, second) = (office.client("ha"), office.client("ha"))
+      office.holdsLoads = true
+      Self.follow(office, first, "d")
+      #expect(office.serveLoad())
+      office.run()
+      #expect(Self.delivered(office, first) == Array(1...16))
+      try #require(office.loads.count == 1, "the one that will find the damage")
+      Self.follow(office, second, "d", id: "p")
+      office.holdsLoads = false
+      office.run()
+      #expect(Self.delivered(office, second, id: "p") == Array(1...16))
+      #expect(office.answer("p", to: second)?.code == "damaged")
+    }
+  }
+
   @Test func itIsToldBehindTheLastEventAndNotWhileEventsWaitForCredit() throws {
     try Self.withLog {
       Self.publish(1...6, $0)
@@ -153,6 +176,36 @@ struct DamagedLogTests {
       #expect(entries.filter { $0["entry"]?["act"] == "log.damaged" && $0["entry"]?["position"] == 5 }.count == 1)
       let proof = office.command("audit.verify", by: auditor, verb: .admin)
       #expect(proof?.json["fault"]?["position"] == 5)
+    }
+  }
+
+  /// A checkpoint that cannot be read is one fault of the log among others: the proof names the first of them.
+  @Test(arguments: [false, true]) func aDamagedCheckpointDoesNotEndTheProof(isFirst: Bool) throws {
+    var limits = HubLimits()
+    limits.sealEvents = 5
+    let signer = LogProofTests.signer
+    func position(_ office: Office) throws -> Int64? {
+      office.command("audit.verify", by: office.client("auditor"), verb: .admin)?.json["fault"]?["position"]?.integer
+    }
+    var checkpoint: Int64 = 0
+    try Self.withLog { filled in
+      let office = try Office(limits: limits, ledger: filled.ledger, signer: signer)
+      for numbers in [1...6, 7...12] {
+        Self.publish(numbers, office)
+        office.pass(1_100)
+      }
+      // The last event is proved when the log is opened.
+      Self.publish(13...13, office)
+      checkpoint = try office.ledger.snapshot { snapshot throws(LedgerError) in
+        try snapshot.facts(ofTopic: "fact.house.log-signed", before: .max, limit: 1).first?.position ?? 0
+      }
+      #expect(try position(office) == nil)
+    } change: {
+      try Self.turn("\"sequence\":\"\(checkpoint)\"", at: 12, bit: 1, in: &$0)
+      if !isFirst { try Self.turn("number-3.", in: &$0) }
+    } _: { ledger, written in
+      try #require(checkpoint > 7 && written[Int(checkpoint) - 1].topics == "fact.house.log-signed")
+      #expect(try position(Office(limits: limits, ledger: ledger, signer: signer)) == (isFirst ? checkpoint : 3))
     }
   }
 

@@ -59,6 +59,31 @@ struct DoorTests {
     #expect(taken == 40, "40 MiB in whole messages are no matter")
   }
 
+  /// Messages of a busy peer wait at every look; between two looks the queue is empty for a moment.
+  @Test(.timeLimit(.minutes(1)))
+  func aBusyPeerHidesNoMessageWithoutAnEnd() throws {
+    let context = try Context()
+    let door = try #require(
+      Door.open(.router, ["tcp://127.0.0.1:*"], in: context, secret: nil, bodyLimit: 1 << 20).first)
+    let endpoint = door.socket.lastEndpoint
+    let busy = try Socket(.dealer, in: context, options: .client)
+    try busy.connect(endpoint)
+    let peer = try #require(UInt16(endpoint.split(separator: ":").last ?? "").flatMap(EndlessPeer.init))
+    defer { peer.close() }
+    let end = Date().addingTimeInterval(30)
+    var (cut, sent) = (0, 0)
+    var received = Received(frames: [])
+    while Date() < end, cut == 0 {
+      _ = door.failures()
+      while try door.receive(into: &received) {}
+      guard try busy.send([[1]]) == .sent, try busy.send([[2]]) == .sent else { continue }
+      while Date() < end, try !door.receive(into: &received) { usleep(500) }
+      cut += door.cutUnfinished()
+      if sent < 300, peer.sendPart() { sent += 1 }
+    }
+    #expect(cut == 1)
+  }
+
   @Test func onlyWhatIsOverTheLimitTwiceWithoutAWholeMessageIsOverdue() {
     var connections = UnfinishedMessages(limit: 100)
     var bytes: [Int32: UInt64] = [7: 10, 8: 10]

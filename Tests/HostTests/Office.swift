@@ -189,6 +189,16 @@ final class Office {
     return true
   }
 
+  /// Answers the oldest read that asks for an outcome as a page does that cannot be read.
+  func failLookUp(_ error: LedgerError) -> Bool {
+    let index = loads.firstIndex { job in
+      job.loads.contains { if case .outcome = $0 { true } else { false } }
+    }
+    guard let index else { return false }
+    give(.loadFailed(loads.remove(at: index).number, error))
+    return true
+  }
+
   /// Lets a module answer one of the asks that wait.
   func answerAsk(at index: Int = 0) -> Bool {
     guard asks.indices.contains(index) else { return false }

@@ -66,6 +66,25 @@ struct OutboxTests {
     #expect(try outbox(office) == 0)
   }
 
+  @Test func aSendIsTriedAgainWhenAPageCouldNotBeRead() throws {
+    let (office, ha) = try prepared(sending("craft.brand.check/b1"))
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "a", subject: "trade.fair.approve/HC-2024-0001", body: [:])
+    office.run()
+    #expect(office.answerAsk())
+    office.run()
+    office.holdsLoads = true
+    try office.crash()
+    #expect(try outbox(office) == 1)
+    #expect(office.failLookUp(.damaged(position: 0, "a page")))
+    (office.holdsLoads, office.holdsAsks) = (false, false)
+    office.run()
+    #expect(try outbox(office) == 1, "it is not refused, it waits")
+    office.pass(10_000)
+    #expect(try version(office, "b1") == 2)
+    #expect(try outbox(office) == 0)
+  }
+
   @Test func aRefusedSendBecomesAFactAndATask() throws {
     let (office, ha) = try prepared(sending("craft.brand.check/b1"))
     office.rules["craft"] = { _ in .refusal("no-brand") }
