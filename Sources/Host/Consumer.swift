@@ -102,6 +102,10 @@ final class Consumer {
   /// In order of delivery: not sent yet, or to be sent again.
   var ready: [Int64] = []
   var isLoading = false
+  /// Was read in this turn.
+  var page: [StoredEvent] = []
+  /// Events to be read at least: twice as many with each page that leaves room.
+  var reach = 0
   /// Why nothing is read on: the next event is damaged.
   var stop: Problem?
   /// Positions that count up to `lastsUntil`; nil while they are not known.
@@ -151,7 +155,7 @@ final class Consumer {
 
   func closed() {
     members = []
-    (inFlight, ready, isLoading, stop) = (Flights(), [], false, nil)
+    (inFlight, ready, isLoading, page, stop) = (Flights(), [], false, [], nil)
     read = floor
   }
 

@@ -30,10 +30,11 @@ extension Hub {
       consumer.isLoading = true
       return load([.lasts(consumer.filters, upTo: consumer.lastsUntil)], for: .consumer(consumer.name))
     }
-    while !consumer.isLoading, consumer.read.position < committedHead, consumer.inFlight.count < consumer.maxInFlight {
-      guard let events = ring.events(after: consumer.read.position, limit: 512) else {
-        consumer.isLoading = true
-        load([.events(after: consumer.read.position, limit: 512, bytes: 1 << 20)], for: .consumer(consumer.name))
+    while !consumer.isLoading, consumer.page.isEmpty, consumer.read.position < committedHead,
+      consumer.inFlight.count < consumer.maxInFlight
+    {
+      guard let events = ring.events(after: consumer.read.position, limit: Self.page) else {
+        read(consumer, after: consumer.read.position, room: consumer.maxInFlight - consumer.inFlight.count)
         break
       }
       if events.isEmpty { break }
@@ -42,11 +43,42 @@ extension Hub {
     deliver(consumer)
   }
 
+  private static let page = 512
+
+  /// As much as there is room for, and more when most of what is read does not match.
+  private mutating func read(_ consumer: Consumer, after position: Int64, room: Int) {
+    consumer.isLoading = true
+    let limit = min(Self.page, max(room, consumer.reach))
+    load([.events(after: position, limit: limit, bytes: 1 << 20)], for: .consumer(consumer.name))
+  }
+
+  /// A page came. It goes out at the end of the turn: what follows it is asked for first, and read meanwhile.
+  private mutating func arrived(_ page: [StoredEvent], for consumer: Consumer) {
+    let before = consumer.page.last?.position ?? consumer.read.position
+    guard let last = page.last, page[0].position == before + 1 else { return pump(consumer.name) }
+    if consumer.page.isEmpty { withPages.append(consumer.name) }
+    consumer.page += page
+    let room = consumer.maxInFlight - consumer.inFlight.count - consumer.page.count
+    guard room > 0, last.position < committedHead, ring.events(after: last.position, limit: 1) == nil else { return }
+    read(consumer, after: last.position, room: room)
+  }
+
+  mutating func takePages() {
+    for name in withPages {
+      guard let consumer = consumers[name] else { continue }
+      let page = consumer.page
+      consumer.page = []
+      take(page[...], into: consumer)
+      pump(name)
+    }
+    withPages.removeAll(keepingCapacity: true)
+  }
+
   mutating func consumerLoaded(_ name: String, _ found: [Loaded]) {
     guard let consumer = consumers[name], consumer.isLoading else { return }
     consumer.isLoading = false
     switch found.first {
-    case .events(let events): take(events[...], into: consumer)
+    case .events(let events): return arrived(events, for: consumer)
     case .positions(let positions): consumer.lasts = Set(positions)
     default: break
     }
@@ -57,7 +89,7 @@ extension Hub {
     guard let first = consumer.members.first else { return }
     let identity = first.identity
     for event in events where event.position == consumer.read.position + 1 {
-      guard consumer.inFlight.count < consumer.maxInFlight else { return }
+      guard consumer.inFlight.count < consumer.maxInFlight else { break }
       consumer.read.position = event.position
       guard let topic = consumer.matches(event.topics), consumer.counts(event.position),
         event.isPublic || Gate.refusal(of: .read(dataClass: event.dataClass), by: identity, for: identity.body) == nil
@@ -79,6 +111,8 @@ extension Hub {
       consumer.inFlight[delivery] = .init(position: event.position, delivery: delivery, event: event)
       consumer.ready.append(delivery)
     }
+    let isFull = consumer.inFlight.count >= consumer.maxInFlight
+    consumer.reach = isFull ? 0 : min(Self.page, max(16, 2 * consumer.reach))
   }
 
   private mutating func deliver(_ consumer: Consumer) {

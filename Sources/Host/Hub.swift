@@ -83,6 +83,8 @@ struct Hub {
   var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
   var openConsumers: [OpenName: String] = [:]
+  /// Consumers with a page that was read in this turn.
+  var withPages: [String] = []
   /// Durable consumers whose row is to be written at the end of the turn.
   var changedConsumers: Set<String> = []
   /// Histories of which this log is a copy, each with the last position in common.
@@ -211,6 +213,7 @@ struct Hub {
 
   private mutating func endTurn() {
     advanceClock()
+    if !withPages.isEmpty { takePages() }
     if !changedConsumers.isEmpty { saveConsumers() }
     if mayCommit, !batch.isEmpty {
       let number = batchNumber

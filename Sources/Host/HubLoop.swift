@@ -43,7 +43,7 @@ final class HubLoop {
   private var lastWork: Int64 = 0
   private var isTrimmed = true
   private var watchdog = Watchdog()
-  /// Reads of this turn, handed over together.
+  /// Reads of this turn, handed over together before its end.
   private var reads: [Reader.Job] = []
   /// Messages of this turn to modules. Each that leaves alone wakes libzmq's threads and the module: measured, a sixth
   /// more commands a second when up to 64 leave together.
@@ -93,13 +93,11 @@ final class HubLoop {
         give(.tick, moment)
         watchdog.turn(committing: hub.committing.first?.number, at: moment.monotonic)
       }
+      read()
       give(.turnEnded, moment)
+      read()
       sendToModules()
       trimWhenQuiet(moment)
-      if !reads.isEmpty {
-        around.reader.read(reads)
-        reads.removeAll(keepingCapacity: true)
-      }
     }
   }
 
@@ -180,6 +178,12 @@ final class HubLoop {
     case .log(let level, let text): around.log(level, text)
     case .drained: isDrained = true
     }
+  }
+
+  private func read() {
+    guard !reads.isEmpty else { return }
+    around.reader.read(reads)
+    reads.removeAll(keepingCapacity: true)
   }
 
   private func sendToModules() {

@@ -67,6 +67,55 @@ struct ConsumerTests {
     #expect(office.events(to: ha).allSatisfy { $0.subject == "record.craft.brand.checked" })
   }
 
+  /// How many events are asked for by the reads that wait.
+  private func asked(_ office: Office) -> [Int] {
+    office.loads.flatMap(\.loads).compactMap { if case .events(_, let limit, _) = $0 { limit } else { nil } }
+  }
+
+  /// A client of an office that holds nothing in memory any more, with reads held back.
+  private func reopened(_ office: Office) throws -> Peer {
+    try office.crash()
+    office.holdsLoads = true
+    return office.client("ha")
+  }
+
+  @Test func theNextPageIsReadWhileOneGoesOut() throws {
+    let (office, _) = try office(events: 1_100)
+    let ha = try reopened(office)
+    open(office, ha, credit: 2_000, ["maxInFlight": 2_000])
+    #expect(asked(office) == [512] && office.serveLoad())
+    #expect(asked(office) == [512] && deliveries(office, ha).isEmpty)
+    office.run()
+    #expect(deliveries(office, ha) == Array(1...512))
+    office.holdsLoads = false
+    office.run()
+    #expect(deliveries(office, ha) == Array(1...1_100))
+  }
+
+  @Test func noMoreIsReadThanThereIsRoomFor() throws {
+    let (office, _) = try office(events: 20)
+    let ha = try reopened(office)
+    open(office, ha, ["maxInFlight": 4])
+    #expect(asked(office) == [4] && office.serveLoad())
+    office.run()
+    #expect(asked(office) == [])
+    tell(office, ha, .ack, ["deliveries": [2]])
+    #expect(asked(office) == [1])
+  }
+
+  @Test func moreAndMoreIsReadWhileNothingMatches() throws {
+    let (office, _) = try office(events: 1_100)
+    let ha = try reopened(office)
+    open(office, ha, ["maxInFlight": 1, "filters": ["fact.>"]])
+    var pages: [Int] = []
+    while let page = asked(office).first {
+      pages.append(page)
+      #expect(office.serveLoad())
+      office.run()
+    }
+    #expect(pages == [1, 16, 32, 64, 128, 256, 512, 512])
+  }
+
   @Test func maxInFlightBoundsWhatIsUnacknowledged() throws {
     let (office, ha) = try office(events: 10)
     open(office, ha, ["maxInFlight": 4])
