@@ -74,10 +74,12 @@ extension Hub {
     withPages.removeAll(keepingCapacity: true)
   }
 
-  mutating func consumerLoaded(_ name: String, _ found: [Loaded]) {
+  mutating func consumerLoaded(_ name: String, at position: Int64, _ found: [Loaded]) {
     guard let consumer = consumers[name], consumer.isLoading else { return }
     consumer.isLoading = false
     switch found.first {
+    // Read before an erasure: read anew, once that is on disk.
+    case .events where position < erasedAt: if committedHead < erasedAt { return }
     case .events(let events): return arrived(events, for: consumer)
     case .positions(let positions): consumer.lasts = Set(positions)
     default: break

@@ -90,6 +90,7 @@ extension Hub {
         data: ["record": .string(erasure.record), "events": .integer(Int64(blanks.count))]))
     // Whoever has read the record meanwhile is asked again.
     touched.touch(Tag.record(erasure.record), at: told)
+    erasedAt = told
     answerWhenOnDisk(erasure.peer, erasure.message, ["erased": .integer(Int64(blanks.count))])
   }
 
@@ -97,6 +98,7 @@ extension Hub {
   private mutating func forgetInMemory(_ record: String) {
     ring = EventRing()
     for consumer in consumers.values {
+      consumer.page = []
       for flight in consumer.inFlight.all where flight.event.record == record {
         guard let data = PersonalData.blanked(flight.event.data) else { continue }
         consumer.inFlight[flight.delivery]?.event = flight.event.with(data: data)

@@ -61,7 +61,11 @@ extension Hub {
       if let cut = PastCut(meta, head: committedHead) {
         return readPast(.get(message.subject, peer, id: message.id, identity), cut, [read])
       }
-      load([read], for: .reply(peer, id: message.id, .get(message.subject, identity)))
+      let reading = Reading.get(message.subject, identity)
+      if let row = heldOnDisk(message.subject) {
+        return answer(reading, to: peer, id: message.id, at: committedHead, [.record(row)])
+      }
+      load([read], for: .reply(peer, id: message.id, reading))
     case .list: list(message, meta, from: peer, identity)
     case .history:
       let limit = min(max(1, meta["limit"]?.integer ?? 1_000), 1_000)
@@ -74,6 +78,14 @@ extension Hub {
         [.events(after: meta["after"]?.integer ?? 0, limit: Int(limit), bytes: 4 << 20)],
         for: .reply(peer, id: message.id, .log(identity)))
     }
+  }
+
+  /// The record as it is on disk, when it is in memory and nothing newer of it is staged.
+  private func heldOnDisk(_ name: String) -> RecordRow? {
+    guard let row = cache[name]?.row, folding.isEmpty, !isOfAnotherSchema(row),
+      touched.isUntouched(Tag.record(name), since: committedHead)
+    else { return nil }
+    return row
   }
 
   private mutating func list(_ message: Message, _ meta: JSON, from peer: Peer, _ identity: Identity) {

@@ -83,6 +83,8 @@ struct Hub {
   var askRetries: [(due: Int64, errand: Int)] = []
   var consumers: [String: Consumer] = [:]
   var openConsumers: [OpenName: String] = [:]
+  /// Position of the last erasure since the start: what was read before it may hold what is gone.
+  var erasedAt: Int64 = 0
   /// Consumers with a page that was read in this turn.
   var withPages: [String] = []
   /// Durable consumers whose row is to be written at the end of the turn.
@@ -278,7 +280,7 @@ struct Hub {
     case .reply(let peer, let id, let reading): answer(reading, to: peer, id: id, at: position, found)
     case .reactor(let module): reactorLoaded(module, found)
     case .parkedFact(let row): reactAgain(row, found)
-    case .consumer(let name): consumerLoaded(name, found)
+    case .consumer(let name): consumerLoaded(name, at: position, found)
     case .again(let name): againLoaded(name, found)
     case .stalled(let name): firstMatchLoaded(name, at: position, found)
     case .seal: sealLoaded(found)

@@ -351,6 +351,25 @@ struct CommandTests {
     #expect(office.command("notice.trade-dept", [:], by: ha, meta: dated, verb: .publish)?.code == "form")
   }
 
+  @Test func aRecordInMemoryIsReadThereButOnlyAsItIsOnDisk() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    office.command("trade.fair.propose", ["name": "A"], by: ha)
+    office.holdsLoads = true
+    let version = { office.command("fair/HC-2024-0001", by: ha, verb: .get)?.json["version"] }
+    #expect(version() == 1, "without a read of the disk")
+    office.holdsCommits = true
+    office.command("trade.fair.count/HC-2024-0001", by: ha)
+    #expect(version() == nil, "version 2 is staged, the disk is asked")
+    office.holdsLoads = false
+    office.run()
+    #expect(office.answer("c4", to: ha)?.json["version"] == 1)
+    office.holdsCommits = false
+    office.run()
+    office.holdsLoads = true
+    #expect(version() == 2)
+  }
+
   @Test func lowDiskAndDrainingTurnCommandsAwayButNotReading() throws {
     let office = try Office()
     let ha = office.client("ha")

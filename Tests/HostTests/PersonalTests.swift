@@ -118,6 +118,39 @@ struct PersonalTests {
     #expect(office.answer("late", to: lan)?.verb == .done)
   }
 
+  /// A page for a consumer that was read before the erasure, and has not gone out or not even come when it is staged.
+  @Test(arguments: [true, false]) func whatWasReadBeforeAnErasureGoesToNobodyBehindIt(hasCome: Bool) throws {
+    let office = try office()
+    try office.crash()
+    let lan = office.client("lan")
+    office.holdsLoads = true
+    func open() {
+      office.say(.open, to: lan, id: "o", meta: ["filters": [">"], "from": "first"])
+      office.say(.credit, to: lan, id: "o", meta: ["messages": 10])
+    }
+    func erase() {
+      office.say(.admin, to: office.client("root"), id: "e", subject: "personal.erase/brand/b1", meta: ["reason": "x"])
+    }
+    if hasCome {
+      open()
+      #expect(office.serveLoad())
+      erase()
+      #expect(office.serveLoad())
+    } else {
+      erase()
+      open()
+      let page = try #require(office.loads.last)
+      let (events, head) = (try stored(office).events, office.hub.committedHead)
+      #expect(office.serveLoad())
+      office.run()
+      office.give(.loaded(page.number, position: head, [.events(events)]))
+    }
+    office.holdsLoads = false
+    office.run()
+    let told = office.events(to: lan).map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(told.count == 3 && told.allSatisfy { !$0.contains("Đinh") })
+  }
+
   @Test func blanksKeepLengthAndShape() throws {
     for (text, blank) in [
       (#"{"a":{"personal":"xy"}}"#, #"{"a":{"personal":"  "}}"#),
