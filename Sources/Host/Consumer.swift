@@ -32,6 +32,8 @@ final class Consumer {
     let batch: Int
     /// The next EVENTS, empty until an event is put into it.
     var parcel = JSONWriter(capacity: 0)
+    /// Of the last parcel: the next one begins with as much room.
+    var parcelBytes = 0
 
     init(_ number: Int, _ opening: Opening) {
       (self.number, peer, openID, identity) = (number, opening.peer, opening.id, opening.identity)
@@ -101,9 +103,12 @@ final class Consumer {
   var mayHoldBack = false
   /// In order of delivery: not sent yet, or to be sent again.
   var ready: [Int64] = []
-  var isLoading = false
+  /// Number of the read under way: what an earlier one brings is of another place.
+  var loading: Int?
   /// Was read in this turn.
   var page: [StoredEvent] = []
+  /// A read came to nothing; it is made again with the next tick.
+  var mustReadAgain = false
   /// Events to be read at least: twice as many with each page that leaves room.
   var reach = 0
   /// Why nothing is read on: the next event is damaged.
@@ -155,7 +160,7 @@ final class Consumer {
 
   func closed() {
     members = []
-    (inFlight, ready, isLoading, page, stop) = (Flights(), [], false, [], nil)
+    (inFlight, ready, loading, page, stop) = (Flights(), [], nil, [], nil)
     read = floor
   }
 

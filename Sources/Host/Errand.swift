@@ -103,6 +103,8 @@ final class Errand {
   // MARK: Routing
 
   var module: String
+  /// Module that it waits for while it awaits one: its own, or the house.
+  var awaited: String
   var kind: KnownKind?
   var form: KnownForm?
   var recordID: String? { didSet { knownName = nil } }
@@ -143,6 +145,7 @@ final class Errand {
     (self.purpose, self.origin, self.key, self.phase, self.identity) = (purpose, origin, key, phase, identity)
     (self.body, self.waiters, self.meta, self.fields, self.digest) = (body, waiters, meta, fields, digest)
     (self.received, self.dated, self.expires, self.module) = (received, dated, expires, module)
+    awaited = module
     isDryRun = meta["dryRun"]?.boolean ?? false
   }
 

@@ -11,7 +11,7 @@ extension Hub {
       return awaitModule(number)
     }
     guard module.mayAsk(number, limit: limits.asksPerModule) else {
-      errand.phase = .awaitingModule
+      (errand.phase, errand.awaited) = (.awaitingModule, errand.module)
       module.backlog.append(number)
       return
     }
@@ -101,22 +101,24 @@ extension Hub {
   }
 
   /// The module is away. It may be on its way; if it was given up, say so at once.
-  mutating func awaitModule(_ number: Int) {
+  /// - Parameter other: not its own module, but one without which it cannot go on.
+  mutating func awaitModule(_ number: Int, _ other: String? = nil) {
     guard let errand = errands[number] else { return }
-    if let problem = modules[errand.module]?.foldProblem { return fail(number, problem) }
-    let phase = modules[errand.module]?.phase
-    if phase == nil || phase == .failed || phase == .disabled || modules[errand.module]?.isDisabled == true {
+    let name = other ?? errand.module
+    if let problem = modules[name]?.foldProblem { return fail(number, problem) }
+    let phase = modules[name]?.phase
+    if phase == nil || phase == .failed || phase == .disabled || modules[name]?.isDisabled == true {
       return fail(
         number,
         .failure(
-          "module-down", vi: "Mô-đun \(errand.module) không chạy", en: "The module \(errand.module) is not running",
+          "module-down", vi: "Mô-đun \(name) không chạy", en: "The module \(name) is not running",
           detail: (
-            "Xem: ocopctl module logs \(errand.module); chạy lại: ocopctl module restart \(errand.module)",
-            "See: ocopctl module logs \(errand.module); start again: ocopctl module restart \(errand.module)"
+            "Xem: ocopctl module logs \(name); chạy lại: ocopctl module restart \(name)",
+            "See: ocopctl module logs \(name); start again: ocopctl module restart \(name)"
           ), isRetryable: true, retryAfter: 1_000))
     }
-    errands[number]?.phase = .awaitingModule
-    modules[errand.module]?.backlog.append(number)
+    (errand.phase, errand.awaited) = (.awaitingModule, name)
+    modules[name]?.backlog.append(number)
   }
 
   /// As many waiting errands as the module may have.

@@ -13,6 +13,10 @@ extension Hub {
       return breakSession(errand.module, fault)
     }
     if haveReadsMoved(errand) || hasLostItsNumber(number) { return askAgain(number) }
+    if !decided.tasks.isEmpty, !isHouseKnown {
+      errand.forget()
+      return awaitModule(number, HouseNames.module)
+    }
     if let holder = lane.holder, holder != number, let held = errands[holder], moves(decided, errand, held) {
       errands[number]?.phase = .awaitingLane
       lane.waiting.append((number, decided))
@@ -20,82 +24,6 @@ extension Hub {
     }
     if errand.isDryRun { return answerDryRun(number, decided) }
     stage(number, decided)
-  }
-
-  private mutating func answerDryRun(_ number: Int, _ decided: Decided) {
-    guard let errand = errands[number] else { return }
-    var writer = JSONWriter()
-    writer.open()
-    writer.name("would")
-    writer.open()
-    writer.name("changes")
-    writer.open("[")
-    for change in decided.changes {
-      writer.open()
-      writer.name("events")
-      writer.open("[")
-      for event in change.events {
-        writer.open()
-        writer.member("data", raw: event.data)
-        writer.member("type", event.type)
-        writer.close()
-      }
-      writer.close("]")
-      if let id = change.kind == nil ? errand.recordID : change.id { writer.member("id", id) }
-      writer.member("kind", change.kind ?? errand.kind?.name ?? "")
-      writer.member("stage", change.stage)
-      writer.member("state", raw: change.state)
-      writer.member("version", change.kind == nil ? errand.row?.version ?? 0 : change.version)
-      writer.close()
-    }
-    writer.close("]")
-    writeRest(of: decided, to: &writer)
-    writer.close()
-    writer.close()
-    var meta: [String: JSON] = ["dryRun": true, "position": 0, "first": 0]
-    if let name = errand.recordName {
-      let events = decided.changes.first { $0.kind == nil }?.events.count ?? 0
-      (meta["record"], meta["version"]) = (.string(name), .integer((errand.row?.version ?? 0) + Int64(events)))
-    }
-    let message = Message(.done, id: errand.key.id, meta: JSON.object(meta).bytes, body: writer.bytes)
-    finish(number, message)
-  }
-
-  /// Members of a dry run's decision after its changes.
-  private func writeRest(of decided: Decided, to writer: inout JSONWriter) {
-    writer.name("deadlines")
-    writer.value(
-      .array(
-        decided.deadlines.map { deadline in
-          .members([
-            "name": .string(deadline.name), "at": deadline.at.map(JSON.integer),
-            "cancel": deadline.at == nil ? true : nil,
-          ])
-        }))
-    writer.name("facts")
-    writer.open("[")
-    for fact in decided.facts {
-      writer.open()
-      writer.member("data", raw: fact.data)
-      writer.member("fact", fact.fact)
-      writer.member("subject", fact.subject)
-      writer.close()
-    }
-    writer.close("]")
-    if !decided.reply.isEmpty { writer.member("reply", raw: decided.reply) }
-    writer.name("sends")
-    writer.open("[")
-    for send in decided.sends {
-      writer.open()
-      writer.member("command", send.command)
-      writer.member("fields", raw: send.fields)
-      writer.name("mayBeRefused")
-      writer.value(.boolean(send.mayBeRefused))
-      writer.close()
-    }
-    writer.close("]")
-    writer.name("tasks")
-    writer.value(.array(decided.tasks))
   }
 
   // MARK: - Staging
@@ -243,6 +171,9 @@ extension Hub {
     batch.values.append((name: "revision", value: Array(String(position).utf8)))
   }
 
+  /// What a task is says the house, which after a start may come behind a module that assigns one.
+  private var isHouseKnown: Bool { kind(HouseNames.task) != nil }
+
   /// An assignment is the first state of a task; the host gives its number, the assigner's transaction holds it.
   mutating func stage(task given: JSON, _ errand: Errand, _ header: inout EventHeader) {
     // The event holds the subject as well: the task is folded from it.
@@ -327,6 +258,7 @@ extension Hub {
   /// A rule said no. The refusal is an outcome and stored like one.
   mutating func refuse(_ number: Int, _ problem: Problem) {
     guard let errand = errands[number] else { return }
+    if case .outbox(let command) = errand.origin, !command.mayBeRefused, !isHouseKnown { return retryLater(number) }
     counts.refused += 1
     if errand.isDryRun { return finish(number, .refused, problem, meta: ["dryRun": true]) }
     if errand.isQuestion { return finish(number, .refused, problem) }

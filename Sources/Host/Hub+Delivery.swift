@@ -26,14 +26,13 @@ extension Hub {
       return tellStop(of: consumer)
     }
     if consumer.lastsUntil > consumer.read.position, consumer.lasts == nil {
-      guard !consumer.isLoading else { return }
-      consumer.isLoading = true
-      return load([.lasts(consumer.filters, upTo: consumer.lastsUntil)], for: .consumer(consumer.name))
+      guard consumer.loading == nil else { return }
+      return load(.lasts(consumer.filters, upTo: consumer.lastsUntil), for: consumer)
     }
-    while !consumer.isLoading, consumer.page.isEmpty, consumer.read.position < committedHead,
+    while consumer.loading == nil, consumer.page.isEmpty, consumer.read.position < committedHead,
       consumer.inFlight.count < consumer.maxInFlight
     {
-      guard let events = ring.events(after: consumer.read.position, limit: Self.page) else {
+      guard let events = ring.events(after: consumer.read.position, limit: Self.mostAtOnce) else {
         read(consumer, after: consumer.read.position, room: consumer.maxInFlight - consumer.inFlight.count)
         break
       }
@@ -43,23 +42,44 @@ extension Hub {
     deliver(consumer)
   }
 
-  private static let page = 512
+  private static let mostAtOnce = 512
+
+  private mutating func load(_ read: Load, for consumer: Consumer) {
+    load([read], for: .consumer(consumer.name))
+    consumer.loading = loadNumber
+  }
 
   /// As much as there is room for, and more when most of what is read does not match.
   private mutating func read(_ consumer: Consumer, after position: Int64, room: Int) {
-    consumer.isLoading = true
-    let limit = min(Self.page, max(room, consumer.reach))
-    load([.events(after: position, limit: limit, bytes: 1 << 20)], for: .consumer(consumer.name))
+    let wanted = consumer.ackMode == .none ? Self.mostAtOnce : max(room, consumer.reach)
+    load(.events(after: position, limit: min(Self.mostAtOnce, wanted), bytes: 1 << 20), for: consumer)
+  }
+
+  mutating func consumerLoaded(_ name: String, _ number: Int, at position: Int64, _ found: [Loaded]) {
+    guard let consumer = consumers[name], consumer.loading == number else { return }
+    consumer.loading = nil
+    switch found.first {
+    // It may hold what was erased.
+    case .events where position < erasedAt: consumer.mustReadAgain = true
+    case .events(let events): arrived(events, for: consumer)
+    case .positions(let positions):
+      consumer.lasts = Set(positions)
+      pump(name)
+    default: pump(name)
+    }
   }
 
   /// A page came. It goes out at the end of the turn: what follows it is asked for first, and read meanwhile.
   private mutating func arrived(_ page: [StoredEvent], for consumer: Consumer) {
-    let before = consumer.page.last?.position ?? consumer.read.position
-    guard let last = page.last, page[0].position == before + 1 else { return pump(consumer.name) }
-    if consumer.page.isEmpty { withPages.append(consumer.name) }
-    consumer.page += page
-    let room = consumer.maxInFlight - consumer.inFlight.count - consumer.page.count
-    guard room > 0, last.position < committedHead, ring.events(after: last.position, limit: 1) == nil else { return }
+    guard let last = page.last, consumer.page.isEmpty, page[0].position == consumer.read.position + 1 else {
+      return pump(consumer.name)
+    }
+    consumer.page = page
+    withPages.append(consumer.name)
+    let room = consumer.maxInFlight - consumer.inFlight.count - page.count
+    guard room > 0 || consumer.reach > 0 || consumer.ackMode == .none, last.position < committedHead,
+      ring.events(after: last.position, limit: 1) == nil
+    else { return }
     read(consumer, after: last.position, room: room)
   }
 
@@ -72,19 +92,6 @@ extension Hub {
       pump(name)
     }
     withPages.removeAll(keepingCapacity: true)
-  }
-
-  mutating func consumerLoaded(_ name: String, at position: Int64, _ found: [Loaded]) {
-    guard let consumer = consumers[name], consumer.isLoading else { return }
-    consumer.isLoading = false
-    switch found.first {
-    // Read before an erasure: read anew, once that is on disk.
-    case .events where position < erasedAt: if committedHead < erasedAt { return }
-    case .events(let events): return arrived(events, for: consumer)
-    case .positions(let positions): consumer.lasts = Set(positions)
-    default: break
-    }
-    pump(name)
   }
 
   private mutating func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
@@ -114,7 +121,7 @@ extension Hub {
       consumer.ready.append(delivery)
     }
     let isFull = consumer.inFlight.count >= consumer.maxInFlight
-    consumer.reach = isFull ? 0 : min(Self.page, max(16, 2 * consumer.reach))
+    consumer.reach = isFull ? 0 : min(Self.mostAtOnce, max(16, 2 * consumer.reach))
   }
 
   private mutating func deliver(_ consumer: Consumer) {
@@ -205,6 +212,7 @@ extension Hub {
       return emit(.send(member.peer, message))
     }
     if member.parcel.count + event.bytesOnTheWire > member.batch { dispatch(member) }
+    if member.parcel.count == 0 { member.parcel = JSONWriter(capacity: member.parcelBytes) }
     Self.add(flight, topic, event, to: &member.parcel)
   }
 
@@ -226,6 +234,7 @@ extension Hub {
     var parcel = member.parcel
     member.parcel = JSONWriter(capacity: 0)
     parcel.close("]")
+    member.parcelBytes = parcel.count
     emit(.send(member.peer, Message(.events, id: member.openID, body: parcel.bytes)))
   }
 
@@ -297,6 +306,11 @@ extension Hub {
   /// Events whose acknowledgement did not come, and those that waited long enough.
   mutating func redeliver() {
     for (name, consumer) in consumers where consumer.isOpen {
+      if consumer.mustReadAgain {
+        consumer.mustReadAgain = false
+        tryAgain(consumer)
+        pump(name)
+      }
       let due = consumer.inFlight.all.filter { ($0.holder != nil || $0.isHeldBack) && $0.due <= monotonic }
       guard !due.isEmpty else { continue }
       for flight in due.sorted(by: { $0.delivery < $1.delivery }) {

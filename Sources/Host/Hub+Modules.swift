@@ -309,7 +309,7 @@ extension Hub {
       module.nextStart = monotonic + backOff(name, module.exits.count)
     }
     if [.failed, .disabled].contains(module.phase) {
-      while let next = modules[name]?.backlog.popFirst() { awaitModule(next) }
+      while let next = modules[name]?.backlog.popFirst() { awaitModule(next, name) }
     }
   }
 
@@ -340,7 +340,7 @@ extension Hub {
         continue
       }
       modules[name]?.suspects.insert(number)
-      errands[number]?.phase = .awaitingModule
+      (errand.phase, errand.awaited) = (.awaitingModule, name)
       modules[name]?.backlog.append(number)
     }
   }

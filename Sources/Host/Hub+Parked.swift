@@ -101,8 +101,9 @@ extension Hub {
     }
   }
 
-  mutating func againLoaded(_ name: String, _ found: [Loaded]) {
+  mutating func againLoaded(_ name: String, at position: Int64, _ found: [Loaded]) {
     guard let consumer = consumers[name], consumer.isOpen else { return }
+    if position < erasedAt { return consumer.mustReadAgain = true }
     for case .events(let events) in found {
       guard let event = events.first,
         let delivery = consumer.again.first(where: { $0.value == event.position })?.key,
@@ -117,9 +118,9 @@ extension Hub {
 
   /// What was to be delivered once more cannot be read: it goes back into the list.
   mutating func againFailed(_ name: String, _ error: LedgerError) {
-    guard case .damaged(let position, let reason) = error, let consumer = consumers[name],
-      let delivery = consumer.again.first(where: { $0.value == position })?.key
-    else { return }
+    guard let consumer = consumers[name] else { return }
+    guard case .damaged(let position, let reason) = error else { return consumer.mustReadAgain = true }
+    guard let delivery = consumer.again.first(where: { $0.value == position })?.key else { return }
     consumer.again[delivery] = nil
     consumer.parked += 1
     changedConsumers.insert(name)

@@ -60,8 +60,10 @@ extension Hub {
     guard events.count <= Erasure.mostEvents else {
       return send(.failed, to: erasure.peer, id: erasure.message, .busy)
     }
-    // A command has staged something newer: what it wrote must be erased too.
-    guard touched.isUntouched(Tag.record(erasure.record), since: position) else { return readForErasure(erasure) }
+    // Something newer is staged, or on its way to the ring: what that wrote must be erased too.
+    guard position <= committedHead, touched.isUntouched(Tag.record(erasure.record), since: position) else {
+      return readForErasure(erasure)
+    }
     var blanks: [JSON] = []
     for event in events where !event.isErased {
       guard let data = PersonalData.blanked(event.data) else { continue }
@@ -76,7 +78,12 @@ extension Hub {
         .send(erasure.peer, Message(.answer, id: erasure.message, meta: [:], body: ["erased": 0])))
     }
     batch.records.append(new)
-    cache.set(erasure.record, .init(row: new, kind: kind(erasure.kind)?.description))
+    // Without its module nobody knows its keys.
+    if let kind = kind(erasure.kind) {
+      cache.set(erasure.record, .init(row: new, kind: kind.description))
+    } else {
+      cache.forget(erasure.record)
+    }
     forgetInMemory(erasure.record)
     audit(
       PersonalData.erasedAct,

@@ -38,7 +38,7 @@ extension Hub {
       restartModule(name)
       module.isDisabled = true
       if module.phase == .stopped || module.phase == .failed { module.phase = .disabled }
-      while let next = modules[name]?.backlog.popFirst() { awaitModule(next) }
+      while let next = modules[name]?.backlog.popFirst() { awaitModule(next, name) }
       answerWhenOnDisk(peer, id, ["done": true])
     case "plugin.enable":
       batch.values.append((name: Self.disabledName(name), value: []))
@@ -114,7 +114,7 @@ extension Hub {
     for number in retiring.inFlight.sorted() {
       guard let errand = errands[number], errand.phase == .asked else { continue }
       errand.tryID = nil
-      errand.phase = .awaitingModule
+      (errand.phase, errand.awaited) = (.awaitingModule, name)
       module.backlog.append(number)
     }
     emit(.log(.info, "module \(name): the new process has taken over"))

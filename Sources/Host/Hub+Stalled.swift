@@ -30,15 +30,19 @@ extension Hub {
         if !consumer.inFlight.isEmpty || !consumer.acked.isEmpty {
           stalled(consumer)
         } else {
-          load([.firstMatch(consumer.filters, after: consumer.floor.position)], for: .stalled(name))
+          load([.firstMatch(consumer.filters, after: consumer.floor.position)], for: .stalled(name, consumer.filters))
         }
       }
     }
   }
 
   /// The first event that waits for a consumer which nobody reads; without one it may go on to the head.
-  mutating func firstMatchLoaded(_ name: String, at position: Int64, _ found: [Loaded]) {
-    guard let consumer = consumers[name], !consumer.isStalled, case .position(let first)? = found.first else { return }
+  mutating func firstMatchLoaded(
+    _ name: String, _ filters: [TopicFilter], at position: Int64, _ found: [Loaded]
+  ) {
+    guard let consumer = consumers[name], consumer.filters == filters, !consumer.isStalled,
+      case .position(let first)? = found.first
+    else { return }
     if first > 0 { return stalled(consumer) }
     guard !consumer.isOpen, consumer.acked.isEmpty, consumer.floor.position < position else { return }
     consumer.floor.position = position

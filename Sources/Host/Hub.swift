@@ -280,9 +280,9 @@ struct Hub {
     case .reply(let peer, let id, let reading): answer(reading, to: peer, id: id, at: position, found)
     case .reactor(let module): reactorLoaded(module, found)
     case .parkedFact(let row): reactAgain(row, found)
-    case .consumer(let name): consumerLoaded(name, at: position, found)
-    case .again(let name): againLoaded(name, found)
-    case .stalled(let name): firstMatchLoaded(name, at: position, found)
+    case .consumer(let name): consumerLoaded(name, number, at: position, found)
+    case .again(let name): againLoaded(name, at: position, found)
+    case .stalled(let name, let filters): firstMatchLoaded(name, filters, at: position, found)
     case .seal: sealLoaded(found)
     case .replay(let number): replayLoaded(number, found)
     case .erasure(let erasure): erasureLoaded(erasure, at: position, found)
@@ -337,7 +337,7 @@ struct Hub {
   /// Nobody starts a module any more: what waits for one that is away ends here. Work of the house stays on disk.
   private mutating func dropWaiting() {
     for (number, errand) in errands.all
-    where errand.phase == .awaitingModule && modules[errand.module]?.peer == nil {
+    where errand.phase == .awaitingModule && modules[errand.awaited]?.peer == nil {
       if case .reaction = errand.purpose {
         finish(number)
       } else if errand.isOfTheHouse {

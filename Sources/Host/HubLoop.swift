@@ -94,6 +94,7 @@ final class HubLoop {
         watchdog.turn(committing: hub.committing.first?.number, at: moment.monotonic)
       }
       read()
+      sendToModules()
       give(.turnEnded, moment)
       read()
       sendToModules()
@@ -170,7 +171,9 @@ final class HubLoop {
       around.writer.commit(.init(number: number, batch: batch, expectedHead: head))
     case .startModule(let name):
       if let grant = hub.configuration.plugin(name) { around.supervisor.start(name, grant.executable) }
-    case .stopModule(let name, let manner): around.supervisor.stop(name, manner)
+    case .stopModule(let name, let manner):
+      sendToModules()  // It is told to drain before its lifeline ends.
+      around.supervisor.stop(name, manner)
     case .reload: around.reload()
     case .logLevel(let level): around.setLogLevel(level)
     case .backUp(let number, let path): around.backUp(number, path)

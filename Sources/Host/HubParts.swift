@@ -76,6 +76,10 @@ struct RecordCache {
     bytes += entry.row.state.count + 200
   }
 
+  mutating func forget(_ name: String) {
+    if let old = entries.removeValue(forKey: name) { bytes -= old.row.state.count + 200 }
+  }
+
   /// Forgets records of the kind that are of another schema.
   mutating func forget(_ kind: String, notOfSchema schema: Int64) {
     for (name, entry) in entries where entry.row.kind == kind && entry.row.schema != schema {

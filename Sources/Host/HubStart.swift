@@ -40,7 +40,7 @@ enum LoadPurpose: Sendable, Equatable {
   /// Events of a consumer that were parked and are delivered again.
   case again(String)
   /// Whether anything waits for the consumer.
-  case stalled(String)
+  case stalled(String, [TopicFilter])
   case seal
   case replay(Int)
   case erasure(Erasure)

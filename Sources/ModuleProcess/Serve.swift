@@ -43,9 +43,12 @@ struct ModuleSession<M: Module>: ~Copyable {
   private static var asksPerTurn: Int { 512 }
   /// Answers to what came together leave together: each that leaves alone wakes libzmq's threads and the daemon.
   private static var answersTogether: Int { 64 }
-  /// An ask of more bytes may take long: what was answered before it does not wait for it.
+  /// But none waits longer for others, nor for an ask of so many bytes, which may take long.
+  private static var longestWait: Duration { .milliseconds(5) }
   private static var longAsk: Int { 16 << 10 }
   private static var patience: Int { 30_000 }
+  /// How long messages may be on their way when the lifeline has ended.
+  private static var grace: Int { 50 }
 
   init(endpoint: String, tokenDescriptor: Int32) throws(ZeroMQError) {
     let context = try Context(maximumSockets: 16)
@@ -72,12 +75,19 @@ struct ModuleSession<M: Module>: ~Copyable {
     var handler: ModuleHandler<M>?
     var received = Received(frames: [])
     var answers: [Message] = []
+    var since = SuspendingClock.now
+    var isAlone = false
     while true {
-      guard try poller.wait(milliseconds: Self.patience) || handler != nil else {
+      guard try poller.wait(milliseconds: isAlone ? Self.grace : Self.patience) || handler != nil && !isAlone else {
+        if isAlone { return 0 }
         complain("\(M.name): the daemon does not answer")
         return 69
       }
-      if poller.isReadable(parent), readLine() == nil { return 0 }
+      if !isAlone, poller.isReadable(parent), readLine() == nil {
+        // It is told to drain, or nobody is there: what was asked is answered first.
+        isAlone = true
+        poller.remove(parent)
+      }
       guard poller.isReadable(readable) else { continue }
       for _ in 0..<Self.asksPerTurn {
         guard try socket.receive(into: &received) else { break }
@@ -89,9 +99,10 @@ struct ModuleSession<M: Module>: ~Copyable {
         switch message.verb {
         case .ask:
           if message.body.count > Self.longAsk { try send(&answers) }
+          if answers.isEmpty { since = .now }
           guard let answer = handler?.handle(message) else { continue }
           answers.append(answer)
-          if answers.count == Self.answersTogether { try send(&answers) }
+          if answers.count == Self.answersTogether || .now - since > Self.longestWait { try send(&answers) }
         case .ping: _ = try socket.send(Message(.pong, id: message.id).frames)
         case .admitted: handler = try ModuleHandler<M>(settings: (message.metaObject()["settings"] ?? [:]).bytes)
         case .drain:

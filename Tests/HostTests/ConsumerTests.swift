@@ -113,7 +113,32 @@ struct ConsumerTests {
       #expect(office.serveLoad())
       office.run()
     }
-    #expect(pages == [1, 16, 32, 64, 128, 256, 512, 512])
+    #expect(pages == [1, 16, 16, 32, 64, 128, 256, 512, 512])
+  }
+
+  /// The read of before answers when another one is under way: it is of another place, or of other filters.
+  @Test func aReadOfBeforeTheConsumerWasOpenedAnewBringsNothing() throws {
+    let (office, _) = try office(events: 6, records: 2)
+    let ha = try reopened(office)
+    open(office, ha, name: "d", id: "o")
+    office.say(.delete, to: ha, id: "x", subject: "d")
+    open(office, ha, name: "d", id: "p", ["from": "last"])
+    office.holdsLoads = false
+    office.run()
+    let last = office.answers("p", to: ha).filter { $0.verb == .event }
+    #expect(last.compactMap { $0.values["position"]?.integer } == [5, 6], "the last of each record")
+  }
+
+  @Test func aReadThatFailedIsMadeAgain() throws {
+    let (office, _) = try office(events: 3)
+    let ha = try reopened(office)
+    open(office, ha)
+    #expect(office.failLoad(.unavailable("for a moment")))
+    office.holdsLoads = false
+    office.run()
+    #expect(deliveries(office, ha).isEmpty)
+    office.pass(50)
+    #expect(deliveries(office, ha) == [1, 2, 3])
   }
 
   @Test func maxInFlightBoundsWhatIsUnacknowledged() throws {

@@ -189,10 +189,15 @@ final class Office {
     return true
   }
 
-  /// Answers the oldest read that asks for an outcome as a page does that cannot be read.
-  func failLookUp(_ error: LedgerError) -> Bool {
+  /// Answers the oldest read of an outcome or of events with a failure.
+  func failLoad(_ error: LedgerError) -> Bool {
     let index = loads.firstIndex { job in
-      job.loads.contains { if case .outcome = $0 { true } else { false } }
+      job.loads.contains {
+        switch $0 {
+        case .outcome, .events: true
+        default: false
+        }
+      }
     }
     guard let index else { return false }
     give(.loadFailed(loads.remove(at: index).number, error))

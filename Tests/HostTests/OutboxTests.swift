@@ -76,13 +76,57 @@ struct OutboxTests {
     office.holdsLoads = true
     try office.crash()
     #expect(try outbox(office) == 1)
-    #expect(office.failLookUp(.damaged(position: 0, "a page")))
+    #expect(office.failLoad(.damaged(position: 0, "a page")))
     (office.holdsLoads, office.holdsAsks) = (false, false)
     office.run()
     #expect(try outbox(office) == 1, "it is not refused, it waits")
     office.pass(10_000)
     #expect(try version(office, "b1") == 2)
     #expect(try outbox(office) == 0)
+  }
+
+  /// After a start a module may be there before the house, which says what a task is.
+  @Test func aTaskThatIsAssignedBeforeTheHouseIsThereWaitsForIt() throws {
+    let (office, _) = try prepared { ask in
+      guard ask.command == "count" else { return Script.trade(ask) }
+      let task: JSON = ["task": "look", "title": ["vi": "Xem", "en": "Look"], "lead": "trade-dept"]
+      return .change("counted", stage: "proposed", state: ask.state, version: ask.version, ["tasks": [task]])
+    }
+    office.rules["house"] = nil
+    try office.crash()
+    let ha = office.client("ha")
+    let answer = office.command("trade.fair.count/HC-2024-0001", by: ha, id: "a")
+    #expect(answer == nil, "it waits: \(answer?.json.text ?? "")")
+    office.rules["house"] = Script.house
+    office.kill("house")
+    office.pass(1_000)
+    #expect(office.answer("a", to: ha)?.verb == .done)
+    let tasks = try office.ledger.snapshot { snapshot throws(LedgerError) in
+      try snapshot.records(RecordQuery(kind: "task"))
+    }
+    #expect(tasks.map(\.body) == ["trade-dept"])
+  }
+
+  @Test func aRefusedSendIsReportedWhenTheHouseIsThere() throws {
+    let (office, ha) = try prepared(sending("craft.brand.check/b1"))
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "a", subject: "trade.fair.approve/HC-2024-0001")
+    office.run()
+    #expect(office.answerAsk())
+    office.run()
+    (office.rules["craft"], office.rules["house"]) = ({ _ in .refusal("no-brand") }, nil)
+    try office.crash()
+    office.holdsAsks = false
+    office.run()
+    #expect(try outbox(office) == 1)
+    office.rules["house"] = Script.house
+    office.kill("house")
+    office.pass(1_000)
+    office.pass(10_000)
+    let tasks = try office.ledger.snapshot { snapshot throws(LedgerError) in
+      try snapshot.records(RecordQuery(kind: "task")).count
+    }
+    #expect(try outbox(office) == 0 && tasks == 1)
   }
 
   @Test func aRefusedSendBecomesAFactAndATask() throws {

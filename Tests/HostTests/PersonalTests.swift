@@ -146,9 +146,78 @@ struct PersonalTests {
       office.give(.loaded(page.number, position: head, [.events(events)]))
     }
     office.holdsLoads = false
-    office.run()
+    office.pass(50)
     let told = office.events(to: lan).map { String(decoding: $0.body, as: UTF8.self) }
     #expect(told.count == 3 && told.allSatisfy { !$0.contains("Đinh") })
+  }
+
+  @Test func whatIsTriedAgainAndWasReadBeforeAnErasureIsReadAnew() throws {
+    let office = try office()
+    let (lan, root) = (office.client("lan"), office.client("root"))
+    office.say(.open, to: lan, id: "o", subject: "d", meta: ["filters": [">"], "from": "first"])
+    office.say(.credit, to: lan, id: "o", meta: ["messages": 2])
+    office.run()
+    office.say(.park, to: lan, id: "o", meta: ["delivery": 1, "reason": "x"])
+    office.run()
+    office.command("parked.retry/consumer/d", by: root, verb: .admin)
+    #expect(office.events(to: lan).count == 2, "the third waits for credit")
+    office.say(.close, to: lan, id: "o")
+    office.run()
+    office.forget(lan)
+    office.holdsLoads = true
+    office.say(.admin, to: root, id: "e", subject: "personal.erase/brand/b1", meta: ["reason": "x"])
+    office.say(.open, to: lan, id: "p", subject: "d", meta: ["filters": [">"]])
+    let again = try #require(
+      office.loads.last { job in if case .events(0, 1, _) = job.loads[0] { true } else { false } })
+    let (events, head) = (try stored(office).events, office.hub.committedHead)
+    #expect(office.serveLoad())
+    office.give(.loaded(again.number, position: head, [.events([events[0]])]))
+    office.holdsLoads = false
+    office.pass(50)
+    office.say(.credit, to: lan, id: "p", meta: ["messages": 10])
+    office.run()
+    let told = office.events(to: lan).map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(told.count >= 2 && told.allSatisfy { !$0.contains("Đinh") })
+  }
+
+  /// A batch is on disk and the hub has not heard: its events are not in the ring yet, and would come there in clear.
+  @Test func anErasureWaitsForWhatItsReadIsAheadOf() throws {
+    let office = try office()
+    office.holdsLoads = true
+    office.say(.admin, to: office.client("root"), id: "e", subject: "personal.erase/brand/b1", meta: ["reason": "x"])
+    let job = try #require(office.loads.last)
+    let found = try office.ledger.snapshot { snapshot throws(LedgerError) in
+      var found: [Loaded] = []
+      for load in job.loads { found.append(try Reader.read(load, from: snapshot)) }
+      return found
+    }
+    office.give(.loaded(job.number, position: office.hub.committedHead + 1, found))
+    #expect(office.loads.count == 2 && office.hub.erasedAt == 0)
+    office.holdsLoads = false
+    office.run()
+    #expect(office.hub.erasedAt == office.hub.committedHead)
+  }
+
+  /// Its keys are known to its module only: an erasure in between must not forget them.
+  @Test func anErasureWhileTheModuleIsAwayKeepsTheKeys() throws {
+    let office = try office()
+    office.manifests["craft"]?.kinds[0].keys = [.init("name", .text)]
+    office.rules["craft"] = { ask in
+      let state: JSON = ["holder": ["personal": "X"], "name": ask.fields["fair"] ?? ""]
+      return .change("checked", stage: "checked", state: state, version: ask.version)
+    }
+    try office.crash()
+    office.command("craft.brand.start/b2", ["fair": "A"], by: office.client("lan"))
+    let craft = office.rules["craft"]
+    office.rules["craft"] = nil
+    try office.crash()
+    #expect(ask(office, .admin, "personal.erase/brand/b2", ["reason": "x"], by: "root").contains("erased"))
+    office.rules["craft"] = craft
+    office.kill("craft")
+    office.pass(1_000)
+    #expect(office.command("craft.brand.check/b2", ["fair": "B"], by: office.client("lan"))?.verb == .done)
+    let found = ask(office, .list, "brand", ["where": [["name", "=", "A"]]], by: "lan")
+    #expect(found.contains("\"rows\":[]"), "\(found)")
   }
 
   @Test func blanksKeepLengthAndShape() throws {
