@@ -7,7 +7,7 @@ extension Hub {
   /// Sends the errand to its module, with all that was read so far.
   mutating func ask(_ number: Int) {
     guard let errand = errands[number] else { return }
-    guard let module = modules[errand.module], let peer = module.peer, module.isKnown else {
+    guard let module = modules[errand.module], let peer = module.asked, module.isKnown else {
       return awaitModule(number)
     }
     guard module.mayAsk(number, limit: limits.asksPerModule) else {
@@ -127,7 +127,7 @@ extension Hub {
     guard modules[name]?.backlog.isEmpty == false, feeding.insert(name).inserted else { return }
     defer { feeding.remove(name) }
     let limit = limits.asksPerModule
-    while modules[name]?.peer != nil, let next = modules[name]?.nextInBacklog(limit: limit) {
+    while modules[name]?.asked != nil, let next = modules[name]?.nextInBacklog(limit: limit) {
       guard let errand = errands[next], errand.phase == .awaitingModule else { continue }
       switch errand.purpose {
       case .command, .question:

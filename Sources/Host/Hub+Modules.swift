@@ -15,6 +15,8 @@ final class ModuleState {
     }
   }
   var isKnown: Bool { if case .some = manifest { true } else { false } }
+  /// Whom it may be asked through; nobody when it is away or was told to end.
+  var asked: Peer? { phase == .draining ? nil : peer }
   private(set) var kinds: [String: KnownKind] = [:]
   private(set) var questions: [String: KnownForm] = [:]
   var peer: Peer?
@@ -386,15 +388,12 @@ extension Hub {
   }
 
   mutating func restartModule(_ name: String) {
-    modules[name]?.exits = []
-    modules[name]?.foldProblem = nil
-    modules[name]?.foldDeaths = [:]
-    modules[name]?.nextStart = monotonic
-    if modules[name]?.phase == .failed { modules[name]?.phase = .stopped }
-    if let phase = modules[name]?.phase, [.ready, .folding, .starting].contains(phase) {
-      if let peer = modules[name]?.peer ?? modules[name]?.fold?.peer { emit(.send(peer, Message(.drain, id: "drain"))) }
-      modules[name]?.phase = .draining
-      emit(.stopModule(name, .politely))
-    }
+    guard let module = modules[name] else { return }
+    (module.exits, module.foldProblem, module.foldDeaths, module.nextStart) = ([], nil, [:], monotonic)
+    if module.phase == .failed { module.phase = .stopped }
+    guard [.ready, .folding, .starting].contains(module.phase) else { return }
+    if let peer = module.peer ?? module.fold?.peer { emit(.send(peer, Message(.drain, id: "drain"))) }
+    module.phase = .draining
+    emit(.stopModule(name, .politely))
   }
 }

@@ -258,29 +258,3 @@ private final class Shared: Sendable {
     board.withLock(body)
   }
 }
-
-/// Something that runs on a thread of its own until it ends or fails.
-private final class Worker: Sendable {
-  private let failure = Mutex<String?>("it did not end")
-  private let end = DispatchSemaphore(value: 0)
-  private let name: String
-  private let body: @Sendable () throws -> Void
-
-  init(_ name: String, _ body: @escaping @Sendable () throws -> Void) { (self.name, self.body) = (name, body) }
-
-  func start() {
-    Thread { [self] in
-      do {
-        try body()
-        failure.withLock { $0 = nil }
-      } catch { failure.withLock { $0 = "\(name): \(error)" } }
-      end.signal()
-    }.start()
-  }
-
-  /// What went wrong; nil when nothing did.
-  func wait() -> String? {
-    end.wait()
-    return failure.withLock { $0 }
-  }
-}
