@@ -17,6 +17,8 @@ from .problems import Problem
 from .wire import MODULE_BODY_LIMIT, BadMessage, Message, new_id
 
 DRAINED, NOT_STARTED, UNANSWERED, NOT_ADMITTED = 0, 64, 69, 78
+LAST_ANSWERS = 1.0
+"""Seconds for what was asked when nobody holds the module any more."""
 
 
 def serve(module: Module) -> int:
@@ -41,13 +43,14 @@ def serve(module: Module) -> int:
                          "the daemon starts it, or use --connect", NOT_STARTED)
     pipe = os.fdopen(int(descriptor))
     token = pipe.readline().strip()
-    # The descriptor closes when the daemon ends: so ends the module (§8.1).
+    # The descriptor closes when the module is told to drain, or the daemon ends: so ends the module (§8.1).
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     return Session(module, endpoint, None, token).run()
 
 
 def _end_with(pipe: TextIO) -> None:
     pipe.read()
+    time.sleep(LAST_ANSWERS)  # Most often DRAIN has ended it by then.
     os._exit(DRAINED)
 
 
