@@ -25,6 +25,8 @@ final class FoldJob {
   /// As many of `records`, in their order, as were answered.
   private(set) var folded: [FoldedRecord] = []
   private var asked = 0
+  /// Position as of which the events were read.
+  var readAt: Int64 = 0
   /// Monotonic time of the ask in hand.
   var askedAt: Int64 = 0
 

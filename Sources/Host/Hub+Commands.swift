@@ -350,7 +350,7 @@ extension Hub {
       ))
   }
 
-  private func unknownModule(_ name: String) -> Problem {
+  func unknownModule(_ name: String) -> Problem {
     .unknown("module", name, among: configuration.plugins.map(\.module))
   }
 }

@@ -43,8 +43,10 @@ extension Hub {
   private mutating func readingStopped(_ name: String, _ number: Int, _ error: LedgerError, _ problem: Problem) {
     guard let consumer = consumers[name], consumer.loading == number else { return }
     consumer.loading = nil
-    guard case .damaged = error else { return consumer.mustReadAgain = true }
-    consumer.stop = problem
+    guard case .damaged(let position, _) = error else { return consumer.mustReadAgain = true }
+    // Of what was read ahead it is known when everything before it is taken.
+    let isNext = position <= 0 || position == consumer.read.position + 1
+    if isNext || consumer.lastsUntil > consumer.read.position && consumer.lasts == nil { consumer.stop = problem }
     pump(name)
   }
 

@@ -6,6 +6,7 @@ internal import Wire
 extension Hub {
   mutating func decide(_ number: Int, _ decided: Decided) {
     guard let errand = errands[number] else { return }
+    if modules[errand.module]?.isRemoved == true { return fail(number, unknownModule(errand.module)) }
     if let fault = violation(decided, errand) {
       audit("module-violation", ["module": .string(errand.module), "fault": .string(fault)])
       emit(.log(.error, "module \(errand.module) broke the protocol: \(fault)"))

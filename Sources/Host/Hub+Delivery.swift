@@ -3,11 +3,26 @@ internal import Wire
 
 // From the committed log to the sessions that have a consumer open, and back: ACK, NAK, EXTEND, PARK.
 extension Hub {
-  mutating func wakeConsumers(committed batch: Int) {
+  mutating func wakeConsumers(_ events: [StoredEvent], committed batch: Int) {
+    guard consumers.values.contains(where: \.isOpen) else { return }
+    let topics = Set(events.map(\.topics))
     for (name, consumer) in consumers where consumer.isOpen {
       for member in consumer.members { if let opening = member.opensWith, opening <= batch { member.opensWith = nil } }
+      passOver(events, topics, consumer)
       pump(name)
     }
+  }
+
+  /// A consumer that has read everything before them and wants none of these events goes on behind them: of many
+  /// consumers most want none, and looking at each event for each of them would cost more than all else.
+  private func passOver(_ events: [StoredEvent], _ topics: Set<String>, _ consumer: Consumer) {
+    guard let first = events.first, let last = events.last, consumer.read.position == first.position - 1,
+      consumer.loading == nil, consumer.page.isEmpty, consumer.stop == nil,
+      consumer.lastsUntil <= consumer.read.position,
+      !topics.contains(where: { consumer.matches($0) != nil })
+    else { return }
+    consumer.read.position = last.position
+    if consumer.inFlight.isEmpty, consumer.acked.isEmpty { consumer.raiseFloor(at: monotonic) }
   }
 
   /// Reads on while there is room, and sends while there is credit.
@@ -83,15 +98,16 @@ extension Hub {
     read(consumer, after: last.position, room: room)
   }
 
+  /// Some pages in each turn: commands shall not wait for a thousand consumers that catch up.
   mutating func takePages() {
-    for name in withPages {
+    for _ in 0..<8 {
+      guard let name = withPages.popFirst() else { return }
       guard let consumer = consumers[name] else { continue }
       let page = consumer.page
       consumer.page = []
       take(page[...], into: consumer)
       pump(name)
     }
-    withPages.removeAll(keepingCapacity: true)
   }
 
   private mutating func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {

@@ -145,7 +145,9 @@ extension Hub {
   private func isOnDisk(_ number: Int) -> Bool { number < committing.first?.number ?? batchNumber }
 
   private mutating func stepFold(_ name: String) {
-    guard let fold = modules[name]?.fold, !fold.isWaiting, isOnDisk(fold.waitsFor) else { return }
+    guard let module = modules[name], module.phase != .draining, let fold = module.fold, !fold.isWaiting,
+      isOnDisk(fold.waitsFor)
+    else { return }
     if fold.pass == .writing, isDiskLow { return }
     if fold.index == fold.kinds.count, fold.pass == .writing {
       modules[name]?.fold = nil
@@ -180,6 +182,7 @@ extension Hub {
           "The module does not declare \"folds\": records of \(kind.kind) cannot be brought to schema \(kind.schema).")
       }
       let job = FoldJob(.schema, module: name, kind: kind, peer: peer, records: page)
+      job.readAt = position
       return ask(job)
     }
     fold.isWaiting = false
@@ -209,7 +212,11 @@ extension Hub {
     fold.isWaiting = false
     fold.after = job.records.last?.row.id ?? ""
     if fold.pass == .writing {
-      for (record, folded) in zip(job.records, job.folded) { store(folded, of: record, job.kind) }
+      for (record, folded) in zip(job.records, job.folded) {
+        // What was erased meanwhile is still in the events that were folded: the next look reads it anew.
+        let tag = Tag.record("\(record.row.kind)/\(record.row.id)")
+        if touched.isUntouched(tag, since: job.readAt) { store(folded, of: record, job.kind) }
+      }
       fold.waitsFor = batchNumber
     }
     stepFold(job.module)
@@ -313,7 +320,7 @@ extension Hub {
       foldJobs[id] = nil
       if case .replay(let number) = job.purpose { endReplay(number, .pastNeeds(name, reason)) }
       guard case .past = job.purpose else { continue }
-      modules[name]?.foldDeaths[job.kind.kind, default: 0] += 1
+      if modules[name]?.phase != .draining { modules[name]?.foldDeaths[job.kind.kind, default: 0] += 1 }
       end(job, .pastNeeds(name, reason))
     }
     guard let fold = modules[name]?.fold else { return }

@@ -77,7 +77,7 @@ final class ModuleState {
 
   func started(token: String, at monotonic: Int64) {
     self.token = token
-    phase = .starting
+    if phase != .draining { phase = .starting }
     lastHeard = monotonic
     starts += 1
   }
@@ -147,6 +147,7 @@ extension Hub {
       return refuse("Mã một lần không đúng.", "The one-time token is not right.")
     }
     guard !peer.route.isChosenByPeer else { return send(.error, to: peer, id: message.id, .chosenRoute) }
+    if isByToken, state.phase == .draining { return emit(.send(peer, Message(.drain, id: "drain"))) }
     let manifest: Manifest
     do {
       manifest = try Manifest(JSON(message.body))
@@ -289,7 +290,7 @@ extension Hub {
     guard let module = modules[name] else { return }
     if module.isRemoved {
       modules[name] = nil
-      return
+      return module.backlog.prefix(.max).forEach { awaitModule($0, name) }
     }
     if module.foldProblem != nil { return module.token = nil }
     let wasDraining = module.phase == .draining
@@ -326,22 +327,22 @@ extension Hub {
   /// The session is over: what it was asked is asked again, one by one.
   mutating func lose(_ name: String, _ reason: String) {
     guard let module = modules[name] else { return }
-    // Who asked about the past shall not cost a command its second try.
-    let wasFolding = foldJobs.values.contains { $0.module == name }
+    // Neither who asked about the past nor an end that was wanted shall cost a command its second try.
+    let isExcused = module.phase == .draining || foldJobs.values.contains { $0.module == name }
     disconnect(name)
     let asked = module.inFlight.sorted()
     modules[name]?.inFlight = []
     for number in asked {
       guard let errand = errands[number] else { continue }
       errand.tryID = nil
-      if !wasFolding { errand.deaths += 1 }
+      if !isExcused { errand.deaths += 1 }
       if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1
         if case .reaction = errand.purpose { modules[name]?.reactor.failures = last }
         fail(number, .moduleBug("ended twice on this command (\(reason))"))
         continue
       }
-      modules[name]?.suspects.insert(number)
+      if module.phase != .draining { module.suspects.insert(number) }
       (errand.phase, errand.awaited) = (.awaitingModule, name)
       modules[name]?.backlog.append(number)
     }

@@ -53,7 +53,7 @@ extension Hub {
 
   /// Reads on in the log, and asks about the next fact. One at a time, in the order of positions.
   mutating func runReactor(_ name: String) {
-    guard let module = modules[name], module.peer != nil, !module.reactor.isReacting else { return }
+    guard let module = modules[name], module.asked != nil, !module.reactor.isReacting else { return }
     if monotonic < module.reactor.nextTry { return }
     if let fact = module.reactor.again.first ?? module.reactor.waiting.first { return react(name, to: fact) }
     guard !module.reactor.isLoading, module.reactor.scanned < committedHead else { return }

@@ -86,7 +86,7 @@ struct Hub {
   /// Position of the last erasure since the start: what was read before it may hold what is gone.
   var erasedAt: Int64 = 0
   /// Consumers with a page that was read in this turn.
-  var withPages: [String] = []
+  var withPages = FIFO<String>()
   /// Durable consumers whose row is to be written at the end of the turn.
   var changedConsumers: Set<String> = []
   /// Histories of which this log is a copy, each with the last position in common.
@@ -257,7 +257,7 @@ struct Hub {
     touched.trim(committed: committedHead)
     if !folding.isEmpty { stepFolds() }
     wakeReactors(events)
-    wakeConsumers(committed: number)
+    wakeConsumers(events, committed: number)
   }
 
   private mutating func publish(_ events: [StoredEvent]) {
@@ -337,7 +337,7 @@ struct Hub {
   /// Nobody starts a module any more: what waits for one that is away ends here. Work of the house stays on disk.
   private mutating func dropWaiting() {
     for (number, errand) in errands.all
-    where errand.phase == .awaitingModule && modules[errand.awaited]?.peer == nil {
+    where errand.phase == .awaitingModule && modules[errand.awaited]?.asked == nil {
       if case .reaction = errand.purpose {
         finish(number)
       } else if errand.isOfTheHouse {

@@ -92,6 +92,18 @@ struct ConsumerTests {
     #expect(deliveries(office, ha) == Array(1...1_100))
   }
 
+  @Test func someCatchUpInEachTurnAndAllInTheEnd() throws {
+    let (office, _) = try office(events: 5)
+    let ha = try reopened(office)
+    for number in 1...20 { open(office, ha, id: "o\(number)") }
+    while office.serveLoad() {}
+    let served = { (1...20).filter { !office.answers("o\($0)", to: ha).filter { $0.verb == .event }.isEmpty }.count }
+    office.give(.turnEnded)
+    #expect(served() == 8)
+    office.run()
+    #expect(served() == 20)
+  }
+
   @Test func noMoreIsReadThanThereIsRoomFor() throws {
     let (office, _) = try office(events: 20)
     let ha = try reopened(office)

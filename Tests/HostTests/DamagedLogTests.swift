@@ -137,6 +137,26 @@ struct DamagedLogTests {
     }
   }
 
+  /// The damage is known before everything in front of it was taken: it lies in the page that is read ahead.
+  @Test func whatLiesBetweenAFullConsumerAndTheDamageIsDelivered() throws {
+    try Self.withLog {
+      Self.publish(1...300, $0)
+    } change: {
+      try Self.turn("number-290.", in: &$0)
+    } _: { ledger, _ in
+      let office = try Office(ledger: ledger)
+      let ha = office.client("ha")
+      let meta: JSON = ["filters": [">"], "from": "first", "ack": "none", "maxInFlight": 100]
+      office.say(.open, to: ha, id: "o", subject: "d", meta: meta)
+      for credit in [10, 1_000] as [Int64] {
+        office.say(.credit, to: ha, id: "o", meta: ["messages": .integer(credit)])
+        office.run()
+      }
+      #expect(Self.delivered(office, ha) == Array(1...289))
+      #expect(office.answer("o", to: ha)?.code == "damaged")
+    }
+  }
+
   @Test func itIsToldBehindTheLastEventAndNotWhileEventsWaitForCredit() throws {
     try Self.withLog {
       Self.publish(1...6, $0)

@@ -107,6 +107,20 @@ struct OutboxTests {
     #expect(tasks.map(\.body) == ["trade-dept"])
   }
 
+  @Test func theAnswerOfAModuleThatWasTakenOutIsNoFaultOfIts() throws {
+    let (office, ha) = try prepared(Script.trade)
+    office.holdsAsks = true
+    office.say(.command, to: ha, id: "a", subject: "trade.fair.approve/HC-2024-0001")
+    office.run()
+    office.configuration.plugins.removeAll { $0.module == "trade" }
+    office.give(.reconfigured(office.configuration))
+    #expect(office.answerAsk())
+    office.holdsAsks = false
+    office.run()
+    #expect(office.answer("a", to: ha)?.code == "unknown-module")
+    #expect(!office.log.contains { $0.contains("broke the protocol") })
+  }
+
   @Test func aRefusedSendIsReportedWhenTheHouseIsThere() throws {
     let (office, ha) = try prepared(sending("craft.brand.check/b1"))
     office.holdsAsks = true

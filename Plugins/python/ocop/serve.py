@@ -17,7 +17,7 @@ from .problems import Problem
 from .wire import MODULE_BODY_LIMIT, BadMessage, Message, new_id
 
 DRAINED, NOT_STARTED, UNANSWERED, NOT_ADMITTED = 0, 64, 69, 78
-LAST_ANSWERS = 1.0
+LAST_ANSWERS = 2.5
 """Seconds for what was asked when nobody holds the module any more."""
 
 
