@@ -193,7 +193,7 @@ extension Hub {
     } else {
       // Tasks may have been assigned meanwhile: look once more from the beginning.
       fold.after = ""
-      if stagedHead > committedHead { fold.waitsFor = batchNumber }
+      if stagedHead > committedHead { fold.waitsFor = batchOfHead }
     }
     stepFold(name)
   }
@@ -217,7 +217,8 @@ extension Hub {
         let tag = Tag.record("\(record.row.kind)/\(record.row.id)")
         if touched.isUntouched(tag, since: job.readAt) { store(folded, of: record, job.kind) }
       }
-      fold.waitsFor = batchNumber
+      // A batch in which nothing is staged is never written.
+      fold.waitsFor = batch.isEmpty ? batchNumber - 1 : batchNumber
     }
     stepFold(job.module)
   }

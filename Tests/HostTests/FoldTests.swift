@@ -245,6 +245,43 @@ struct FoldTests {
     }
   }
 
+  /// Its events were read in clear, and the answer comes when the erasure is on disk.
+  @Test func whatIsErasedWhileItIsFoldedStaysErased() throws {
+    func wrapping(_ schema: Int64) -> (Asked) -> Answered {
+      { asked in
+        var ask = asked
+        var fields = ask.fields
+        if let holder = fields["holder"] { fields["holder"] = ["personal": holder] }
+        ask.body["fields"] = fields
+        return Folding.trade(ask, schema: schema)
+      }
+    }
+    func manifests(_ schema: Int64) throws -> [String: Manifest] {
+      var manifests = try Folding.manifests(schema: schema)
+      manifests["trade"]?.kinds[0].commands[0].fields.append(
+        Field("holder", .text, title: Label(vi: "Chủ", en: "Holder"), isRequired: false, isPersonal: true))
+      return manifests
+    }
+    let office = try Office(manifests: manifests(1), rules: ["trade": wrapping(1), "house": Folding.house])
+    let (ha, root) = (office.client("ha"), office.client("root"))
+    office.command("trade.fair.propose", ["name": "A", "holder": "Đinh Văn A"], by: ha)
+    (office.manifests, office.rules["trade"]) = (try manifests(2), wrapping(2))
+    office.holdsAsks = true
+    office.kill("trade")
+    office.pass(2_000)
+    #expect(office.answerAsk(), "it can be folded")
+    office.run()
+    try #require(office.asks.count == 1 && office.asks[0].kindOfAsk == "fold", "now it is to be written")
+    let erased = office.command(
+      "personal.erase/fair/HC-2024-0001", by: root, meta: ["reason": "x"], verb: .admin)
+    #expect(erased?.json["erased"] == 1)
+    office.holdsAsks = false
+    office.run()
+    office.pass(100)
+    let row = try office.ledger.snapshot { snapshot throws(LedgerError) in try snapshot.record("fair", "HC-2024-0001") }
+    #expect(row?.schema == 2 && !String(decoding: row?.state ?? [], as: UTF8.self).contains("Đinh"))
+  }
+
   @Test func tasksThatAreAssignedWhileTasksAreFoldedAreFoldedToo() throws {
     let (office, ha) = try office()
     office.holdsAsks = true
