@@ -53,7 +53,7 @@ extension Hub {
       let known = modules.values.compactMap(\.manifest).flatMap(\.kinds).map(\.kind)
       return send(.failed, to: peer, id: id, .unknown("kind", name, among: known))
     }
-    guard let (module, state) = modules.first(where: { $0.value.kinds[name] != nil }), state.peer != nil,
+    guard let (module, state) = modules.first(where: { $0.value.kinds[name] != nil }), state.asked != nil,
       state.manifest?.folds == true
     else {
       return send(
@@ -73,7 +73,7 @@ extension Hub {
       replays[number] = nil
       return emit(.send(replay.peer, Message(.answer, id: replay.id, meta: [:], body: replay.json)))
     }
-    guard let peer = modules[replay.module]?.peer else { return endReplay(number, .pastNeeds(replay.module, "away")) }
+    guard let peer = modules[replay.module]?.asked else { return endReplay(number, .pastNeeds(replay.module, "away")) }
     ask(FoldJob(.replay(number), module: replay.module, kind: replay.kind, peer: peer, records: page))
   }
 

@@ -255,6 +255,10 @@ extension Hub {
   // MARK: - Asks
 
   mutating func ask(_ job: FoldJob) {
+    // A schema is folded by the process that brings it, the past by whoever is the module by now.
+    guard let peer = job.purpose == .schema ? job.peer : modules[job.module]?.asked else {
+      return end(job, .pastNeeds(job.module, job.kind.kind))
+    }
     guard let body = job.next() else {
       let limit = FoldJob.mostBytes >> 20
       let name = "\(job.kind.kind)/\(job.records[job.folded.count].row.id)"
@@ -272,7 +276,7 @@ extension Hub {
     let meta: JSON = ["ask": "fold", "now": .integer(now), "schema": .integer(job.kind.schema)]
     emit(
       .send(
-        job.peer,
+        peer,
         Message(.ask, id: id, subject: "\(job.module).\(job.kind.kind)", meta: meta.bytes, body: body)))
   }
 

@@ -71,7 +71,7 @@ extension Hub {
       if module.foldDeaths[kind, default: 0] >= 2 {
         return endPast(number, .moduleBug("ended twice while it folded the past of \(kind)"))
       }
-      guard let peer = module.peer else { return endPast(number, .pastNeeds(name, kind)) }
+      guard let peer = module.asked else { return endPast(number, .pastNeeds(name, kind)) }
       jobs.append(
         FoldJob(.past(number), module: name, kind: description, peer: peer, records: histories))
     }

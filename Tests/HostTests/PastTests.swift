@@ -26,6 +26,25 @@ struct PastTests {
 
   private func approved(_ answer: Message?) -> Int { answer?.json["approved"]?.array?.count ?? -1 }
 
+  /// Records are folded in parts: of a module that was told to end meanwhile no further part is asked.
+  @Test func aReadingOfThePastEndsWithTheProcessThatFoldsIt() throws {
+    let (office, ha) = try office()
+    for _ in 1...300 { office.command("trade.fair.propose", ["name": "A"], by: ha) }
+    office.pass(16 * Self.day)
+    for number in 1...300 { office.command("trade.fair.count/HC-2024-\(Hub.padded(Int64(number)))", by: ha) }
+    office.holdsAsks = true
+    let list: JSON = ["at": "2024-12-31", "limit": 1_000]
+    #expect(office.command("fair", by: ha, id: "l", meta: list, verb: .list) == nil)
+    try #require(office.asks.map(\.kindOfAsk) == ["fold"])
+    office.say(.admin, to: office.client("root"), id: "r", subject: "module.restart/trade", meta: ["reason": "x"])
+    #expect(office.answerAsk())
+    #expect(office.asks.isEmpty && office.answer("l", to: ha)?.code == "module-down")
+    office.holdsAsks = false
+    for _ in 1...2 { office.pass(1_000) }
+    let again = office.command("fair", by: ha, meta: list, verb: .list)
+    #expect(again?.json["rows"]?.array?.count == 300, "\(again?.json.text.prefix(300) ?? "")")
+  }
+
   @Test(arguments: LedgerKind.allCases)
   func whatWasDatedInTheOldYearAndTypedInTheNewOneCountsByItsDay(_ kind: LedgerKind) throws {
     try kind.withLedger { ledger in
