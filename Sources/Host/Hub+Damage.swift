@@ -31,7 +31,12 @@ extension Hub {
 
   /// Says it in the log and in the audit, once for each position.
   private mutating func note(_ error: LedgerError) {
-    guard case .damaged(let position, let reason) = error else { return emit(.log(.error, "read failed: \(error)")) }
+    guard case .damaged(let position, let reason) = error else {
+      // What waits is read again with every tick.
+      guard monotonic >= readFailureToldUntil else { return }
+      readFailureToldUntil = monotonic + 1_000
+      return emit(.log(.error, "read failed: \(error)"))
+    }
     guard damaged.count < Self.mostDamaged, damaged.insert(position).inserted else { return }
     emit(.log(.error, "the log is damaged \(position > 0 ? "at event \(position)" : "as a file"): \(reason)"))
     audit("log.damaged", ["position": .integer(position), "reason": .string(reason)])

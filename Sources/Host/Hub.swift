@@ -111,6 +111,8 @@ struct Hub {
   var isReadingSpent = false
   /// Positions of events that could not be read because they are not what was written.
   var damaged: Set<Int64> = []
+  /// Monotonic time until which failing reads are not told again.
+  var readFailureToldUntil: Int64 = 0
   var isDraining = false
   var isDiskLow = false
   var started: Int64 = 0

@@ -146,6 +146,9 @@ struct ConsumerTests {
     let ha = try reopened(office)
     open(office, ha)
     #expect(office.failLoad(.unavailable("for a moment")))
+    office.pass(50)
+    #expect(office.failLoad(.unavailable("for a moment")))
+    #expect(office.log.filter { $0.contains("read failed") }.count == 1, "once a second")
     office.holdsLoads = false
     office.run()
     #expect(deliveries(office, ha).isEmpty)
