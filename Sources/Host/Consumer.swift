@@ -105,7 +105,7 @@ final class Consumer {
   var ready: [Int64] = []
   /// Number of the read under way: what an earlier one brings is of another place.
   var loading: Int?
-  /// Was read in this turn.
+  /// Was read, and goes out at the end of this turn or of one of the next.
   var page: [StoredEvent] = []
   /// A read came to nothing; it is made again with the next tick.
   var mustReadAgain = false

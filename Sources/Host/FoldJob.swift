@@ -44,7 +44,7 @@ final class FoldJob {
     writer.open("[")
     asked = 0
     for record in records[folded.count...].prefix(Self.recordsPerAsk) {
-      if asked > 0, writer.bytes.count + record.size > Self.bytesPerAsk { break }
+      if asked > 0, writer.count + record.size > Self.bytesPerAsk { break }
       asked += 1
       writer.open()
       writer.name("events")
@@ -61,7 +61,7 @@ final class FoldJob {
     }
     writer.close("]")
     writer.close()
-    return writer.bytes.count > Self.mostBytes ? nil : writer.bytes
+    return writer.count > Self.mostBytes ? nil : writer.bytes
   }
 
   /// Takes an answer in; what is wrong with it, nil when nothing is.

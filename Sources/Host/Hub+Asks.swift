@@ -121,6 +121,11 @@ extension Hub {
     modules[name]?.backlog.append(number)
   }
 
+  /// The module was given up: so is what waits for it.
+  mutating func turnBacklogAway(_ name: String) {
+    while let next = modules[name]?.backlog.popFirst() { awaitModule(next, name) }
+  }
+
   /// As many waiting errands as the module may have.
   mutating func feedModule(_ name: String) {
     // An errand that fails at once leads back here; the loop below takes the next.

@@ -249,7 +249,7 @@ extension Hub {
       en: "The module \(name) cannot fold its records to its new schema", detail: (vi, en), isRetryable: true,
       retryAfter: 60_000)
     emit(.stopModule(name, .kill))
-    while let next = modules[name]?.backlog.popFirst() { awaitModule(next, name) }
+    turnBacklogAway(name)
   }
 
   // MARK: - Asks

@@ -312,7 +312,7 @@ extension Hub {
       module.nextStart = monotonic + backOff(name, module.exits.count)
     }
     if [.failed, .disabled].contains(module.phase) {
-      while let next = modules[name]?.backlog.popFirst() { awaitModule(next, name) }
+      turnBacklogAway(name)
     }
   }
 

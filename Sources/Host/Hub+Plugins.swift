@@ -38,7 +38,7 @@ extension Hub {
       restartModule(name)
       module.isDisabled = true
       if module.phase == .stopped || module.phase == .failed { module.phase = .disabled }
-      while let next = modules[name]?.backlog.popFirst() { awaitModule(next, name) }
+      turnBacklogAway(name)
       answerWhenOnDisk(peer, id, ["done": true])
     case "plugin.enable":
       batch.values.append((name: Self.disabledName(name), value: []))

@@ -85,7 +85,7 @@ struct Hub {
   var openConsumers: [OpenName: String] = [:]
   /// Position of the last erasure since the start: what was read before it may hold what is gone.
   var erasedAt: Int64 = 0
-  /// Consumers with a page that was read in this turn.
+  /// Consumers with a page that was read and has not gone out.
   var withPages = FIFO<String>()
   /// Durable consumers whose row is to be written at the end of the turn.
   var changedConsumers: Set<String> = []
