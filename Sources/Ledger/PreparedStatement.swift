@@ -50,7 +50,7 @@ struct PreparedStatement {
 
   func bind(_ index: Int32, _ value: String) {
     var value = value
-    value.withUTF8 { bindText(index, $0, copied: true) }
+    value.withUTF8 { bindText(index, UnsafeRawBufferPointer($0), copied: true) }
   }
 
   func bind(_ index: Int32, _ value: [UInt8]) {
@@ -65,14 +65,13 @@ struct PreparedStatement {
   }
 
   /// With `copied` false the bytes must stay where they are until the statement has run.
-  func bindText(_ index: Int32, _ value: UnsafeBufferPointer<UInt8>, copied: Bool) {
+  func bindText(_ index: Int32, _ value: UnsafeRawBufferPointer, copied: Bool) {
     guard let base = value.baseAddress else {
       sqlite3_bind_text(handle, index, "", 0, Self.transient)
       return
     }
-    base.withMemoryRebound(to: CChar.self, capacity: value.count) {
-      _ = sqlite3_bind_text(handle, index, $0, Int32(value.count), copied ? Self.transient : nil)
-    }
+    sqlite3_bind_text(
+      handle, index, base.assumingMemoryBound(to: CChar.self), Int32(value.count), copied ? Self.transient : nil)
   }
 
   func bindBytes(_ index: Int32, _ value: UnsafeRawBufferPointer, copied: Bool) {
@@ -82,22 +81,6 @@ struct PreparedStatement {
       return
     }
     sqlite3_bind_blob(handle, index, base, Int32(value.count), copied ? Self.transient : nil)
-  }
-
-  /// Runs `body` while the text is bound without a copy; nil is bound as NULL.
-  func withText(_ index: Int32, _ value: String?, _ body: () -> Void) {
-    guard let value else {
-      bindNull(index)
-      return body()
-    }
-    let done: Void? = value.utf8.withContiguousStorageIfAvailable {
-      bindText(index, $0, copied: false)
-      body()
-    }
-    if done == nil {
-      bind(index, value)
-      body()
-    }
   }
 
   /// Runs a statement that returns no rows, and makes it ready for the next run.

@@ -1,11 +1,11 @@
 import GRDB
 
-/// The statements of a commit, prepared once. Events and outcomes, of which there are thousands a second, are bound
-/// without a copy; the rest is copied by SQLite.
+/// The statements of a commit, prepared once. Events, records and outcomes, of which there are thousands a second,
+/// go in groups; the rest row by row.
 struct WriterStatements {
   let begin, commit, rollback, epoch: PreparedStatement
-  private let event, eventAt, record, keyAdded, keyRemoved, fact, outcome, outboxAdded,
-    outboxRemoved: PreparedStatement
+  private let events, records, outcomes: GroupedInsert
+  private let eventAt, keyAdded, keyRemoved, fact, outboxAdded, outboxRemoved: PreparedStatement
   private let deadlineSet, deadlineCleared, series, consumer, consumerRemoved: PreparedStatement
   private let parked, parkedRemoved, audit, erased, value, valueRemoved: PreparedStatement
 
@@ -17,16 +17,16 @@ struct WriterStatements {
     commit = try prepare("COMMIT")
     rollback = try prepare("ROLLBACK")
     epoch = try prepare("SELECT epoch FROM identity")
-    event = try prepare(
-      """
-      INSERT INTO events(position, time, topics, record, salt, hash, header, data, previous, sum)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
+    events = try GroupedInsert(
+      database, into: "events",
+      ["position", "time", "topics", "record", "salt", "hash", "header", "data", "previous", "sum"])
     eventAt = try prepare("SELECT \(SQLiteSnapshot.eventColumns) FROM events WHERE position = ?")
-    record = try prepare(
+    records = try GroupedInsert(
+      database, into: "records",
+      [
+        "kind", "id", "module", "version", "schema", "stage", "body", "data_class", "first", "position", "state",
+      ],
       """
-      INSERT INTO records(kind, id, module, version, schema, stage, body, data_class, first, position, state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (kind, id) DO UPDATE SET module = excluded.module, version = excluded.version,
         schema = excluded.schema, stage = excluded.stage, body = excluded.body, data_class = excluded.data_class,
         position = excluded.position, state = excluded.state
@@ -38,7 +38,7 @@ struct WriterStatements {
       WHERE kind = ?1 AND id = ?2 AND field = ?3 AND value = ?4 AND to_position IS NULL
       """)
     fact = try prepare("INSERT OR REPLACE INTO latest_facts(name, subject, position, data) VALUES (?, ?, ?, ?)")
-    outcome = try prepare("INSERT INTO outcomes(identity, id, digest, answer) VALUES (?, ?, ?, ?)")
+    outcomes = try GroupedInsert(database, into: "outcomes", ["identity", "id", "digest", "answer"])
     outboxAdded = try prepare("INSERT INTO outbox(number, payload) VALUES (?, ?)")
     outboxRemoved = try prepare("DELETE FROM outbox WHERE number = ?")
     deadlineSet = try prepare("INSERT OR REPLACE INTO deadlines(record, name, time, position) VALUES (?, ?, ?, ?)")
@@ -55,35 +55,24 @@ struct WriterStatements {
   }
 
   func insert(_ events: [StoredEvent], _ chain: inout HashChain) throws(StatementFailure) {
-    for row in events {
-      var failure: StatementFailure?
-      row.header.withUnsafeBytes { header in
-        row.data.withUnsafeBytes { data in
-          row.salt.withUnsafeBytes { salt in
-            chain.append(header: header, data: data, salt: salt)
-            event.bind(1, row.position)
-            event.bind(2, row.time)
-            event.bindBytes(5, salt, copied: false)
-            event.bindBytes(7, header, copied: false)
-            event.bindBytes(8, data, copied: false)
-            event.bind(9, row.previous)
-            event.bind(10, RowSum(row, hash: chain.last).value)
-            chain.last.withUnsafeBytes { hash in
-              event.bindBytes(6, hash, copied: false)
-              event.withText(3, row.topics) {
-                event.withText(4, row.record) { failure = Self.attempt(event) }
-              }
-            }
-          }
-        }
-      }
-      if let failure { throw failure }
+    try self.events.insert(events) { row, slot in
+      chain.append(row)
+      slot.add(row.position)
+      slot.add(row.time)
+      slot.add(row.topics)
+      slot.add(row.record)
+      slot.add(row.salt)
+      slot.add(chain.last)
+      slot.add(row.header)
+      slot.add(row.data)
+      slot.add(row.previous)
+      slot.add(RowSum(row, hash: chain.last).value)
     }
   }
 
   /// Everything of the batch but its events, in the order of its properties.
   func write(_ batch: Batch, _ auditChain: inout AuditChain) throws(StatementFailure) {
-    for row in batch.records { try write(row) }
+    try insert(batch.records)
     for row in batch.keys { try write(row) }
     for row in batch.facts { try run(fact, row.name, row.subject, row.position, row.data) }
     try insert(batch.outcomes)
@@ -116,10 +105,20 @@ struct WriterStatements {
     try run(erased, new.data, new.salt, RowSum(new, hash: new.hash).value, new.position)
   }
 
-  private func write(_ row: RecordRow) throws(StatementFailure) {
-    try run(
-      record, row.kind, row.id, row.module, row.version, row.schema, row.stage, row.body, row.dataClass, row.first,
-      row.position, row.state)
+  private func insert(_ records: [RecordRow]) throws(StatementFailure) {
+    try self.records.insert(records) { row, slot in
+      slot.add(row.kind)
+      slot.add(row.id)
+      slot.add(row.module)
+      slot.add(row.version)
+      slot.add(row.schema)
+      slot.add(row.stage)
+      slot.add(row.body)
+      slot.add(row.dataClass)
+      slot.add(row.first)
+      slot.add(row.position)
+      slot.add(row.state)
+    }
   }
 
   private func write(_ row: KeyChange) throws(StatementFailure) {
@@ -128,18 +127,11 @@ struct WriterStatements {
   }
 
   private func insert(_ outcomes: [OutcomeRow]) throws(StatementFailure) {
-    for row in outcomes {
-      var failure: StatementFailure?
-      row.digest.withUnsafeBytes { digest in
-        row.answer.withUnsafeBytes { answer in
-          outcome.bindBytes(3, digest, copied: false)
-          outcome.bindBytes(4, answer, copied: false)
-          outcome.withText(1, row.identity) {
-            outcome.withText(2, row.id) { failure = Self.attempt(outcome) }
-          }
-        }
-      }
-      if let failure { throw failure }
+    try self.outcomes.insert(outcomes) { row, slot in
+      slot.add(row.identity)
+      slot.add(row.id)
+      slot.add(row.digest)
+      slot.add(row.answer)
     }
   }
 
@@ -152,15 +144,6 @@ struct WriterStatements {
       index += 1
     }
     try statement.run()
-  }
-
-  private static func attempt(_ statement: PreparedStatement) -> StatementFailure? {
-    do throws(StatementFailure) {
-      try statement.run()
-      return nil
-    } catch {
-      return error
-    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -25,7 +26,8 @@ static struct {
 } cell;
 
 struct session {
-  char prefix[24];
+  /// Of this connection and process, with the two bits by which a UUID is known.
+  unsigned number;
   uint64_t sequence, last, credit;
   bool isDurable;
   char consumer[96];
@@ -78,9 +80,14 @@ static struct answer await(struct connection *c, const char *verb) {
   return answer;
 }
 
+/// A UUIDv7, as the protocol advises: what is sent later sorts later. Its last two bytes say the slot.
 static void identify(struct connection *c, char *id, unsigned slot) {
   struct session *session = c->own;
-  snprintf(id, 64, "%s-%lx-%x", session->prefix, (unsigned long)session->sequence++, slot);
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  unsigned long sequence = session->sequence++, at = time.tv_sec * 1000ul + time.tv_nsec / 1000000;
+  snprintf(id, 64, "%08lx-%04lx-7%03lx-%04x-%08lx%04x", at >> 16, at & 0xffff, sequence & 0xfff, session->number,
+           sequence & 0xffffffff, slot & 0xffff);
 }
 
 /// Assigns tasks; commands, reads and questions are about these.
@@ -132,8 +139,7 @@ static void openSession(struct connection *c, const struct load *load) {
   zmq_setsockopt(c->socket, ZMQ_RCVHWM, &none, sizeof none);
   if (zmq_connect(c->socket, load->endpoint)) fail("no endpoint %s", load->endpoint);
   struct session *session = c->own = calloc(1, sizeof *session);
-  snprintf(session->prefix, sizeof session->prefix, "%lx-%x-%x", (unsigned long)(now() >> 16), getpid() & 0xffff,
-           c->number);
+  session->number = 0x8000 | ((getpid() << 6 | c->number) & 0x3fff);
   put(c, "OCOP1 HELLO", "hello", "", "{\"client\":\"bench\",\"versions\":[1,1]}", "");
   struct answer welcome = await(c, "WELCOME");
   zmq_msg_close(&welcome.body);
@@ -154,7 +160,7 @@ static int acknowledged(struct connection *c) {
   if (!take(c, &received, ZMQ_DONTWAIT)) return -1;
   bool isRead = cell.verb[6] == 'G' || cell.verb[6] == 'A';
   check(&received, isRead ? "ANSWER" : "DONE");
-  return strtol(strrchr(received.id, '-') + 1, NULL, 16);
+  return strtol(received.id + strlen(received.id) - 4, NULL, 16);
 }
 
 // Consumers: PROTOCOL.md §6.
