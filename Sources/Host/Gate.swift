@@ -95,9 +95,10 @@ enum Gate {
 
   /// `notice.<body>` or below it.
   private static func isNotice(_ topic: String, of body: String) -> Bool {
-    let own = "notice.\(body)"
-    guard topic.hasPrefix(own) else { return false }
-    let next = topic.utf8.dropFirst(own.utf8.count).first
+    guard topic.hasPrefix("notice.") else { return false }
+    let rest = topic.utf8.dropFirst("notice.".utf8.count)
+    guard rest.starts(with: body.utf8) else { return false }
+    let next = rest.dropFirst(body.utf8.count).first
     return next == nil || next == UInt8(ascii: ".")
   }
 

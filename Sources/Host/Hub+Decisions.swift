@@ -89,7 +89,7 @@ extension Hub {
     settle(errand)
     errand.phase = .staged
     // Waiters are looked up when the batch is on disk: others may have joined by then.
-    stagedAnswers[batchNumber, default: []].append((number, answer.message(id: errand.key.id)))
+    stagedAnswers.append((number, answer.message(id: errand.key.id)))
     if case .publication = errand.purpose { return }  // It waited for no module, queue or lane.
     modules[errand.module]?.forget(number)
     errand.tryID = nil

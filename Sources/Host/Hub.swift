@@ -30,11 +30,12 @@ struct Hub {
   /// What to do when the batch of that number is on disk.
   var afterCommit: [Int: [Effect]] = [:]
   var errandsAfterCommit: [Int: [Int]] = [:]
-  /// Answers of staged errands, and commands of the house to be sent, by the batch they wait for.
-  var stagedAnswers: [Int: [(errand: Int, answer: Message)]] = [:]
+  /// Commands of the house to be sent, by the batch they wait for.
   var newOutbox: [Int: [OutboxCommand]] = [:]
-  /// Batches on their way to the disk, the oldest first.
-  var committing: [(number: Int, events: [StoredEvent])] = []
+  /// Answers of the errands that end with the batch in hand.
+  var stagedAnswers: [(errand: Int, answer: Message)] = []
+  /// Batches on their way to the disk, the oldest first, with the answers that wait for them.
+  var committing: [(number: Int, events: [StoredEvent], answers: [(errand: Int, answer: Message)])] = []
   var ring = EventRing()
   /// Last position of every topic, for the feed.
   var topics: [String: Int64]
@@ -222,7 +223,8 @@ struct Hub {
     if mayCommit, !batch.isEmpty {
       let number = batchNumber
       batchNumber += 1
-      committing.append((number, batch.events))
+      committing.append((number, batch.events, stagedAnswers))
+      stagedAnswers = []
       emit(.commit(number, batch, expectedHead: stagedHead - Int64(batch.events.count)))
       batch = Batch()
       clearedDeadlines = []
@@ -234,7 +236,7 @@ struct Hub {
 
   /// The batch is on disk: now it is true, and everybody may hear of it.
   private mutating func committed(_ number: Int) {
-    guard let (expected, events) = committing.first, expected == number else {
+    guard let (expected, events, answers) = committing.first, expected == number else {
       preconditionFailure("batches are committed one after another")
     }
     committing.removeFirst()
@@ -249,9 +251,7 @@ struct Hub {
         (name: TopicCheckpoint.name, value: TopicCheckpoint(position: committedHead, topics: topics).bytes))
     }
     ring.append(events, limit: limits.ringBytes)
-    for (errand, answer) in stagedAnswers.removeValue(forKey: number) ?? [] {
-      finish(errand, answer)
-    }
+    for (errand, answer) in answers { finish(errand, answer) }
     effects += afterCommit.removeValue(forKey: number) ?? []
     for command in newOutbox.removeValue(forKey: number) ?? [] { send(command) }
     for errand in errandsAfterCommit.removeValue(forKey: number) ?? [] { resume(errand) }
@@ -265,9 +265,9 @@ struct Hub {
   private mutating func publish(_ events: [StoredEvent]) {
     // Only public messages count: `previous` must be one that a subscriber of the feed could have seen.
     for event in events where event.isPublic {
-      for topic in event.topicList {
+      event.eachTopic { topic in
         let previous = topics.updateValue(event.position, forKey: topic) ?? 0
-        guard feedSubscriptions > 0 else { continue }
+        guard feedSubscriptions > 0 else { return }
         emit(
           .publish(
             topic: topic, position: event.position, previous: previous, event: event.cloudEvent(personal: false)))

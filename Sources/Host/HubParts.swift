@@ -161,9 +161,13 @@ struct EventRing {
 }
 
 extension StoredEvent {
-  /// Most events have one topic.
-  var topicList: [String] {
-    topics.utf8.contains(0x20) ? topics.split(separator: " ").map(String.init) : [topics]
+  /// Most events have one.
+  func eachTopic(_ body: (String) -> Void) {
+    let space = topics.utf8.withContiguousStorageIfAvailable { text in
+      text.baseAddress.map { memchr($0, 0x20, text.count) != nil } ?? false
+    }
+    guard space ?? true else { return body(topics) }
+    for topic in topics.split(separator: " ") { body(String(topic)) }
   }
 
   var size: Int { header.count + data.count + 200 }

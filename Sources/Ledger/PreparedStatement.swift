@@ -33,11 +33,12 @@ extension LedgerError {
 ///
 /// Bindings last until the next one of the same index; columns are valid until the next `step` or `reset`.
 struct PreparedStatement {
+  /// Keeps the handle alive.
   private let statement: Statement
-  private var handle: OpaquePointer { statement.sqliteStatement }
+  private let handle: OpaquePointer
 
   init(_ statement: Statement) {
-    self.statement = statement
+    (self.statement, handle) = (statement, statement.sqliteStatement)
   }
 
   func bind(_ index: Int32, _ value: Int64) {

@@ -1,3 +1,4 @@
+internal import CMimalloc  // Not called: it is linked, and so allocates.
 internal import CZeroMQ
 internal import Glibc
 public import ModuleKit

@@ -23,7 +23,7 @@ struct DeliveryChecker {
   mutating func learn(_ new: [LoggedEvent]) {
     for event in new {
       events.append(event.event)
-      for topic in event.event.topicList where event.event.isPublic {
+      for topic in event.event.topics.split(separator: " ").map(String.init) where event.event.isPublic {
         topics[topic, default: []].append(event.position)
       }
     }
@@ -54,7 +54,7 @@ struct DeliveryChecker {
     var positions = matching[consumer.name] ?? []
     let from = scanned[consumer.name] ?? 0
     for event in events[from...]
-    where event.topicList.contains(where: { topic in
+    where event.topics.split(separator: " ").map(String.init).contains(where: { topic in
       consumer.filters.contains { $0.matches(topic) }
     }) {
       positions.append(event.position)
