@@ -157,10 +157,8 @@ extension Hub {
     if errand.rounds > limits.needRounds {
       return fail(number, .moduleBug("asks for more than \(limits.needRounds) rounds of reads"))
     }
-    if errand.rounds == 1, case .command(let subject) = errand.purpose,
-      reads.contains(where: { $0["record"] != nil })
-    {
-      modules[errand.module]?.lookUps[subject.kind, default: []].insert(subject.command)
+    if errand.rounds == 1, reads.contains(where: { $0["record"] != nil }) {
+      modules[errand.module]?.remember(lookUp: errand.purpose)
     }
     errand.pendingReads = reads
     errand.phase = .loading

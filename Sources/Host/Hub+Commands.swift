@@ -212,9 +212,7 @@ extension Hub {
         "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
       )
     }
-    if case .command(let subject) = errand.purpose, module.looksUp(for: subject) {
-      errand.named = Self.named(in: fields, known.form) + ["body/\(errand.body)"]
-    }
+    if module.looksUp(for: errand.purpose) { errand.named = Self.named(in: fields, known.form, of: errand) }
     var faults = known.form.faults(in: fields)
     if let dated = errand.meta["dated"]?.string, Day(iso: dated) == nil {
       faults.append(

@@ -45,8 +45,8 @@ final class ModuleState {
   var backlog = FIFO<Int>()
   /// Asks that were in flight when it died: tried again one by one, so that the one that kills is known.
   var suspects: Set<Int> = []
-  /// Commands, by kind, whose rules have asked for a record: from then on they get those that the fields name with the
-  /// first ask. Others would be given what they do not look at.
+  /// Commands, by kind, and questions, of no kind, whose rules have asked for a record: from then on they get those
+  /// that the fields name with the first ask. Others would be given what they do not look at.
   var lookUps: [String: Set<String>] = [:]
   var reactor: Reactor
   /// Its session while records are folded for it; `peer` is nil until that is done.
@@ -60,10 +60,6 @@ final class ModuleState {
   var isAwaited: Bool {
     manifest == nil && !grant.executable.isEmpty && starts <= 1 && exits.isEmpty
       && (phase == .stopped || phase == .starting)
-  }
-
-  func looksUp(for subject: CommandSubject) -> Bool {
-    lookUps[subject.kind]?.contains(subject.command) ?? false
   }
 
   static let linesKept = 200

@@ -81,7 +81,7 @@ extension Hub {
   }
 
   /// The record as it is on disk, when it is in memory and nothing newer of it is staged.
-  private func heldOnDisk(_ name: String) -> RecordRow? {
+  func heldOnDisk(_ name: String) -> RecordRow? {
     guard let row = cache[name]?.row, !isOfAnotherSchema(row),
       touched.isUntouched(Tag.record(name), since: committedHead)
     else { return nil }

@@ -1,3 +1,4 @@
+import Coordination
 import Ledger
 import Testing
 import Wire
@@ -62,6 +63,46 @@ struct ReadSetTests {
     #expect(office.answer("open", to: ha)?.verb == .done)
     let again = office.asked.last { $0.command == "open" }
     #expect(again?.given.first?["rows"]?.array?.first?["stage"] == "approved")
+  }
+
+  /// A question is given what its fields name as it is on disk, and not while something newer of it is staged; one
+  /// about the past gets nothing of the present.
+  @Test func whatAQuestionNamesComesWithItsFirstAsk() throws {
+    var manifests = Script.manifests
+    manifests["trade"]?.questions[0].fields = [
+      Field("fair", .record, title: Label(vi: "fair", en: "fair"), kind: "fair")
+    ]
+    let office = try Office(manifests: manifests)
+    office.rules["trade"] = { ask in
+      guard ask.kindOfAsk == "question" else { return Script.trade(ask) }
+      guard let row = ask.given.first?["rows"]?.array?.first else {
+        return .need([["record": .string("fair/\(ask.fields["fair"]?.string ?? "")")]])
+      }
+      return .message(.answer, JSON.object(["stage": row["stage"] ?? ""]).bytes)
+    }
+    let ha = office.client("ha")
+    office.command("trade.fair.propose", ["name": "A"], by: ha)
+    func ask(_ id: String, _ meta: JSON = [:]) -> JSON? {
+      office.command("trade.progress", ["fair": "HC-2024-0001"], by: ha, id: id, meta: meta, verb: .askQuestion)?.json
+    }
+    func asks() -> [Int] { office.asked.filter { $0.kindOfAsk == "question" }.map(\.given.count) }
+    #expect(ask("1") == ["stage": "proposed"])
+    #expect(asks() == [0, 1])
+    #expect(ask("2") == ["stage": "proposed"])
+    #expect(asks() == [0, 1, 1], "the second is asked once")
+    #expect(ask("3", ["knownAt": .string(Instant.text(office.moment.wall))]) == ["stage": "proposed"])
+    #expect(asks() == [0, 1, 1, 0, 1])
+    // Staged, not on disk: it waits, and tells what became of it.
+    office.holdsCommits = true
+    office.say(.command, to: ha, id: "c", subject: "trade.fair.approve/HC-2024-0001", body: [:])
+    office.run()
+    office.say(.askQuestion, to: ha, id: "4", subject: "trade.progress", body: ["fair": "HC-2024-0001"])
+    office.run()
+    #expect(office.answer("4", to: ha) == nil)
+    #expect(asks().suffix(1) == [0])
+    office.holdsCommits = false
+    office.run()
+    #expect(office.answer("4", to: ha)?.json == ["stage": "approved"])
   }
 
   @Test func aListWaitsForWhatIsStaged() throws {
