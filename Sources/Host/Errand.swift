@@ -121,7 +121,7 @@ final class Errand {
   /// Position as of which `row` and the reads are known.
   var readTags: [Tag: Int64] = [:]
   var given: [(read: JSON, answer: [UInt8])] = []
-  /// Records that its fields name, and the body it acts for: what its rule will most likely ask for.
+  /// Records that its fields name, of a command also the body it acts for: what its rule will most likely ask for.
   var named: [String] = []
   var rowsRead: [String: RecordRow?] = [:]
   var rounds = 0

@@ -161,6 +161,7 @@ extension Hub {
       modules[errand.module]?.remember(lookUp: errand.purpose)
     }
     errand.pendingReads = reads
+    errand.readNamedAgain()
     errand.phase = .loading
     if errand.conflicts >= 2 { joinLane(number) }
     loadNeeds(number)

@@ -331,6 +331,7 @@ extension Hub {
     for number in asked {
       guard let errand = errands[number] else { continue }
       errand.tryID = nil
+      if errand.isQuestion { errand.forget() }  // By the time it is asked again, what was read may be old.
       if !isExcused { errand.deaths += 1 }
       if errand.deaths >= 2 {
         let last = limits.reactionFailures - 1

@@ -41,6 +41,15 @@ extension Hub {
   }
 }
 
+extension Errand {
+  /// A question is answered as of one moment: what it was given with the first ask is read anew with all that it needs.
+  func readNamedAgain() {
+    guard isQuestion, rounds == 1 else { return }
+    pendingReads = given.map(\.read) + pendingReads
+    (given, rowCount, byteCount) = ([], 0, 0)
+  }
+}
+
 extension ModuleState {
   func looksUp(for purpose: Errand.Purpose) -> Bool {
     switch purpose {

@@ -114,6 +114,7 @@ extension Hub {
     for number in retiring.inFlight.sorted() {
       guard let errand = errands[number], errand.phase == .asked else { continue }
       errand.tryID = nil
+      if errand.isQuestion { errand.forget() }
       (errand.phase, errand.awaited) = (.awaitingModule, name)
       module.backlog.append(number)
     }

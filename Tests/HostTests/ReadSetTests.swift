@@ -65,14 +65,77 @@ struct ReadSetTests {
     #expect(again?.given.first?["rows"]?.array?.first?["stage"] == "approved")
   }
 
-  /// A question is given what its fields name as it is on disk, and not while something newer of it is staged; one
-  /// about the past gets nothing of the present.
-  @Test func whatAQuestionNamesComesWithItsFirstAsk() throws {
+  /// `trade.progress` names a fair.
+  private static let namingAFair: [String: Manifest] = {
     var manifests = Script.manifests
     manifests["trade"]?.questions[0].fields = [
       Field("fair", .record, title: Label(vi: "fair", en: "fair"), kind: "fair")
     ]
-    let office = try Office(manifests: manifests)
+    return manifests
+  }()
+
+  /// Who needs more than was given gets all of it as of one moment.
+  @Test func whatAQuestionWasGivenIsReadAnewWithWhatItNeeds() throws {
+    let office = try Office(manifests: Self.namingAFair)
+    var needsList = false
+    office.rules["trade"] = { ask in
+      guard ask.kindOfAsk == "question" else { return Script.trade(ask) }
+      let reads = ask.given.map { $0["read"] ?? [:] }
+      if !reads.contains(["record": "fair/HC-2024-0001"]) { return .need([["record": "fair/HC-2024-0001"]]) }
+      if needsList, reads.count == 1 { return .need([["all": "fair", "where": ["host": "x"]]]) }
+      let stages = ask.given.map { $0["rows"]?.array?.first?["stage"] ?? "" }
+      return .message(.answer, JSON.object(["stages": .array(stages)]).bytes)
+    }
+    let ha = office.client("ha")
+    office.command("trade.fair.propose", ["name": "A", "host": "x"], by: ha)
+    let fields: JSON = ["fair": "HC-2024-0001"]
+    office.command("trade.progress", fields, by: ha, id: "1", verb: .askQuestion)
+    needsList = true
+    office.holdsAsks = true
+    office.say(.askQuestion, to: ha, id: "2", subject: "trade.progress", body: fields)
+    office.say(.command, to: ha, id: "c", subject: "trade.fair.approve/HC-2024-0001", body: [:])
+    office.run()
+    #expect(office.asks.map(\.given.count) == [1, 0], "the question was given the fair as proposed")
+    #expect(office.answerAsk(at: 1))
+    office.run()
+    office.holdsAsks = false
+    office.run()
+    #expect(office.answer("2", to: ha)?.json == ["stages": ["approved", "approved"]])
+  }
+
+  /// What it was given may be old, or erased, when another process of its module is asked.
+  @Test func aQuestionWhoseModuleDiedIsGivenAnew() throws {
+    var limits = HubLimits()
+    limits.cacheBytes = 0
+    let office = try Office(limits: limits, manifests: Self.namingAFair)
+    var isDeadly = false
+    office.rules["trade"] = { ask in
+      guard ask.kindOfAsk == "question" else { return Script.trade(ask) }
+      if ask.given.isEmpty { return .need([["record": "fair/HC-2024-0001"]]) }
+      return isDeadly ? .die : .message(.answer, JSON.object([:]).bytes)
+    }
+    let ha = office.client("ha")
+    let fields: JSON = ["fair": "HC-2024-0001"]
+    office.command("trade.fair.propose", ["name": "A"], by: ha)
+    office.command("trade.progress", fields, by: ha, id: "1", verb: .askQuestion)
+    // Brings the fair back into memory, and commits nothing.
+    #expect(office.command("trade.fair.hold/HC-2024-0001", by: ha)?.code == "wrong-stage")
+    isDeadly = true
+    office.say(.askQuestion, to: ha, id: "2", subject: "trade.progress", body: fields)
+    office.run()
+    isDeadly = false
+    // And with this commit it leaves memory again.
+    office.command("craft.brand.start/b1", ["fair": "x"], by: ha)
+    office.pass(2_000)
+    #expect(office.answer("2", to: ha)?.verb == .answer)
+    let given = office.asked.filter { $0.kindOfAsk == "question" }.map(\.given.count)
+    #expect(given == [0, 1, 1, 0, 1], "read for the first, at hand for the second, read for it when it is asked again")
+  }
+
+  /// A question is given what its fields name as it is on disk, and not while something newer of it is staged; one
+  /// about the past gets nothing of the present.
+  @Test func whatAQuestionNamesComesWithItsFirstAsk() throws {
+    let office = try Office(manifests: Self.namingAFair)
     office.rules["trade"] = { ask in
       guard ask.kindOfAsk == "question" else { return Script.trade(ask) }
       guard let row = ask.given.first?["rows"]?.array?.first else {
