@@ -139,6 +139,7 @@ static void openSession(struct connection *c, const struct load *load) {
   zmq_setsockopt(c->socket, ZMQ_RCVHWM, &none, sizeof none);
   if (zmq_connect(c->socket, load->endpoint)) fail("no endpoint %s", load->endpoint);
   struct session *session = c->own = calloc(1, sizeof *session);
+  if (c->number >= CONNECTIONS) fail("more than %d connections", CONNECTIONS);
   session->number = 0x8000 | ((getpid() << 6 | c->number) & 0x3fff);
   put(c, "OCOP1 HELLO", "hello", "", "{\"client\":\"bench\",\"versions\":[1,1]}", "");
   struct answer welcome = await(c, "WELCOME");

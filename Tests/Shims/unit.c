@@ -1,5 +1,6 @@
-// Preloaded: from now on this process and its children may make only those calls that the unit OCOP_UNIT does not
-// forbid. Of SystemCallFilter= it knows the two groups that are taken away (as in systemd 252) and single names.
+// Preloaded: from now on this process and its children may not make the calls that the unit OCOP_UNIT forbids. Of
+// SystemCallFilter= it knows single names and, of the two groups that are taken away (systemd 252), what a program
+// without privileges might call.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/filter.h>
@@ -22,7 +23,10 @@ static struct {
     CALL(@resources, move_pages), CALL(@resources, sched_setaffinity), CALL(@resources, sched_setattr),
     CALL(@resources, sched_setparam), CALL(@resources, sched_setscheduler), CALL(@resources, set_mempolicy),
     CALL(@resources, setpriority), CALL(@resources, setrlimit),
-    CALL(@privileged, chown), CALL(@privileged, fchown), CALL(@privileged, fchownat), CALL(@privileged, lchown),
+#ifdef SYS_chown  // Not on every architecture.
+    CALL(@privileged, chown), CALL(@privileged, lchown),
+#endif
+    CALL(@privileged, fchown), CALL(@privileged, fchownat),
     CALL(@privileged, clock_settime), CALL(@privileged, settimeofday), CALL(@privileged, acct),
     CALL(@privileged, bpf), CALL(@privileged, capset), CALL(@privileged, chroot), CALL(@privileged, pivot_root),
     CALL(@privileged, quotactl), CALL(@privileged, setgroups), CALL(@privileged, sethostname),
