@@ -106,7 +106,7 @@ final class Consumer {
   /// Number of the read under way: what an earlier one brings is of another place.
   var loading: Int?
   /// Was read, and goes out at the end of this turn or of one of the next.
-  var page: [StoredEvent] = []
+  var page = Page()
   /// A read came to nothing; it is made again with the next tick.
   var mustReadAgain = false
   /// Events to be read at least: twice as many with each page that leaves room.
@@ -160,7 +160,7 @@ final class Consumer {
 
   func closed() {
     members = []
-    (inFlight, ready, loading, page, stop) = (Flights(), [], nil, [], nil)
+    (inFlight, ready, loading, page, stop) = (Flights(), [], nil, Page(), nil)
     read = floor
   }
 

@@ -18,6 +18,7 @@ extension Hub {
     case .opening(let opening): send(.failed, to: opening.peer, id: opening.id, problem)
     case .erasure(let erasure): send(.failed, to: erasure.peer, id: erasure.message, problem)
     case .consumer(let name): readingStopped(name, number, error, problem)
+    case .page(let after): pageFailed(number, after: after, error, problem)
     case .again(let name): againFailed(name, error)
     case .reactor(let module): reactorFailed(module, error)
     case .stale(let module, let peer): staleFailed(module, peer, error)
@@ -45,7 +46,7 @@ extension Hub {
   // MARK: - Consumers
 
   /// The events before it go out and are acknowledged as ever; nothing that follows is sent, for it would be a gap.
-  private mutating func readingStopped(_ name: String, _ number: Int, _ error: LedgerError, _ problem: Problem) {
+  mutating func readingStopped(_ name: String, _ number: Int, _ error: LedgerError, _ problem: Problem) {
     guard let consumer = consumers[name], consumer.loading == number else { return }
     consumer.loading = nil
     guard case .damaged(let position, _) = error else { return consumer.mustReadAgain = true }
@@ -57,7 +58,7 @@ extension Hub {
 
   /// Every member hears it behind the last event that it may have.
   mutating func tellStop(of consumer: Consumer) {
-    guard let problem = consumer.stop, consumer.page.isEmpty, consumer.ready.isEmpty else { return }
+    guard let problem = consumer.stop, consumer.page.events.isEmpty, consumer.ready.isEmpty else { return }
     for member in consumer.members where !member.knowsStop && member.opensWith == nil {
       member.knowsStop = true
       send(.failed, to: member.peer, id: member.openID, problem)

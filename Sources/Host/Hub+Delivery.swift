@@ -8,21 +8,15 @@ extension Hub {
     let topics = Set(events.map(\.topics))
     for (name, consumer) in consumers where consumer.isOpen {
       for member in consumer.members { if let opening = member.opensWith, opening <= batch { member.opensWith = nil } }
-      passOver(events, topics, consumer)
-      pump(name)
+      if !passesOver(events, topics, consumer) { pump(name) }
     }
   }
 
   /// A consumer that has read everything before them and wants none of these events goes on behind them: of many
   /// consumers most want none, and looking at each event for each of them would cost more than all else.
-  private func passOver(_ events: [StoredEvent], _ topics: Set<String>, _ consumer: Consumer) {
-    guard let first = events.first, let last = events.last, consumer.read.position == first.position - 1,
-      consumer.loading == nil, consumer.page.isEmpty, consumer.stop == nil,
-      consumer.lastsUntil <= consumer.read.position,
-      !topics.contains(where: { consumer.matches($0) != nil })
-    else { return }
-    consumer.read.position = last.position
-    if consumer.inFlight.isEmpty, consumer.acked.isEmpty { consumer.raiseFloor(at: monotonic) }
+  private func passesOver(_ events: [StoredEvent], _ topics: Set<String>, _ consumer: Consumer) -> Bool {
+    consumer.loading == nil && consumer.page.events.isEmpty && consumer.ready.isEmpty && consumer.stop == nil
+      && consumer.lastsUntil <= consumer.read.position && consumer.passes(events, topics, at: monotonic)
   }
 
   /// Reads on while there is room, and sends while there is credit.
@@ -42,12 +36,14 @@ extension Hub {
     }
     if consumer.lastsUntil > consumer.read.position, consumer.lasts == nil {
       guard consumer.loading == nil else { return }
-      return load(.lasts(consumer.filters, upTo: consumer.lastsUntil), for: consumer)
+      load([.lasts(consumer.filters, upTo: consumer.lastsUntil)], for: .consumer(consumer.name))
+      consumer.loading = loadNumber
+      return
     }
-    while consumer.loading == nil, consumer.page.isEmpty, consumer.read.position < committedHead,
+    while consumer.loading == nil, consumer.page.events.isEmpty, consumer.read.position < committedHead,
       consumer.inFlight.count < consumer.maxInFlight
     {
-      guard let events = ring.events(after: consumer.read.position, limit: Self.mostAtOnce) else {
+      guard let events = ring.events(after: consumer.read.position, limit: Pages.mostEvents) else {
         read(consumer, after: consumer.read.position, room: consumer.maxInFlight - consumer.inFlight.count)
         break
       }
@@ -57,60 +53,7 @@ extension Hub {
     deliver(consumer)
   }
 
-  private static let mostAtOnce = 512
-
-  private mutating func load(_ read: Load, for consumer: Consumer) {
-    load([read], for: .consumer(consumer.name))
-    consumer.loading = loadNumber
-  }
-
-  /// As much as there is room for, and more when most of what is read does not match.
-  private mutating func read(_ consumer: Consumer, after position: Int64, room: Int) {
-    let wanted = consumer.ackMode == .none ? Self.mostAtOnce : max(room, consumer.reach)
-    load(.events(after: position, limit: min(Self.mostAtOnce, wanted), bytes: 1 << 20), for: consumer)
-  }
-
-  mutating func consumerLoaded(_ name: String, _ number: Int, at position: Int64, _ found: [Loaded]) {
-    guard let consumer = consumers[name], consumer.loading == number else { return }
-    consumer.loading = nil
-    switch found.first {
-    // It may hold what was erased.
-    case .events where position < erasedAt: consumer.mustReadAgain = true
-    case .events(let events): arrived(events, for: consumer)
-    case .positions(let positions):
-      consumer.lasts = Set(positions)
-      pump(name)
-    default: pump(name)
-    }
-  }
-
-  /// A page came. It goes out at the end of the turn: what follows it is asked for first, and read meanwhile.
-  private mutating func arrived(_ page: [StoredEvent], for consumer: Consumer) {
-    guard let last = page.last, consumer.page.isEmpty, page[0].position == consumer.read.position + 1 else {
-      return pump(consumer.name)
-    }
-    consumer.page = page
-    withPages.append(consumer.name)
-    let room = consumer.maxInFlight - consumer.inFlight.count - page.count
-    guard room > 0 || consumer.reach > 0 || consumer.ackMode == .none, last.position < committedHead,
-      ring.events(after: last.position, limit: 1) == nil
-    else { return }
-    read(consumer, after: last.position, room: room)
-  }
-
-  /// Some pages in each turn: commands shall not wait for a thousand consumers that catch up.
-  mutating func takePages() {
-    for _ in 0..<8 {
-      guard let name = withPages.popFirst() else { return }
-      guard let consumer = consumers[name] else { continue }
-      let page = consumer.page
-      consumer.page = []
-      take(page[...], into: consumer)
-      pump(name)
-    }
-  }
-
-  private mutating func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
+  mutating func take(_ events: ArraySlice<StoredEvent>, into consumer: Consumer) {
     guard let first = consumer.members.first else { return }
     let identity = first.identity
     for event in events where event.position == consumer.read.position + 1 {
@@ -137,7 +80,7 @@ extension Hub {
       consumer.ready.append(delivery)
     }
     let isFull = consumer.inFlight.count >= consumer.maxInFlight
-    consumer.reach = isFull ? 0 : min(Self.mostAtOnce, max(16, 2 * consumer.reach))
+    consumer.reach = isFull ? 0 : min(Pages.mostEvents, max(16, 2 * consumer.reach))
   }
 
   private mutating func deliver(_ consumer: Consumer) {

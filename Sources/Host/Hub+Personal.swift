@@ -105,7 +105,7 @@ extension Hub {
   private mutating func forgetInMemory(_ record: String) {
     ring = EventRing()
     for consumer in consumers.values {
-      consumer.page = []
+      consumer.page = Page()
       for flight in consumer.inFlight.all where flight.event.record == record {
         guard let data = PersonalData.blanked(flight.event.data) else { continue }
         consumer.inFlight[flight.delivery]?.event = flight.event.with(data: data)

@@ -86,8 +86,8 @@ struct Hub {
   var openConsumers: [OpenName: String] = [:]
   /// Position of the last erasure since the start: what was read before it may hold what is gone.
   var erasedAt: Int64 = 0
-  /// Consumers with a page that was read and has not gone out.
-  var withPages = FIFO<String>()
+  /// What consumers that catch up are read.
+  var pages = Pages()
   /// Durable consumers whose row is to be written at the end of the turn.
   var changedConsumers: Set<String> = []
   /// Histories of which this log is a copy, each with the last position in common.
@@ -218,7 +218,8 @@ struct Hub {
 
   private mutating func endTurn() {
     advanceClock()
-    if !withPages.isEmpty { takePages() }
+    if !pages.held.isEmpty { takePages() }
+    if !pages.waiting.isEmpty { beginReads() }
     if !changedConsumers.isEmpty { saveConsumers() }
     if mayCommit, !batch.isEmpty {
       let number = batchNumber
@@ -282,7 +283,8 @@ struct Hub {
     case .reply(let peer, let id, let reading): answer(reading, to: peer, id: id, at: position, found)
     case .reactor(let module): reactorLoaded(module, found)
     case .parkedFact(let row): reactAgain(row, found)
-    case .consumer(let name): consumerLoaded(name, number, at: position, found)
+    case .consumer(let name): lastsLoaded(name, number, found)
+    case .page(let after): pageLoaded(number, after: after, at: position, found)
     case .again(let name): againLoaded(name, at: position, found)
     case .stalled(let name, let filters): firstMatchLoaded(name, filters, at: position, found)
     case .seal: sealLoaded(found)

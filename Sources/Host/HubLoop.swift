@@ -66,7 +66,7 @@ final class HubLoop {
     _ = poller.add(around.inbox.bell)
     var lastTick: Int64 = 0
     while !isDrained {
-      _ = try poller.wait(milliseconds: hub.withPages.isEmpty ? Int(Self.tickMilliseconds) : 0)
+      _ = try poller.wait(milliseconds: hub.pages.held.isEmpty ? Int(Self.tickMilliseconds) : 0)
       around.inbox.bell.silence()
       let moment = MachineClock.moment
       for input in around.inbox.takeAll() {

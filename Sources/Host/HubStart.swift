@@ -36,7 +36,10 @@ enum LoadPurpose: Sendable, Equatable {
   case reply(Peer, id: String, Reading)
   case reactor(String)
   case parkedFact(ParkedRow)
+  /// Which events of the past count for a consumer.
   case consumer(String)
+  /// Events for all consumers that wait for them.
+  case page(after: Int64)
   /// Events of a consumer that were parked and are delivered again.
   case again(String)
   /// Whether anything waits for the consumer.

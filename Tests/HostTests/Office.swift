@@ -169,7 +169,7 @@ final class Office {
     if !holdsAsks { while answerAsk() { isBusy = true } }
     give(.turnEnded)
     if !holdsCommits { while commit() { isBusy = true } }
-    return isBusy || !starting.isEmpty || !ending.isEmpty || !hub.withPages.isEmpty
+    return isBusy || !starting.isEmpty || !ending.isEmpty || !hub.pages.held.isEmpty
   }
 
   /// Serves the oldest read.
