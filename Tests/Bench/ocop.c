@@ -83,6 +83,7 @@ static struct answer await(struct connection *c, const char *verb) {
 /// A UUIDv7, as the protocol advises: what is sent later sorts later. Its last two bytes say the slot.
 static void identify(struct connection *c, char *id, unsigned slot) {
   struct session *session = c->own;
+  if (c->number >= CONNECTIONS) fail("more than %d connections that send", CONNECTIONS);
   struct timespec time;
   clock_gettime(CLOCK_REALTIME, &time);
   unsigned long sequence = session->sequence++, at = time.tv_sec * 1000ul + time.tv_nsec / 1000000;
@@ -139,7 +140,6 @@ static void openSession(struct connection *c, const struct load *load) {
   zmq_setsockopt(c->socket, ZMQ_RCVHWM, &none, sizeof none);
   if (zmq_connect(c->socket, load->endpoint)) fail("no endpoint %s", load->endpoint);
   struct session *session = c->own = calloc(1, sizeof *session);
-  if (c->number >= CONNECTIONS) fail("more than %d connections", CONNECTIONS);
   session->number = 0x8000 | ((getpid() << 6 | c->number) & 0x3fff);
   put(c, "OCOP1 HELLO", "hello", "", "{\"client\":\"bench\",\"versions\":[1,1]}", "");
   struct answer welcome = await(c, "WELCOME");
