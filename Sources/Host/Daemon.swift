@@ -41,7 +41,7 @@ public final class Daemon: Sendable {
     configuration.office.signer = try KeyFile.signer("\(configuration.data)/checkpoint.key")
     let hub = Hub(configuration: configuration.office, recovery: recovery, at: MachineClock.moment)
     identities.replace(hub.identities.all)
-    let context = try Context()
+    let context = try Context(inBatches: true)
     let authenticator = try Authenticator(in: context) { [identities, inbox] request in
       let verdict = identities.judge(request)
       if case .refuse(let reason) = verdict, !identities.isExpected(request) {

@@ -8,14 +8,14 @@ extension Hub {
     let topics = Set(events.map(\.topics))
     for (name, consumer) in consumers where consumer.isOpen {
       for member in consumer.members { if let opening = member.opensWith, opening <= batch { member.opensWith = nil } }
-      if !passesOver(events, topics, consumer) { pump(name) }
+      if !passesOver(events, topics, consumer) || !consumer.ready.isEmpty { pump(name) }
     }
   }
 
   /// A consumer that has read everything before them and wants none of these events goes on behind them: of many
   /// consumers most want none, and looking at each event for each of them would cost more than all else.
   private func passesOver(_ events: [StoredEvent], _ topics: Set<String>, _ consumer: Consumer) -> Bool {
-    consumer.loading == nil && consumer.page.events.isEmpty && consumer.ready.isEmpty && consumer.stop == nil
+    consumer.loading == nil && consumer.page.events.isEmpty && consumer.stop == nil
       && consumer.lastsUntil <= consumer.read.position && consumer.passes(events, topics, at: monotonic)
   }
 

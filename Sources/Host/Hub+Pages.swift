@@ -5,6 +5,10 @@ internal import Wire
 /// stand at one place, as all do that were away together, share theirs.
 struct Pages {
   static let most = 16
+  /// So many are looked through in each turn: commands shall not wait for a thousand consumers that catch up.
+  static let perTurn = 8
+  /// And so many are passed over at one look.
+  static let passedPerTurn = 128
   static let mostEvents = 512
   static let mostBytes = 1 << 20
   /// In place of the number of a read: the consumer waits until one may begin.
@@ -12,7 +16,6 @@ struct Pages {
 
   struct Read {
     var number: Int
-    var limit: Int
     var names: [String]
   }
 
@@ -33,15 +36,16 @@ struct Page {
 }
 
 extension Hub {
-  /// As much as there is room for, and more when most of what is read does not match.
+  /// As much as there is room for, and more when most of what is read does not match. Whoever joins takes what comes.
   mutating func read(_ consumer: Consumer, after position: Int64, room: Int) {
-    let limit = min(Pages.mostEvents, consumer.ackMode == .none ? Pages.mostEvents : max(room, consumer.reach))
-    if let read = pages.reads[position], read.limit >= limit {
+    let wanted = consumer.ackMode == .none ? Pages.mostEvents : max(room, consumer.reach)
+    if let read = pages.reads[position] {
       pages.reads[position]?.names.append(consumer.name)
       consumer.loading = read.number
-    } else if pages.mayBegin, pages.reads[position] == nil {
+    } else if pages.mayBegin {
+      let limit = min(Pages.mostEvents, wanted)
       load([.events(after: position, limit: limit, bytes: Pages.mostBytes)], for: .page(after: position))
-      pages.reads[position] = .init(number: loadNumber, limit: limit, names: [consumer.name])
+      pages.reads[position] = .init(number: loadNumber, names: [consumer.name])
       consumer.loading = loadNumber
     } else {
       pages.waiting.append(consumer.name)
@@ -50,8 +54,8 @@ extension Hub {
   }
 
   mutating func pageLoaded(_ number: Int, after position: Int64, at head: Int64, _ found: [Loaded]) {
-    guard case .events(let events)? = found.first else { return }
     let names = pages.reads.removeValue(forKey: position)?.names ?? []
+    guard case .events(let events)? = found.first else { return }
     let page = Page(events: events, topics: names.count > 1 ? Set(events.map(\.topics)) : nil)
     for name in names {
       guard let consumer = consumers[name], consumer.loading == number else { continue }
@@ -85,7 +89,9 @@ extension Hub {
     readAhead(consumer)
   }
 
+  /// Only for what goes out in this turn: those who share a page and take it later would find the next one gone by.
   private mutating func readAhead(_ consumer: Consumer) {
+    guard pages.held.count <= Pages.perTurn else { return }
     let events = consumer.page.events
     let room = consumer.maxInFlight - consumer.inFlight.count - events.count
     guard let last = events.last?.position, last < committedHead,
@@ -94,10 +100,9 @@ extension Hub {
     read(consumer, after: last, room: room)
   }
 
-  /// Some pages in each turn: commands shall not wait for a thousand consumers that catch up.
   mutating func takePages() {
     var (taken, passed) = (0, 0)
-    while taken < 8, passed < 128, let name = pages.held.popFirst() {
+    while taken < Pages.perTurn, passed < Pages.passedPerTurn, let name = pages.held.popFirst() {
       guard let consumer = consumers[name] else { continue }
       let page = consumer.page
       consumer.page = Page()

@@ -12,8 +12,11 @@ public final class Context: Sendable {
   /// - Parameters:
   ///   - ioThreads: one for each gigabyte per second, says the manual.
   ///   - maximumSockets: sockets open at the same time, those inside libzmq included.
-  public init(ioThreads: Int = 1, maximumSockets: Int = 4096) throws(ZeroMQError) {
-    let policy = try Self.threadPolicy()
+  ///   - inBatches: the I/O threads do not push aside the thread that gives them work. While the processors are busy
+  ///     they find more messages for each call to the kernel; measured, a sixth more notices and commands a second.
+  ///     Only for a process that many talk to: where others take the processors, one message alone waits longer.
+  public init(ioThreads: Int = 1, maximumSockets: Int = 4096, inBatches: Bool = false) throws(ZeroMQError) {
+    let policy = try Self.threadPolicy(inBatches: inBatches)
     guard let pointer = zmq_ctx_new() else { throw .last("zmq_ctx_new") }
     let settings: [(name: String, option: Int32, value: Int32)] = [
       ("THREAD_SCHED_POLICY", ZMQ_THREAD_SCHED_POLICY, policy),
@@ -35,17 +38,14 @@ public final class Context: Sendable {
   /// SCHED_BATCH of sched(7), which Swift does not see.
   private static let batch: Int32 = 3
 
-  /// Of the I/O threads. In batches one does not push aside the thread that gives it work: while the processors are
-  /// busy it finds more messages for each call to the kernel, and an idle processor takes it at once, as any other.
-  /// Measured, a sixth more notices and commands a second. A process that was started with a policy keeps it.
-  ///
-  /// libzmq sets it in every thread and aborts where a sandbox forbids the call, so it is tried here first.
-  private static func threadPolicy() throws(ZeroMQError) -> Int32 {
+  /// Of the I/O threads. A process that was started with a policy keeps it. libzmq sets it in every thread and aborts
+  /// where a sandbox forbids the call, so it is tried here first.
+  private static func threadPolicy(inBatches: Bool) throws(ZeroMQError) -> Int32 {
     var (policy, parameters) = (Int32(0), sched_param())
     pthread_getschedparam(pthread_self(), &policy, &parameters)
     let code = pthread_setschedparam(pthread_self(), policy, &parameters)
     guard code == 0 else { throw ZeroMQError(call: "sched_setscheduler", code: code) }
-    return policy == SCHED_OTHER ? Self.batch : policy
+    return inBatches && policy == SCHED_OTHER ? Self.batch : policy
   }
 
   /// Ends the context. Every socket in use anywhere answers ETERM from now on; this call blocks until all of them

@@ -47,6 +47,37 @@ struct PagesTests {
     #expect(positions(office, ha, 7) == Array(1...31))
   }
 
+  /// The first to come has little room: what it is read is not enough for the others, who go on behind it.
+  @Test func whoWantsMoreSharesWhatComes() throws {
+    let (office, ha) = try office(events: 30)
+    office.say(
+      .open, to: ha, id: "o0", meta: ["filters": ["record.craft.>"], "from": "first", "maxInFlight": 4])
+    office.run()
+    for number in 1...40 { open(office, ha, number, from: "first") }
+    #expect(reads(office) == 1)
+    office.holdsLoads = false
+    office.run()
+    #expect((1...40).allSatisfy { positions(office, ha, $0) == Array(1...30) })
+  }
+
+  /// Without credit, and full: what it does not want it need not read later.
+  @Test func aConsumerThatIsFullGoesOnBehindWhatItDoesNotWant() throws {
+    var limits = HubLimits()
+    limits.ringBytes = 0
+    let office = try Office(limits: limits)
+    let (ha, lan) = (office.client("ha"), office.client("lan"))
+    office.say(.open, to: lan, id: "o1", meta: ["filters": ["record.craft.>"], "from": "first", "maxInFlight": 2])
+    office.say(.credit, to: lan, id: "o1", meta: ["messages": 1])
+    for number in 1...2 { office.command("craft.brand.start/b\(number)", by: lan) }
+    #expect(positions(office, lan, 1) == [1])
+    for _ in 1...3 { office.command("trade.fair.propose", ["name": "A"], by: ha) }
+    office.holdsLoads = true
+    office.say(.credit, to: lan, id: "o1", meta: ["messages": 10])
+    office.say(.ack, to: lan, id: "o1", meta: ["upTo": 1])
+    office.run()
+    #expect(positions(office, lan, 1) == [1, 2] && reads(office) == 0)
+  }
+
   @Test func soManyPagesAreHeldAtATimeAndAllCatchUp() throws {
     let (office, ha) = try office(events: 45)
     for number in 1...40 { open(office, ha, number, from: .integer(Int64(number))) }
