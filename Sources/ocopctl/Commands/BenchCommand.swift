@@ -154,19 +154,16 @@ enum Bench {
     let client = try Client(settings, context: context)
     var result = BenchResult(name: "")
     var sent: [String: ContinuousClock.Instant] = [:]
-    let prefix = client.makeID()
-    var number = 0
     let start = ContinuousClock.now
     func submit() {
-      number += 1
-      let next = message("\(prefix)-\(number)")
+      let next = message(client.makeID())
       sent[next.id] = .now
       client.submit(next)
     }
     for _ in 0..<inFlight { submit() }
     while !sent.isEmpty {
       let elapsed = seconds(since: start)
-      if elapsed > duration + 10 { throw ClientError.timedOut(id: prefix) }
+      if elapsed > duration + 10 { throw ClientError.timedOut(id: sent.keys.first ?? "") }
       for (id, parts) in try client.takeAnswers(wait: 100) {
         guard let at = sent.removeValue(forKey: id), let answer = parts.last else { continue }
         let isInTime = seconds(since: start) <= duration
