@@ -79,8 +79,7 @@ extension Hub {
       consumer.inFlight[delivery] = .init(position: event.position, delivery: delivery, event: event)
       consumer.ready.append(delivery)
     }
-    let isFull = consumer.inFlight.count >= consumer.maxInFlight
-    consumer.reach = isFull ? 0 : min(Pages.mostEvents, max(16, 2 * consumer.reach))
+    if consumer.inFlight.count >= consumer.maxInFlight { consumer.reach = 0 } else { consumer.reachFurther() }
   }
 
   private mutating func deliver(_ consumer: Consumer) {

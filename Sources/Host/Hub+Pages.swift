@@ -108,7 +108,7 @@ extension Hub {
       consumer.page = Page()
       if let topics = page.topics, consumer.passes(page.events, topics, at: monotonic) {
         passed += 1
-        consumer.reach = min(Pages.mostEvents, max(16, 2 * consumer.reach))
+        consumer.reachFurther()
       } else {
         taken += 1
         take(page.events[...], into: consumer)
@@ -135,6 +135,9 @@ extension Hub {
 }
 
 extension Consumer {
+  /// The page left room: the next one is to be larger.
+  func reachFurther() { reach = min(Pages.mostEvents, max(16, 2 * reach)) }
+
   /// Whether it wants none of these events, which follow what it has read: then it stands behind them.
   func passes(_ events: [StoredEvent], _ topics: Set<String>, at monotonic: Int64) -> Bool {
     guard let first = events.first, let last = events.last, read.position == first.position - 1,
