@@ -19,8 +19,7 @@ struct HashChain {
     last = hash.count == Self.genesis.count ? hash : Self.genesis
   }
 
-  /// Takes the next event in; `last` is then its hash.
-  mutating func append(
+  private mutating func append(
     header: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, salt: UnsafeRawBufferPointer
   ) {
     var outer = SHA256()
@@ -52,6 +51,7 @@ struct HashChain {
     }
   }
 
+  /// Takes the next event in; `last` is then its hash.
   mutating func append(_ event: StoredEvent) {
     event.header.withUnsafeBytes { header in
       event.data.withUnsafeBytes { data in
