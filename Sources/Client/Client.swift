@@ -44,6 +44,8 @@ public final class Client {
   private let context: Context
   private let socket: Socket
   private var poller = Poller()
+  private var received = Received()
+  private var ids = UUIDv7()
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var helloID: String?
@@ -99,13 +101,13 @@ public final class Client {
 
   /// Says BYE, so that the session ends at once and not by silence.
   public func close() {
-    _ = try? socket.send(Message(.bye, id: makeID()).frames)
+    _ = try? send(Message(.bye, id: makeID()))
   }
 
   deinit { close() }
 
   /// A fresh id, sortable by time.
-  public func makeID() -> String { UUIDv7.make() }
+  public func makeID() -> String { ids.next() }
 
   // MARK: - One message and its answer
 
@@ -227,9 +229,10 @@ public final class Client {
       keepAlive()
       let pause = unsent.isEmpty ? min(max(wait, 0), 100) : min(max(wait, 0), 5)
       guard try poller.wait(milliseconds: pause) else { return }
-      while let received = try socket.receive() {
-        lastHeard = milliseconds
-        if let message = try? Message(frames: received.frames[...], bodyLimit: .max) { take(message) }
+      let now = milliseconds
+      while try socket.receive(into: &received) {
+        lastHeard = now
+        if let message = try? Message(Frames(received.bytes, ends: received.ends), bodyLimit: .max) { take(message) }
       }
       try flush()
     } catch {
@@ -239,14 +242,18 @@ public final class Client {
 
   private func flush() throws(ZeroMQError) {
     while let message = unsent.first {
-      guard try socket.send(message.frames) == .sent else { return }
+      guard try send(message) == .sent else { return }
       unsent.removeFirst()
     }
   }
 
   func post(_ message: Message) {
-    if unsent.isEmpty, let result = try? socket.send(message.frames), result == .sent { return }
+    if unsent.isEmpty, let result = try? send(message), result == .sent { return }
     unsent.append(message)
+  }
+
+  private func send(_ message: Message) throws(ZeroMQError) -> SendResult {
+    try socket.send(message.verb.frame, message.id, message.subject, message.meta, message.body)
   }
 
   private func keepAlive() {

@@ -204,7 +204,8 @@ extension Configuration {
     }
     return Identity(
       name: reader.string(node, "name") ?? "", body: reader.string(node, "body") ?? "", roles: roles,
-      publicKey: reader.optionalString(node, "publicKey"), isLocal: node["local"]?.bool ?? false,
+      keys: reader.optionalString(node, "publicKey").map { [IdentityKey(key: $0)] } ?? [],
+      isLocal: node["local"]?.bool ?? false,
       mayActFor: node["mayActFor"]?.sequence?.compactMap(\.string) ?? [],
       module: reader.optionalString(node, "module"), commandsPerSecond: rate)
   }

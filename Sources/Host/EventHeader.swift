@@ -43,36 +43,36 @@ struct EventHeader {
     writer.open()
     writer.member("actor", actor)
     writer.member("body", body ?? self.body)
-    if let cause { writer.member("cause") { $0.add(cause) } }
+    if let cause { writer.member("cause", text: cause) }
     writer.member("command", command)
     writer.member("dataclass", dataClass)
     writer.member("datacontenttype", "application/json")
     writer.member("dated", dated)
-    writer.member("decision") { $0.add(decision) }
-    if hops > 0 { writer.member("hops") { $0.add(hops) } }
-    writer.member("id") { text in
-      text.add(history)
-      text.add("-")
-      text.add(position)
-    }
+    writer.member("decision", text: decision)
+    if hops > 0 { writer.member("hops", text: hops) }
+    writer.beginText("id")
+    writer.add(history)
+    writer.add("-")
+    writer.add(position)
+    writer.endText()
     if let onBehalf { writer.member("onbehalf", onBehalf) }
     writer.member("received", received)
-    if revision > 0 { writer.member("revision") { $0.add(revision) } }
+    if revision > 0 { writer.member("revision", text: revision) }
     if let schema { writer.member("schema", schema) }
-    writer.member("sequence") { $0.add(position) }
-    writer.member("source") { text in
-      text.add("/ocop/")
-      text.add(office)
-      text.add("/")
-      text.add(module)
-    }
+    writer.member("sequence", text: position)
+    writer.beginText("source")
+    writer.add("/ocop/")
+    writer.add(office)
+    writer.add("/")
+    writer.add(module)
+    writer.endText()
     writer.member("specversion", "1.0")
     writer.member("subject", subject)
     writer.member("time", time)
-    writer.member("type") { text in
-      text.add("vn.ocop.")
-      text.add(type)
-    }
+    writer.beginText("type")
+    writer.add("vn.ocop.")
+    writer.add(type)
+    writer.endText()
     if let version { writer.member("version", version) }
     writer.close()
     return writer.bytes

@@ -1,33 +1,46 @@
 internal import Wire
 
 /// A person with a post in a body, or a program. Everything that nobody granted is refused.
-struct Identity: Sendable, Equatable {
-  var name: String
-  var body: String
+final class Identity: Sendable, Equatable {
+  let name: String
+  let body: String
   /// Each once, in the order of `Role`.
   let roles: [Role]
   /// CURVE public keys (Z85) that prove it over TCP, each with the instant at which it ends.
-  var keys: [IdentityKey]
+  let keys: [IdentityKey]
   /// May be taken by a local user of the daemon's own account, over ipc.
-  var isLocal: Bool
+  let isLocal: Bool
   /// Bodies for which it may act beside its own; `*` for all.
-  var mayActFor: [String]
+  let mayActFor: [String]
   /// The one module that this identity may serve.
-  var module: String?
+  let module: String?
   /// Commands, notices and questions that it may send in a second; nil for no limit.
-  var commandsPerSecond: Int?
+  let commandsPerSecond: Int?
   /// Instants between which it holds; nil for no bound.
-  var from: Int64?
-  var to: Int64?
+  let from, to: Int64?
 
   init(
-    name: String, body: String, roles: [Role], publicKey: String? = nil, isLocal: Bool = false,
-    mayActFor: [String] = [], module: String? = nil, commandsPerSecond: Int? = nil
+    name: String, body: String, roles: [Role], keys: [IdentityKey] = [], isLocal: Bool = false,
+    mayActFor: [String] = [], module: String? = nil, commandsPerSecond: Int? = nil, from: Int64? = nil, to: Int64? = nil
   ) {
     (self.name, self.body, self.roles) = (name, body, Role.allCases.filter(roles.contains))
-    keys = publicKey.map { [IdentityKey(key: $0)] } ?? []
-    (self.isLocal, self.mayActFor) = (isLocal, mayActFor)
+    (self.keys, self.isLocal, self.mayActFor) = (keys, isLocal, mayActFor)
     (self.module, self.commandsPerSecond) = (module, commandsPerSecond)
+    (self.from, self.to) = (from, to)
+  }
+
+  /// The same person, who stands in for more bodies.
+  func acting(for bodies: [String]) -> Identity {
+    Identity(
+      name: name, body: body, roles: roles, keys: keys, isLocal: isLocal, mayActFor: mayActFor + bodies,
+      module: module, commandsPerSecond: commandsPerSecond, from: from, to: to)
+  }
+
+  static func == (left: Identity, right: Identity) -> Bool {
+    left === right
+      || left.name == right.name && left.body == right.body && left.roles == right.roles && left.keys == right.keys
+        && left.isLocal == right.isLocal && left.mayActFor == right.mayActFor && left.module == right.module
+        && left.commandsPerSecond == right.commandsPerSecond && left.from == right.from && left.to == right.to
   }
 }
 
@@ -95,11 +108,8 @@ enum Gate {
 
   /// `notice.<body>` or below it.
   private static func isNotice(_ topic: String, of body: String) -> Bool {
-    guard topic.hasPrefix("notice.") else { return false }
-    let rest = topic.utf8.dropFirst("notice.".utf8.count)
-    guard rest.starts(with: body.utf8) else { return false }
-    let next = rest.dropFirst(body.utf8.count).first
-    return next == nil || next == UInt8(ascii: ".")
+    let root = "notice.\(body)"
+    return topic == root || topic.hasPrefix(root) && topic.utf8.dropFirst(root.utf8.count).first == UInt8(ascii: ".")
   }
 
   private static func allow(_ identity: Identity, _ roles: [Role]) -> Problem? {

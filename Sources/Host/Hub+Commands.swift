@@ -34,14 +34,27 @@ extension Hub {
   /// What tells a message that is sent again from another under its id. It is stored: it may never change.
   static func digest(_ message: Message) -> [UInt8] {
     // In one piece: the hash takes about as long for each piece that it is given as for some hundred bytes.
-    var whole: [UInt8] = []
-    whole.reserveCapacity(message.subject.utf8.count + message.meta.count + message.body.count + 2)
-    whole += message.subject.utf8
-    whole.append(0)
-    whole += message.meta
-    whole.append(0)
-    whole += message.body
-    return SHA256.hash(data: whole).withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+    let count = message.subject.utf8.count + message.meta.count + message.body.count + 2
+    return withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { whole in
+      var end = 0
+      func add(_ piece: UnsafeRawBufferPointer) {
+        UnsafeMutableRawBufferPointer(rebasing: whole[end...]).copyMemory(from: piece)
+        end += piece.count
+      }
+      func addZero() {
+        whole[end] = 0
+        end += 1
+      }
+      var subject = message.subject
+      subject.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+      addZero()
+      message.meta.withUnsafeBytes(add)
+      addZero()
+      message.body.withUnsafeBytes(add)
+      var hash = SHA256()
+      hash.update(bufferPointer: UnsafeRawBufferPointer(whole))
+      return hash.finalize().withUnsafeBytes { [UInt8](UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+    }
   }
 
   private mutating func join(_ number: Int, _ digest: [UInt8], _ peer: Peer, _ id: String) {

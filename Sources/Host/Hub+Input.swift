@@ -18,9 +18,9 @@ struct Route: Hashable, Sendable {
   /// Only of more than seven.
   private let rest: [UInt8]
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: some Collection<UInt8>) {
     var word: UInt64 = 0
-    for byte in bytes.prefix(7).reversed() { word = word << 8 | UInt64(byte) }
+    for (place, byte) in bytes.prefix(7).enumerated() { word |= UInt64(byte) << (8 * place) }
     self.word = word | UInt64(min(bytes.count, 7)) << 56
     rest = Array(bytes.dropFirst(7))
   }
@@ -47,7 +47,7 @@ struct Moment: Sendable, Equatable {
 /// Everything that can happen to the hub.
 enum Input: Sendable, Equatable {
   /// Frames without the route. `user` is what the authenticator called the peer.
-  case message(Peer, frames: [[UInt8]], user: String?)
+  case message(Peer, frames: Frames, user: String?)
   /// What `Effect.load` asked for, in its order, seen at `position`.
   case loaded(Int, position: Int64, [Loaded])
   case loadFailed(Int, LedgerError)

@@ -326,6 +326,6 @@ extension Identity {
   static func house(for grant: PluginGrant?) -> Identity {
     Identity(
       name: "house", body: grant?.bodies.first { $0 != "*" } ?? HouseNames.module, roles: [.house, .officer, .reader],
-      publicKey: nil, isLocal: false, mayActFor: ["*"], module: nil)
+      mayActFor: ["*"])
   }
 }

@@ -16,11 +16,11 @@ final class Session {
 }
 
 extension Hub {
-  mutating func received(_ frames: [[UInt8]], from peer: Peer, user: String?) {
+  mutating func received(_ frames: Frames, from peer: Peer, user: String?) {
     let message: Message
     do {
       message = try Message(
-        frames: frames[...], bodyLimit: peer.door == .modules ? Limits.moduleBody : Limits.body)
+        frames, bodyLimit: peer.door == .modules ? Limits.moduleBody : Limits.body)
     } catch {
       if let id = error.id, Self.namesUnknownVerb(frames[0]) {
         return send(.error, to: peer, id: id, .unknownVerb(String(decoding: frames[0].dropFirst(6), as: UTF8.self)))
@@ -42,7 +42,7 @@ extension Hub {
   }
 
   /// Written as a verb of this version is, but none that the page knows.
-  private static func namesUnknownVerb(_ frame: [UInt8]) -> Bool {
+  private static func namesUnknownVerb(_ frame: ArraySlice<UInt8>) -> Bool {
     let name = frame.dropFirst(6)
     return frame.count <= 32 && frame.starts(with: "OCOP1 ".utf8) && !name.isEmpty && Verb(frame: frame) == nil
       && name.allSatisfy { (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D }

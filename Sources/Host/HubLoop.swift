@@ -103,11 +103,12 @@ final class HubLoop {
   }
 
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
-    var received = Received(frames: [])
+    var received = Received()
     for _ in 0..<Self.messagesPerTurn {
-      guard try sockets(of: door)[number].receive(into: &received), !received.frames.isEmpty else { return }
-      let peer = Peer(door: door, route: Route(received.frames.removeFirst()), socket: number)
-      give(.message(peer, frames: received.frames, user: received.userID), moment)
+      guard try sockets(of: door)[number].receive(into: &received), received.count > 0 else { return }
+      let peer = Peer(door: door, route: Route(received[0]), socket: number)
+      let frames = Frames(received.bytes, ends: received.ends, from: 1)
+      give(.message(peer, frames: frames, user: received.userID), moment)
     }
   }
 
@@ -121,7 +122,7 @@ final class HubLoop {
   private func countSubscriptions(_ moment: Moment) throws(ZeroMQError) {
     for door in feed {
       while let received = try door.socket.receive() {
-        subscriptions += received.frames.first?.first == 1 ? 1 : -1
+        subscriptions += received.bytes.first == 1 ? 1 : -1
       }
     }
     give(.feedSubscriptions(max(0, subscriptions)), moment)

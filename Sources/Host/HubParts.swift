@@ -188,13 +188,18 @@ extension StoredEvent {
 }
 
 extension Array where Element == UInt8 {
+  /// - Parameter pattern: at least two bytes. It is looked for by the second, for the first is most often a quote, of
+  ///   which JSON is full.
   func holds(_ pattern: [UInt8]) -> Bool {
-    guard let head = pattern.first, count >= pattern.count else { return false }
-    return withUnsafeBufferPointer { bytes in
-      pattern.withUnsafeBufferPointer { pattern in
+    withUnsafeBytes { bytes in
+      pattern.withUnsafeBytes { pattern in
         guard let start = bytes.baseAddress, let wanted = pattern.baseAddress else { return false }
-        for index in 0...(bytes.count - pattern.count) where bytes[index] == head {
-          if memcmp(start + index, wanted, pattern.count) == 0 { return true }
+        var at = 1
+        while at + pattern.count <= bytes.count + 1,
+          let found = memchr(start + at, Int32(pattern[1]), bytes.count + 2 - pattern.count - at)
+        {
+          if memcmp(found - 1, wanted, pattern.count) == 0 { return true }
+          at = UnsafeRawPointer(found) - start + 1
         }
         return false
       }

@@ -82,19 +82,15 @@ private struct BookIdentity: Sendable {
     func start(_ json: JSON?) -> Int64? { json?.string.flatMap { Day(iso: $0) }?.startInstant }
     func end(_ json: JSON?) -> Int64? { json?.string.flatMap { Day(iso: $0) }.map { ($0 + 1).startInstant } }
     let isRevoked = row.stage == "revoked"
-    var identity = Identity(
+    let keys = (state["keys"]?.array ?? []).compactMap { key in
+      key["key"]?.string.map { IdentityKey(key: $0, end: end(key["to"])) }
+    }
+    identity = Identity(
       name: row.id, body: body, roles: isRevoked ? [] : (state["roles"]?.strings ?? []).compactMap(Role.init),
-      isLocal: !isRevoked && state["local"]?.boolean ?? false, mayActFor: state["mayActFor"]?.strings ?? [],
-      module: isRevoked ? nil : state["module"]?.string,
-      commandsPerSecond: state["commandsPerSecond"]?.integer.map(Int.init))
-    identity.keys =
-      isRevoked
-      ? []
-      : (state["keys"]?.array ?? []).compactMap { key in
-        key["key"]?.string.map { IdentityKey(key: $0, end: end(key["to"])) }
-      }
-    (identity.from, identity.to) = (start(state["from"]), isRevoked ? 0 : end(state["to"]))
-    self.identity = identity
+      keys: isRevoked ? [] : keys, isLocal: !isRevoked && state["local"]?.boolean ?? false,
+      mayActFor: state["mayActFor"]?.strings ?? [], module: isRevoked ? nil : state["module"]?.string,
+      commandsPerSecond: state["commandsPerSecond"]?.integer.map(Int.init), from: start(state["from"]),
+      to: isRevoked ? 0 : end(state["to"]))
     standIns = (state["standIns"]?.array ?? []).compactMap { entry in
       guard let body = entry["body"]?.string, let from = start(entry["from"]), let to = end(entry["to"]) else {
         return nil
@@ -104,9 +100,8 @@ private struct BookIdentity: Sendable {
   }
 
   func identity(at now: Int64) -> Identity {
-    var identity = identity
-    identity.mayActFor += standIns.filter { $0.from <= now && now < $0.to }.map(\.body)
-    return identity
+    let bodies = standIns.filter { $0.from <= now && now < $0.to }.map(\.body)
+    return bodies.isEmpty ? identity : identity.acting(for: bodies)
   }
 
   func nextChange(after now: Int64) -> Int64? {

@@ -76,7 +76,7 @@ struct ModuleSession<M: Module>: ~Copyable {
     let readable = poller.add(socket)
     let parent = poller.add(fileDescriptor: tokenDescriptor)
     var handler: ModuleHandler<M>?
-    var received = Received(frames: [])
+    var received = Received()
     var answers: [Message] = []
     var since = SuspendingClock.now
     var isAlone = false
@@ -95,7 +95,7 @@ struct ModuleSession<M: Module>: ~Copyable {
       for _ in 0..<Self.asksPerTurn {
         guard try socket.receive(into: &received) else { break }
         let message: Message
-        do { message = try Message(frames: received.frames[...], bodyLimit: Limits.moduleBody) } catch {
+        do { message = try Message(Frames(received.bytes, ends: received.ends), bodyLimit: Limits.moduleBody) } catch {
           complain("\(M.name): a bad message from the daemon: \(error.reason)")
           continue
         }

@@ -35,35 +35,9 @@ public struct JSONWriter {
     needsComma = false
   }
 
-  public mutating func string(_ string: String) {
-    var string = string
-    let needsComma = needsComma
-    string.withUTF8 { text in
-      if PlainText.needsNoEscape(text) {
-        write(upTo: text.count + 3) { place in
-          if needsComma { place.put(0x2C) }
-          place.put(0x22)
-          place.put(UnsafeRawBufferPointer(text))
-          place.put(0x22)
-        }
-      } else {
-        // Six bytes at most for one: \u001f.
-        write(upTo: text.count * 6 + 3) { place in
-          if needsComma { place.put(0x2C) }
-          place.put(0x22)
-          for byte in text { Self.escape(byte, at: &place) }
-          place.put(0x22)
-        }
-      }
-    }
-    self.needsComma = true
-  }
+  public mutating func string(_ string: String) { write(nil, string) }
 
-  public mutating func integer(_ integer: Int64) {
-    comma()
-    add(integer)
-    needsComma = true
-  }
+  public mutating func integer(_ integer: Int64) { write(nil, integer) }
 
   public mutating func boolean(_ boolean: Bool) {
     comma()
@@ -89,26 +63,25 @@ public struct JSONWriter {
     close()
   }
 
-  public mutating func member(_ name: StaticString, _ string: String) {
-    known(name)
-    self.string(string)
-  }
+  public mutating func member(_ name: StaticString, _ string: String) { write(name, string) }
 
-  public mutating func member(_ name: StaticString, _ integer: Int64) {
-    known(name)
-    self.integer(integer)
-  }
+  public mutating func member(_ name: StaticString, _ integer: Int64) { write(name, integer) }
+
+  /// The integer as a string.
+  public mutating func member(_ name: StaticString, text integer: Int64) { write(name, integer, isText: true) }
 
   public mutating func member(_ name: StaticString, raw value: [UInt8]) {
     known(name)
     raw(value)
   }
 
-  /// A string put together by `add`.
-  public mutating func member(_ name: StaticString, pieces: (inout JSONWriter) -> Void) {
+  /// A string put together by `add`, until `endText`.
+  public mutating func beginText(_ name: StaticString) {
     known(name)
     put(0x22)
-    pieces(&self)
+  }
+
+  public mutating func endText() {
     put(0x22)
     needsComma = true
   }
@@ -120,16 +93,7 @@ public struct JSONWriter {
   }
 
   public mutating func add(_ integer: Int64) {
-    write(upTo: 20) { place in
-      if integer < 0 { place.put(0x2D) }
-      let rest = integer.magnitude
-      var power: UInt64 = 1
-      while rest / power >= 10 { power *= 10 }
-      while power > 0 {
-        place.put(UInt8(truncatingIfNeeded: 0x30 + rest / power % 10))
-        power /= 10
-      }
-    }
+    write(upTo: Self.longestInteger) { $0.number(integer) }
   }
 
   public mutating func value(_ value: JSON) {
@@ -167,6 +131,69 @@ public struct JSONWriter {
       next.copyMemory(from: start, byteCount: bytes.count)
       next += bytes.count
     }
+
+    mutating func number(_ integer: Int64) {
+      if integer < 0 { put(0x2D) }
+      var rest = integer.magnitude
+      var length = 1
+      var above = rest / 10
+      while above > 0 {
+        length += 1
+        above /= 10
+      }
+      for place in stride(from: length - 1, through: 0, by: -1) {
+        next.storeBytes(of: UInt8(truncatingIfNeeded: 0x30 + rest % 10), toByteOffset: place, as: UInt8.self)
+        rest /= 10
+      }
+      next += length
+    }
+
+    /// What comes before a value: the comma and the name, a name of the protocol, in which nothing needs an escape.
+    @inline(__always)
+    mutating func begin(_ name: StaticString?, _ needsComma: Bool) {
+      if needsComma { put(0x2C) }
+      guard let name else { return }
+      put(0x22)
+      put(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+      put(0x22)
+      put(0x3A)
+    }
+  }
+
+  /// `-9223372036854775808`
+  private static let longestInteger = 20
+
+  @inline(__always)
+  private mutating func write(_ name: StaticString?, _ integer: Int64, isText: Bool = false) {
+    let needsComma = needsComma
+    write(upTo: (name?.utf8CodeUnitCount ?? 0) + 6 + Self.longestInteger) { place in
+      place.begin(name, needsComma)
+      if isText { place.put(0x22) }
+      place.number(integer)
+      if isText { place.put(0x22) }
+    }
+    self.needsComma = true
+  }
+
+  @inline(__always)
+  private mutating func write(_ name: StaticString?, _ string: String) {
+    var string = string
+    let needsComma = needsComma
+    string.withUTF8 { text in
+      let isPlain = PlainText.needsNoEscape(text)
+      // Six bytes at most for one: \u001f.
+      write(upTo: (name?.utf8CodeUnitCount ?? 0) + 6 + text.count * (isPlain ? 1 : 6)) { place in
+        place.begin(name, needsComma)
+        place.put(0x22)
+        if isPlain {
+          place.put(UnsafeRawBufferPointer(text))
+        } else {
+          for byte in text { Self.escape(byte, at: &place) }
+        }
+        place.put(0x22)
+      }
+    }
+    self.needsComma = true
   }
 
   private mutating func write(upTo most: Int, _ fill: (inout Place) -> Void) {
@@ -184,18 +211,9 @@ public struct JSONWriter {
 
   private mutating func comma() { if needsComma { put(0x2C) } }
 
-  /// A name of the protocol: nothing in it needs an escape.
   private mutating func known(_ name: StaticString) {
     let needsComma = needsComma
-    name.withUTF8Buffer { name in
-      write(upTo: name.count + 4) { place in
-        if needsComma { place.put(0x2C) }
-        place.put(0x22)
-        place.put(UnsafeRawBufferPointer(name))
-        place.put(0x22)
-        place.put(0x3A)
-      }
-    }
+    write(upTo: name.utf8CodeUnitCount + 4) { $0.begin(name, needsComma) }
     self.needsComma = false
   }
 

@@ -19,29 +19,25 @@ public struct Message: Sendable, Equatable {
   public var frames: [[UInt8]] { [verb.frame, Array(id.utf8), Array(subject.utf8), meta, body] }
 
   /// Reads five frames. Meta and body are not parsed here: routing needs neither.
-  public init(frames: ArraySlice<[UInt8]>, bodyLimit: Int = Limits.body) throws(FrameError) {
+  public init(_ frames: Frames, bodyLimit: Int = Limits.body) throws(FrameError) {
     guard frames.count == 5 else { throw FrameError("a message has 5 frames, this one \(frames.count)", id: nil) }
-    let first = frames.startIndex
-    let id = frames[first + 1]
-    guard (1...Limits.id).contains(id.count), id.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      throw FrameError("the id is 1 to \(Limits.id) visible ASCII bytes", id: nil)
+    let id = frames.withFrame(1) { id in
+      (1...Limits.id).contains(id.count) && id.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        ? String(decoding: id, as: UTF8.self) : nil
     }
-    self.id = String(decoding: id, as: UTF8.self)
-    guard let verb = Verb(frame: frames[first]) else {
-      throw FrameError("the verb is unknown", id: self.id)
+    guard let id else { throw FrameError("the id is 1 to \(Limits.id) visible ASCII bytes", id: nil) }
+    guard let verb = frames.withFrame(0, Verb.init(frame:)) else { throw FrameError("the verb is unknown", id: id) }
+    let subject = frames.withFrame(2) { subject in
+      subject.count <= Limits.subject ? String(validating: subject, as: UTF8.self) : nil
     }
-    self.verb = verb
-    let subject = frames[first + 2]
-    guard subject.count <= Limits.subject, let text = String(validating: subject, as: UTF8.self) else {
-      throw FrameError("the subject is UTF-8 of at most \(Limits.subject) bytes", id: self.id)
-    }
-    self.subject = text
-    (meta, body) = (frames[first + 3], frames[first + 4])
+    guard let subject else { throw FrameError("the subject is UTF-8 of at most \(Limits.subject) bytes", id: id) }
+    (self.verb, self.id, self.subject) = (verb, id, subject)
+    (meta, body) = (frames.withFrame(3, Array.init), frames.withFrame(4, Array.init))
     if meta.count > Limits.meta {
-      throw FrameError("the meta is at most \(Limits.meta) bytes, this one \(meta.count)", id: self.id)
+      throw FrameError("the meta is at most \(Limits.meta) bytes, this one \(meta.count)", id: id)
     }
     if body.count > bodyLimit {
-      throw FrameError("the body is at most \(bodyLimit) bytes, this one \(body.count)", id: self.id)
+      throw FrameError("the body is at most \(bodyLimit) bytes, this one \(body.count)", id: id)
     }
   }
 
@@ -92,22 +88,32 @@ public enum Verb: String, Sendable, CaseIterable {
   case need = "NEED", failure = "FAILURE", drain = "DRAIN", drained = "DRAINED"
 
   static let prefix = Array("OCOP1 ".utf8)
-  private static let frames: [Verb: [UInt8]] =
-    Dictionary(uniqueKeysWithValues: allCases.map { ($0, prefix + Array($0.rawValue.utf8)) })
+  /// By `place`: looked up for every message that leaves.
+  private static let frames: [[UInt8]] = allCases.reduce(into: Array(repeating: [], count: 256)) { frames, verb in
+    frames[verb.place] = prefix + Array(verb.rawValue.utf8)
+  }
   /// By the first eight letters, which no two share.
-  private static let verbs: [UInt64: (verb: Verb, frame: [UInt8])] =
-    Dictionary(uniqueKeysWithValues: frames.map { (initials(of: $0.value), ($0.key, $0.value)) })
+  private static let verbs: [UInt64: Verb] =
+    Dictionary(uniqueKeysWithValues: allCases.map { ($0.frame.withUnsafeBufferPointer(initials(of:)), $0) })
 
-  private static func initials(of frame: [UInt8]) -> UInt64 {
-    var letters: UInt64 = 0
-    for index in prefix.count..<min(frame.count, prefix.count + 8) { letters = letters << 8 | UInt64(frame[index]) }
-    return letters
+  private static func initials(of frame: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    frame.dropFirst(prefix.count).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  public var frame: [UInt8] { Self.frames[self] ?? [] }
-  public init?(frame: [UInt8]) {
-    guard frame.count > Self.prefix.count, let known = Self.verbs[Self.initials(of: frame)], known.frame == frame
+  /// A case without values is one byte.
+  private var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+
+  public var frame: [UInt8] { Self.frames[place] }
+
+  init?(frame: UnsafeBufferPointer<UInt8>) {
+    guard frame.count > Self.prefix.count, let known = Self.verbs[Self.initials(of: frame)],
+      frame.elementsEqual(known.frame)
     else { return nil }
-    self = known.verb
+    self = known
+  }
+
+  public init?(frame: ArraySlice<UInt8>) {
+    guard let verb = frame.withUnsafeBufferPointer(Verb.init(frame:)) else { return nil }
+    self = verb
   }
 }

@@ -185,7 +185,7 @@ extension Socket {
   public func receive(
     tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true }
   ) throws(ZeroMQError) -> Received? {
-    var received = Received(frames: [])
+    var received = Received()
     return try receive(into: &received, tellingSender: isTold) ? received : nil
   }
 
@@ -194,15 +194,14 @@ extension Socket {
     into received: inout Received, tellingSender isTold: (UnsafeRawBufferPointer) -> Bool = { _ in true },
     tellingDescriptor: Bool = false
   ) throws(ZeroMQError) -> Bool {
-    received.frames.removeAll(keepingCapacity: true)
-    (received.userID, received.peerAddress, received.descriptor) = (nil, nil, nil)
+    received.clear()
     let code = withUnsafeTemporaryAllocation(of: zmq_msg_t.self, capacity: 1) { slot -> Int32 in
       guard let message = slot.baseAddress else { return ENOMEM }
       return receive(into: &received, through: message, isTold, tellingDescriptor)
     }
     switch code {
     case 0: return true
-    case EAGAIN where received.frames.isEmpty: return false
+    case EAGAIN where received.count == 0: return false
     default: throw ZeroMQError(call: "zmq_msg_recv", code: code)
     }
   }
@@ -222,28 +221,16 @@ extension Socket {
         if code == EINTR { continue }
         return code
       }
-      if received.frames.capacity == 0 { received.frames.reserveCapacity(8) }
-      if identifiesPeers, received.frames.count == telling,
-        isTold(UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message)))
-      {
+      let frame = UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message))
+      if identifiesPeers, received.count == telling, isTold(frame) {
         received.userID = zmq_msg_gets(message, "User-Id").map { String(cString: $0) }
         received.peerAddress = zmq_msg_gets(message, "Peer-Address").map { String(cString: $0) }
       }
-      if tellsDescriptor, received.frames.count == telling {
+      if tellsDescriptor, received.count == telling {
         received.descriptor = zmq_msg_gets(message, "__fd").flatMap { Int32(String(cString: $0)) }
       }
-      received.frames.append(Socket.copy(message))
+      received.append(frame)
       if zmq_msg_more(message) == 0 { return 0 }
-    }
-  }
-
-  @inline(__always)
-  private static func copy(_ message: UnsafeMutablePointer<zmq_msg_t>) -> [UInt8] {
-    let size = zmq_msg_size(message)
-    guard size > 0, let data = zmq_msg_data(message) else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
-      if let start = bytes.baseAddress { memcpy(start, data, size) }
-      count = size
     }
   }
 }

@@ -31,7 +31,7 @@ private final class Office: Sendable {
       while let ready = try? poller.wait(milliseconds: 50) {
         guard ready else { continue }
         while let received = try? box.socket.receive() {
-          guard let message = try? Message(frames: received.frames[1...]) else { continue }
+          guard let message = try? Message(Frames(received.bytes, ends: received.ends, from: 1)) else { continue }
           for answer in self.answers(&desk, message) { _ = try? box.socket.send([received.frames[0]] + answer.frames) }
         }
       }

@@ -80,8 +80,8 @@ final class FuzzedOffice {
     var office = OfficeConfiguration(office: "fuzzed")
     office.identities = [
       Identity(
-        name: "ha", body: "trade-dept", roles: [.reader, .officer, .approver, .operator, .auditor], publicKey: nil,
-        isLocal: true, mayActFor: ["*"], module: nil)
+        name: "ha", body: "trade-dept", roles: [.reader, .officer, .approver, .operator, .auditor], isLocal: true,
+        mayActFor: ["*"])
     ]
     office.plugins = [
       PluginGrant(module: "m", executable: [], bodies: ["*"], reads: ["*"], sends: ["*"], settings: [:])
@@ -117,7 +117,7 @@ final class FuzzedOffice {
   }
 
   func say(_ door: Peer.Door, _ frames: [[UInt8]]) {
-    give(.message(door == .control ? client : module, frames: frames, user: "local"))
+    give(.message(door == .control ? client : module, frames: Frames(frames), user: "local"))
   }
 
   /// Until nothing follows any more; that must be soon.
@@ -147,10 +147,10 @@ final class FuzzedOffice {
       let result = ledger.commit(batch, epoch: ledger.identity.epoch, expectedHead: head)
       if case .committed = result { inputs.append(.committed(number)) } else { fault = "refused batch: \(result)" }
     case .send(let peer, let message):
-      if (try? Message(frames: message.frames[...], bodyLimit: .max)) != message { fault = "it sends no message" }
+      if (try? Message(Frames(message.frames), bodyLimit: .max)) != message { fault = "it sends no message" }
       guard peer == module, message.verb == .ask else { return }
       inputs.append(
-        .message(module, frames: Message(.decision, id: message.id, meta: [], body: answer).frames, user: nil))
+        .message(module, frames: Frames(Message(.decision, id: message.id, meta: [], body: answer).frames), user: nil))
     default: break
     }
   }

@@ -42,7 +42,7 @@ struct DoorTests {
     var (taken, cut, sent, asked) = (0, 0, 0, 0)
     let end = Date().addingTimeInterval(30)
     var lastLook = Date.distantPast
-    var received = Received(frames: [])
+    var received = Received()
     while Date() < end, cut == 0 || taken < 40 {
       _ = door.failures()
       if Date().timeIntervalSince(lastLook) > 0.05 {
@@ -72,7 +72,7 @@ struct DoorTests {
     defer { peer.close() }
     let end = Date().addingTimeInterval(30)
     var (cut, sent) = (0, 0)
-    var received = Received(frames: [])
+    var received = Received()
     while Date() < end, cut == 0 {
       _ = door.failures()
       while try door.receive(into: &received) {}

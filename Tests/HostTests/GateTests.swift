@@ -32,7 +32,7 @@ struct GateTests {
   ]
 
   private func identity(_ roles: [Role], body: String = "own", mayActFor: [String] = []) -> Identity {
-    Identity(name: "n", body: body, roles: roles, publicKey: nil, isLocal: true, mayActFor: mayActFor, module: nil)
+    Identity(name: "n", body: body, roles: roles, isLocal: true, mayActFor: mayActFor)
   }
 
   @Test(arguments: Role.allCases) func eachRoleMayDoWhatTheTableSays(_ role: Role) {
@@ -102,7 +102,7 @@ struct GateTests {
     office.say(.hello, to: peer, id: "h3", meta: ["versions": [1, 9], "identity": "ha"])
     let welcome = try #require(office.answer("h3", to: peer))
     #expect(welcome.values["identity"]?["body"] == "trade-dept")
-    office.give(.message(peer, frames: [[1], [2]], user: "local"))
+    office.give(.message(peer, frames: Frames([[1], [2]]), user: "local"))
     #expect(office.answer("-", to: peer)?.code == "bad-frame")
     office.say(.welcome, to: peer, id: "w")
     #expect(office.answer("w", to: peer)?.code == "unknown-verb")

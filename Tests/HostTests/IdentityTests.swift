@@ -163,7 +163,7 @@ struct IdentityTests {
     let manifest = try #require(Self.manifests["craft"])
     let register = Message(
       .register, id: "r", subject: "craft", meta: ["versions": [1, 1]], body: manifest.json)
-    office.give(.message(peer, frames: register.frames, user: IdentityRegister.user("craft-machine", Self.key)))
+    office.give(.message(peer, frames: Frames(register.frames), user: IdentityRegister.user("craft-machine", Self.key)))
     #expect(office.hub.modules["craft"]?.peer == peer)
     put(office, "craft-machine", Self.state(["stage": "revoked", "module": "craft"]))
     #expect(office.hub.modules["craft"]?.peer != peer)
@@ -172,7 +172,7 @@ struct IdentityTests {
   @Test func whoeverKnocksTooOftenIsNotHeard() {
     let identities = SharedIdentities()
     identities.replace([
-      Identity(name: "minh", body: "b", roles: [.reader], publicKey: Self.key)
+      Identity(name: "minh", body: "b", roles: [.reader], keys: [IdentityKey(key: Self.key)])
     ])
     func knock(_ key: String, from address: String) -> Bool {
       let verdict = identities.judge(.init(domain: "ocop", address: address, mechanism: "CURVE", publicKey: key))

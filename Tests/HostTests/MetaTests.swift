@@ -82,7 +82,7 @@ struct MetaTests {
     let office = try Office()
     let ha = office.client("ha")
     for (id, verb) in [("a", "OCOP1 DANCE"), ("b", "OCOP2 COMMAND"), ("c", "OCOP1 "), ("d", "OCOP1 hello")] {
-      office.give(.message(ha, frames: [Array(verb.utf8), Array(id.utf8), [], [], []], user: "local"))
+      office.give(.message(ha, frames: Frames([Array(verb.utf8), Array(id.utf8), [], [], []]), user: "local"))
     }
     #expect(["a", "b", "c", "d"].compactMap { office.answer($0, to: ha)?.verb } == Array(repeating: .error, count: 4))
     #expect(
@@ -99,12 +99,12 @@ struct MetaTests {
       Verb.command.frame, Array("e".utf8), Array("trade.fair.propose".utf8), Array(meta.utf8),
       Array(#"{"name":"Tết"}"#.utf8),
     ]
-    office.give(.message(ha, frames: frames, user: "local"))
+    office.give(.message(ha, frames: Frames(frames), user: "local"))
     office.run()
     #expect(office.answer("e", to: ha)?.verb == .error)
     #expect(office.answer("e", to: ha)?.code == "bad-frame")
     let body: [[UInt8]] = [frames[0], Array("f".utf8), frames[2], [], Array(#"{"name":"\#(meta.dropFirst(8))"#.utf8)]
-    office.give(.message(ha, frames: body, user: "local"))
+    office.give(.message(ha, frames: Frames(body), user: "local"))
     office.run()
     #expect(office.answer("f", to: ha)?.verb == .failed)
     #expect(office.asked.isEmpty)

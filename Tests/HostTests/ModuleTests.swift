@@ -108,7 +108,8 @@ struct ModuleTests {
     let peer = try #require(office.modulePeers["trade"])
     office.give(
       .message(
-        peer, frames: Message(.refusal, id: old.id, body: Problem("late", vi: "", en: "").json.bytes).frames, user: nil)
+        peer, frames: Frames(Message(.refusal, id: old.id, body: Problem("late", vi: "", en: "").json.bytes).frames),
+        user: nil)
     )
     office.holdsAsks = false
     office.run()
@@ -246,7 +247,7 @@ struct ModuleTests {
     let manifest = try #require(Script.manifests["trade"])
     let message = Message(
       .register, id: "r", subject: "trade", meta: ["versions": [1, 1], "token": "guess"], body: manifest.json)
-    office.give(.message(peer, frames: message.frames, user: nil))
+    office.give(.message(peer, frames: Frames(message.frames), user: nil))
     #expect(office.log.contains { $0.contains("trade not admitted") })
     #expect(office.command("trade.fair.propose", ["name": "A"], by: office.client("ha"))?.verb == .done)
   }

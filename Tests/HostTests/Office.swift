@@ -72,7 +72,7 @@ final class Office {
     moment.monotonic += milliseconds
     // Everybody is alive: time alone ends no session here.
     for peer in clients + modulePeers.values.sorted(by: { $0.route.bytes.lexicographicallyPrecedes($1.route.bytes) }) {
-      give(.message(peer, frames: Message(.pong, id: "alive").frames, user: nil))
+      give(.message(peer, frames: Frames(Message(.pong, id: "alive").frames), user: nil))
     }
     tick()
   }
@@ -117,7 +117,9 @@ final class Office {
     _ verb: Verb, to peer: Peer, id: String, subject: String = "", meta: JSON = [:], body: JSON? = nil,
     user: String = "local"
   ) {
-    give(.message(peer, frames: Message(verb, id: id, subject: subject, meta: meta, body: body).frames, user: user))
+    give(
+      .message(peer, frames: Frames(Message(verb, id: id, subject: subject, meta: meta, body: body).frames), user: user)
+    )
   }
 
   /// Sends a command and lets everything come to rest; the last answer under its id.
@@ -212,7 +214,9 @@ final class Office {
     switch rule(ask) {
     case .message(let verb, let body):
       give(
-        .message(peer, frames: Message(verb, id: ask.id, subject: ask.subject, meta: [], body: body).frames, user: nil))
+        .message(
+          peer, frames: Frames(Message(verb, id: ask.id, subject: ask.subject, meta: [], body: body).frames), user: nil)
+      )
     case .die: kill(ask.module)
     case .silence: break
     }
@@ -243,7 +247,7 @@ final class Office {
     let message = Message(
       .register, id: "r\(routes)", subject: name, meta: ["versions": [1, 1], "token": .string(token)],
       body: manifest.json)
-    give(.message(peer, frames: message.frames, user: nil))
+    give(.message(peer, frames: Frames(message.frames), user: nil))
   }
 
   private func carryOut(_ effect: Effect) {
@@ -276,7 +280,7 @@ final class Office {
       }
       asked.append(ask)
       asks.append(ask)
-    case .ping: give(.message(peer, frames: Message(.pong, id: message.id).frames, user: nil))
+    case .ping: give(.message(peer, frames: Frames(Message(.pong, id: message.id).frames), user: nil))
     default: break
     }
   }

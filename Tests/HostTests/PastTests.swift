@@ -225,7 +225,7 @@ struct PastTests {
     #expect(office.command("booth/b1", by: ha, meta: meta, verb: .get)?.verb == .answer)
     office.configuration.identities.append(
       Identity(
-        name: "guest", body: "guests", roles: [], publicKey: nil, isLocal: true, mayActFor: [], module: nil))
+        name: "guest", body: "guests", roles: [], isLocal: true))
     office.give(.reconfigured(office.configuration))
     let guest = office.client("guest")
     #expect(office.command("booth/b1", by: guest, meta: meta, verb: .get)?.code == "unknown-record")

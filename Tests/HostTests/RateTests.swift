@@ -8,7 +8,9 @@ struct RateTests {
   @Test func whoSendsTooFastIsToldHowLongToWait() throws {
     let office = try Office()
     let index = try #require(office.configuration.identities.firstIndex { $0.name == "lan" })
-    office.configuration.identities[index].commandsPerSecond = 4
+    let person = office.configuration.identities[index]
+    office.configuration.identities[index] = Identity(
+      name: person.name, body: person.body, roles: person.roles, isLocal: true, commandsPerSecond: 4)
     office.give(.reconfigured(office.configuration))
     let (lan, ha) = (office.client("lan"), office.client("ha"))
     func send(_ id: String) -> Message? {

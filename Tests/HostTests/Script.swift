@@ -27,8 +27,7 @@ enum Script {
   }()
 
   private static func identity(_ name: String, _ body: String, _ roles: [Role], mayActFor: [String] = []) -> Identity {
-    Identity(
-      name: name, body: body, roles: roles, publicKey: nil, isLocal: true, mayActFor: mayActFor, module: nil)
+    Identity(name: name, body: body, roles: roles, isLocal: true, mayActFor: mayActFor)
   }
 
   private static func label(_ text: String) -> Label { Label(vi: text, en: text) }

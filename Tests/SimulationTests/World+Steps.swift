@@ -73,7 +73,7 @@ extension World {
   func exchange(_ client: SimulatedClient, _ consumer: SimulatedConsumer? = nil) {
     if let message = client.says.take(clientFates) {
       note("from \(consumer?.name ?? client.identity): \(message.verb.rawValue) \(message.id) \(message.subject)")
-      give(.message(client.peer, frames: message.frames, user: "local"))
+      give(.message(client.peer, frames: Frames(message.frames), user: "local"))
     }
     guard let message = client.hears.take(clientFates) else { return }
     if let consumer { consumer.hear(message, in: self) } else { client.hear(message, in: self) }
@@ -100,7 +100,7 @@ extension World {
       let message = process.answers.take(moduleFates)
     else { return }
     note("from \(name): \(message.verb.rawValue) \(message.id)")
-    give(.message(process.peer, frames: message.frames, user: nil))
+    give(.message(process.peer, frames: Frames(message.frames), user: nil))
   }
 
   /// The reader serves the oldest; its answer lies on the way back for a while.

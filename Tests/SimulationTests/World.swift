@@ -54,8 +54,7 @@ final class World {
     var office = OfficeConfiguration(office: "test")
     office.identities = ["ha", "binh", "root"].map {
       Identity(
-        name: $0, body: "trade-dept", roles: [.reader, .officer, .approver, .operator], publicKey: nil, isLocal: true,
-        mayActFor: [], module: nil)
+        name: $0, body: "trade-dept", roles: [.reader, .officer, .approver, .operator], isLocal: true)
     }
     office.plugins = ModuleProcess.grants
     // Small, so that every limit is met.

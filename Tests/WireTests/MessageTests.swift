@@ -108,7 +108,7 @@ struct MessageTests {
 
   private func fault(_ frames: [[UInt8]], limit: Int = Limits.body) -> FrameError? {
     do throws(FrameError) {
-      _ = try Message(frames: frames[...], bodyLimit: limit)
+      _ = try Message(Frames(frames), bodyLimit: limit)
       return nil
     } catch { return error }
   }
@@ -119,7 +119,12 @@ struct MessageTests {
     #expect(Set(Self.golden.map(\.message.verb)) == Set(Verb.allCases))
     for (message, texts) in Self.golden {
       #expect(message.frames == texts.map { Array($0.utf8) }, "\(message.verb)")
-      #expect(try Message(frames: ([[9]] + message.frames)[1...]) == message, "\(message.verb)")
+      #expect(try Message(Frames(message.frames)) == message, "\(message.verb)")
+      let routed = [[9]] + message.frames
+      var ends: [Int] = []
+      for frame in routed { ends.append((ends.last ?? 0) + frame.count) }
+      let behindRoute = Frames(Array(routed.joined()), ends: ends, from: 1)
+      #expect(try Message(behindRoute) == message, "\(message.verb)")
     }
   }
 
@@ -178,7 +183,7 @@ struct MessageTests {
           frames.remove(at: index)
         }
       }
-      if let message = try? Message(frames: frames[...]) {
+      if let message = try? Message(Frames(frames)) {
         #expect(message.frames == frames, "seed \(seed)")
         _ = try? message.metaObject()
       } else {

@@ -108,6 +108,9 @@ struct BenchCommand: ParsableCommand {
 
 /// The closed loop of `bench`.
 enum Bench {
+  /// Since the machine was started. A `ContinuousClock` reckons in 128 bits, which shows at this rate.
+  private static var nanoseconds: UInt64 { DispatchTime.now().uptimeNanoseconds }
+
   static func seconds(since start: ContinuousClock.Instant) -> Double {
     let duration = ContinuousClock.now - start
     return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
@@ -153,28 +156,29 @@ enum Bench {
   ) throws(ClientError) -> BenchResult {
     let client = try Client(settings, context: context)
     var result = BenchResult(name: "")
-    var sent: [String: ContinuousClock.Instant] = [:]
-    let start = ContinuousClock.now
-    func submit() {
+    var sent: [String: UInt64] = [:]
+    let start = nanoseconds
+    let end = start + UInt64(duration * 1e9)
+    func submit(at now: UInt64) {
       let next = message(client.makeID())
-      sent[next.id] = .now
+      sent[next.id] = now
       client.submit(next)
     }
-    for _ in 0..<inFlight { submit() }
+    for _ in 0..<inFlight { submit(at: nanoseconds) }
     while !sent.isEmpty {
-      let elapsed = seconds(since: start)
-      if elapsed > duration + 10 { throw ClientError.timedOut(id: sent.keys.first ?? "") }
+      if nanoseconds > end + 10_000_000_000 { throw ClientError.timedOut(id: sent.keys.first ?? "") }
       for (id, parts) in try client.takeAnswers(wait: 100) {
         guard let at = sent.removeValue(forKey: id), let answer = parts.last else { continue }
-        let isInTime = seconds(since: start) <= duration
+        let now = nanoseconds
+        let isInTime = now <= end
         if answer.verb == .refused || answer.verb == .failed || answer.verb == .error {
           result.failed += 1
           if result.firstFailure.isEmpty { result.firstFailure = Client.problem(of: answer).json.text }
         } else if isInTime {
           result.count += 1
-          result.microseconds.append(Int(seconds(since: at) * 1e6))
+          result.microseconds.append(Int((now - at) / 1_000))
         }
-        if isInTime, result.failed < 100 { submit() }
+        if isInTime, result.failed < 100 { submit(at: now) }
       }
     }
     return result
