@@ -112,21 +112,15 @@ extension Hub {
 
 /// Topics of a task: one for the lead, one for each cooperating body, one for the superior that was told it is late.
 enum TaskTopics {
-  static func topics(of state: [UInt8], stage: String) -> String? {
-    var task: String?
-    var bodies: [String] = []
-    var cursor = JSONCursor(state)
-    try? cursor.object { (name, cursor) throws(JSONError) in
-      switch name {
-      case "task": task = try cursor.string()
-      case "lead": bodies.insert(try cursor.string(), at: 0)
-      case "escalatedTo": bodies.append(try cursor.string())
-      case "with": try cursor.array { (cursor) throws(JSONError) in bodies.append(try cursor.string()) }
-      default: try cursor.skip()
-      }
+  static func topics(of state: JSONView?, stage: String) -> String? {
+    guard let state, let task = state["task"]?.string else { return nil }
+    var topics = ""
+    var named: [String] = []
+    for body in [state["lead"], state["escalatedTo"]] + (state["with"]?.elements ?? []) {
+      guard let body = body?.string, !named.contains(body) else { continue }
+      named.append(body)
+      topics += "\(topics.isEmpty ? "" : " ")task.\(body).\(task).\(stage)"
     }
-    guard let task, !bodies.isEmpty else { return nil }
-    let named = bodies.enumerated().filter { !bodies[..<$0].contains($1) }.map(\.element)
-    return named.map { "task.\($0).\(task).\(stage)" }.joined(separator: " ")
+    return topics.isEmpty ? nil : topics
   }
 }

@@ -75,7 +75,7 @@ extension Hub {
         cache[name]?.keys ?? errand.rowsRead[name].flatMap { $0 }.map { KeyReader.keys(of: $0, kind: description) }
         ?? [:]
       let new = KeyReader.keys(
-        of: change.state, stage: change.stage, body: change.body ?? errand.body, kind: description)
+        of: try? JSONView(change.state), stage: change.stage, body: change.body ?? errand.body, kind: description)
       for (field, values) in old.merging(new, uniquingKeysWith: +) {
         for value in values where held.readTags[Tag.key(kind, field, value)] != nil { return true }
       }

@@ -45,11 +45,13 @@ struct RecordCache {
 
     init(row: RecordRow, kind: KindDescription?) {
       self.row = row
-      let keys = KeyReader.keys(of: row, kind: kind)
+      let state = try? JSONView(row.state)
+      let keys = KeyReader.keys(of: state, stage: row.stage, body: row.body, kind: kind)
       var tags = [Tag.record("\(row.kind)/\(row.id)"), Tag.kind(row.kind)]
+      tags.reserveCapacity(2 + keys.count)
       for (field, values) in keys { for value in values { tags.append(Tag.key(row.kind, field, value)) } }
       (self.keys, self.tags) = (keys, tags)
-      taskTopics = row.kind == HouseNames.task ? TaskTopics.topics(of: row.state, stage: row.stage) : nil
+      taskTopics = row.kind == HouseNames.task ? TaskTopics.topics(of: state, stage: row.stage) : nil
     }
 
     private init(row: RecordRow, as other: Entry) {
@@ -188,6 +190,7 @@ extension StoredEvent {
 }
 
 extension Array where Element == UInt8 {
+  /// Whether these bytes stand somewhere in it.
   /// - Parameter pattern: at least two bytes. It is looked for by the second, for the first is most often a quote, of
   ///   which JSON is full.
   func holds(_ pattern: [UInt8]) -> Bool {

@@ -6,27 +6,28 @@ internal import Wire
 /// `document` of every kind.
 enum KeyReader {
   static func keys(of row: RecordRow, kind: KindDescription?) -> [String: [KeyValue]] {
-    keys(of: row.state, stage: row.stage, body: row.body, kind: kind)
+    keys(of: try? JSONView(row.state), stage: row.stage, body: row.body, kind: kind)
   }
 
-  static func keys(of state: [UInt8], stage: String, body: String, kind: KindDescription?) -> [String: [KeyValue]] {
-    var keys: [String: [KeyValue]] = ["stage": [.text(stage)], "body": [.text(body)]]
-    var cursor = JSONCursor(state)
-    try? cursor.object { (name, cursor) throws(JSONError) in
-      guard name == "document" || kind?.keys.contains(where: { $0.name == name }) == true else {
-        try cursor.skip()
-        return
-      }
-      let member = try JSON(reading: &cursor)
-      let values = (member.array ?? [member]).compactMap { value($0, field: name, kind: kind) }
+  static func keys(of state: JSONView?, stage: String, body: String, kind: KindDescription?) -> [String: [KeyValue]] {
+    var keys: [String: [KeyValue]] = Dictionary(minimumCapacity: 3 + (kind?.keys.count ?? 0))
+    (keys["stage"], keys["body"]) = ([.text(stage)], [.text(body)])
+    func add(_ name: String, _ type: KeyDescription.KeyType) {
+      guard let member = state?[name] else { return }
+      let values = (member.elements ?? [member]).compactMap { $0.scalar.flatMap { value($0, type) } }
       if !values.isEmpty { keys[name] = values }
     }
+    add("document", .text)
+    for key in kind?.keys ?? [] { add(key.name, key.type) }
     return keys
   }
 
   /// A value as the key stores it, so that a search with it finds it: names are folded, truth is 0 or 1.
   static func value(_ json: JSON, field: String, kind: KindDescription?) -> KeyValue? {
-    let type = kind?.keys.first { $0.name == field }?.type ?? .text
+    value(json, kind?.keys.first { $0.name == field }?.type ?? .text)
+  }
+
+  private static func value(_ json: JSON, _ type: KeyDescription.KeyType) -> KeyValue? {
     switch json {
     case .string(let text):
       // A search may come as text, from a command line or a rule: it means what the key means.

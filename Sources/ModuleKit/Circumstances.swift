@@ -24,7 +24,7 @@ public struct Circumstances: Sendable {
   let stage: String
   let settings: any Sendable
   let given: Given
-  let decoded: DecodedDocuments
+  let decoded: DecodedRecords
 
   public var today: Day { Day(instant: now) }
 
@@ -155,9 +155,7 @@ public struct Circumstances: Sendable {
 
   private func found<R: Record>(_ row: GivenRow) throws -> Found<R> {
     guard !row.id.isEmpty, !row.state.isEmpty else { throw Need(reads: []) }
-    let state =
-      R.isReference ? try decoded.value(R.self, of: row.id, row.state) : try Coding.value(R.self, row.state)
-    return Found(id: row.id, version: row.version, state: state)
+    return Found(id: row.id, version: row.version, state: try decoded.value(R.self, of: row.id, row.state))
   }
 
   private func data<Value: Decodable>(_ row: GivenRow) throws -> Value { try Coding.value(Value.self, row.data) }

@@ -1,34 +1,30 @@
-internal import FoundationEssentials
 internal import Wire
 
 /// Between values and the JSON of the protocol: sorted names, integers only, enums of events unwrapped.
 enum Coding {
   /// The bytes of a value. A value that has no JSON of the protocol is a bug in the module.
   static func bytes(_ value: some Encodable) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return Array(try encoder.encode(value))
+      return try JSON.encode(value)
     } catch {
       preconditionFailure("cannot be encoded: \(type(of: value)): \(error)")
     }
   }
 
   static func value<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(bytes))
+    try JSON.decode(type, from: bytes)
   }
 
   /// `{"bothAllotted":{"booths":4}}` → (`booths-allotted`, `{"booths":4}`).
   static func event(_ event: some Encodable) -> (type: String, data: [UInt8]) {
-    var cursor = JSONCursor(bytes(event))
-    var found: (type: String, data: [UInt8])?
     do {
-      try cursor.object { (name, cursor) throws(JSONError) in found = (kebab(name), try cursor.raw()) }
+      guard let only = try JSON.encodeOnlyMember(of: event) else {
+        preconditionFailure("an event is an enum with labelled payloads: \(type(of: event))")
+      }
+      return (kebab(only.name), only.value)
     } catch {
-      preconditionFailure("an event is an enum with labelled payloads: \(error)")
+      preconditionFailure("cannot be encoded: \(type(of: event)): \(error)")
     }
-    guard let found else { preconditionFailure("an event is an enum with one case") }
-    return found
   }
 
   static func event<Event: Decodable>(_ type: Event.Type, name: String, data: [UInt8]) throws -> Event {

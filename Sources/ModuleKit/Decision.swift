@@ -117,9 +117,9 @@ struct EncodedChange: Sendable {
   var stage: String
   var body: String?
 
-  init<R: Record>(_ record: R, events: [R.Event]) {
+  init<R: Record>(_ record: R, events: [R.Event], _ documents: Documents = Documents()) {
     self.events = events.map { Coding.event($0) }
-    state = Coding.bytes(record)
+    state = documents.added(to: Coding.bytes(record))
     stage = record.stage.rawValue
     body = record.body?.rawValue
   }

@@ -5,17 +5,21 @@ internal import Wire
 struct EncodedDecision: Sendable {
   var bytes: [UInt8]
 
-  init<R: Record>(_ decision: Decision<R>, on record: R?, documents: Documents) {
+  init<R: Record>(_ decision: Decision<R>, on record: R?, documents: Documents, in now: Circumstances) {
     var folded = record
     for event in decision.events { folded = R.evolve(folded, by: event) }
-    let change = decision.events.isEmpty ? nil : folded.map { EncodedChange($0, events: decision.events) }
+    var change: EncodedChange?
+    if !decision.events.isEmpty, let folded {
+      change = EncodedChange(folded, events: decision.events, documents)
+      if let change { now.decoded.keep(folded, of: now.recordID, change.state) }
+    }
     self.init(
-      change: change, documents: documents, others: decision.others, facts: decision.facts, tasks: decision.tasks,
+      change: change, others: decision.others, facts: decision.facts, tasks: decision.tasks,
       sends: decision.sends, deadlines: decision.deadlines, reply: decision.replyBytes)
   }
 
   init(
-    change: EncodedChange?, documents: Documents, others: [OtherChange] = [], facts: [AnnouncedFact] = [],
+    change: EncodedChange?, others: [OtherChange] = [], facts: [AnnouncedFact] = [],
     tasks: [TaskAssignment] = [], sends: [Send] = [], deadlines: [Deadline] = [], reply: [UInt8] = []
   ) {
     var writer = JSONWriter(capacity: 512 + (change?.state.count ?? 0))
@@ -24,11 +28,10 @@ struct EncodedDecision: Sendable {
       writer.name("changes")
       writer.open("[")
       if let change {
-        Self.write(change, documents.added(to: change.state), kind: nil, id: nil, version: nil, to: &writer)
+        Self.write(change, kind: nil, id: nil, version: nil, to: &writer)
       }
       for other in others {
-        Self.write(
-          other.change, other.change.state, kind: other.kind, id: other.id, version: other.version, to: &writer)
+        Self.write(other.change, kind: other.kind, id: other.id, version: other.version, to: &writer)
       }
       writer.close("]")
     }
@@ -63,7 +66,7 @@ struct EncodedDecision: Sendable {
   }
 
   /// The decision of a reaction.
-  init(sends: [Send]) { self.init(change: nil, documents: Documents(), sends: sends) }
+  init(sends: [Send]) { self.init(change: nil, sends: sends) }
 
   private static func write(_ sends: [Send], to writer: inout JSONWriter) {
     guard !sends.isEmpty else { return }
@@ -80,7 +83,7 @@ struct EncodedDecision: Sendable {
   }
 
   private static func write(
-    _ change: EncodedChange, _ state: [UInt8], kind: String?, id: String?, version: Int64?, to writer: inout JSONWriter
+    _ change: EncodedChange, kind: String?, id: String?, version: Int64?, to writer: inout JSONWriter
   ) {
     writer.open()
     if let body = change.body { writer.member("body", body) }
@@ -96,7 +99,7 @@ struct EncodedDecision: Sendable {
     if let id { writer.member("id", id) }
     if let kind { writer.member("kind", kind) }
     writer.member("stage", change.stage)
-    writer.member("state", raw: state)
+    writer.member("state", raw: change.state)
     if let version { writer.member("version", version) }
     writer.close()
   }
@@ -110,12 +113,23 @@ struct Documents: Sendable, Equatable {
   init() {}
 
   init(in state: [UInt8]) throws {
+    guard Self.mayStand(in: state) else { return }
     var cursor = JSONCursor(state)
     var found: [JSON] = []
     try cursor.object { (name, cursor) throws(JSONError) in
       if name == "documents" { found = try JSON(reading: &cursor).array ?? [] } else { try cursor.skip() }
     }
     list = found
+  }
+
+  /// Most records have none, and a look for the first eight letters costs less than a walk.
+  private static func mayStand(in state: [UInt8]) -> Bool {
+    let letters = Array("document".utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+    return state.withUnsafeBytes { state in
+      (0..<max(0, state.count - 7)).contains {
+        state.loadUnaligned(fromByteOffset: $0, as: UInt64.self) == letters
+      }
+    }
   }
 
   func added(to state: [UInt8]) -> [UInt8] {

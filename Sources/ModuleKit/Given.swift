@@ -35,34 +35,51 @@ struct GivenRow: Sendable {
   }
 }
 
-/// Reference documents as they were decoded last, beside the bytes they were decoded from.
+/// Records as they were decoded or decided last, beside the bytes that they have as JSON.
 ///
-/// Nearly every decision reads the calendar or the division of labour, and they change once a year. The same bytes give
-/// the same value, so no rule can tell whether it was decoded for it.
-final class DecodedDocuments: Sendable {
+/// Nearly every decision reads the calendar or the division of labour, many read the fair or the cycle that they belong
+/// to, and the next command of a record finds what the last one made. The same bytes give the same value, so no rule
+/// can tell whether it was decoded for it.
+final class DecodedRecords: Sendable {
   private struct Key: Hashable {
     var type: ObjectIdentifier
-    var name: String
+    var id: String
   }
   private struct Entry: Sendable {
     var bytes: [UInt8]
     var value: any Sendable
   }
-  private static let most = 512
+  private struct Entries: Sendable {
+    var all: [Key: Entry] = [:]
+    var bytes = 0
+  }
+  /// The values themselves take about twice as much again.
+  private static let mostBytes = 1 << 20
+  private static let mostBytesOfOne = 64 << 10
 
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let entries = Mutex(Entries())
 
-  func value<Document: Decodable & Sendable>(
-    _ type: Document.Type, of name: String, _ bytes: [UInt8]
-  ) throws -> Document {
-    let key = Key(type: ObjectIdentifier(type), name: name)
-    let known = entries.withLock { $0[key] }
-    if let known, known.bytes == bytes, let value = known.value as? Document { return value }
+  func value<Value: Decodable & Sendable>(_ type: Value.Type, of id: String, _ bytes: [UInt8]) throws -> Value {
+    let known = entries.withLock { $0.all[Key(type: ObjectIdentifier(type), id: id)] }
+    if let known, known.bytes == bytes, let value = known.value as? Value { return value }
     let value = try Coding.value(type, bytes)
-    entries.withLock { entries in
-      if entries.count >= Self.most { entries = [:] }
-      entries[key] = Entry(bytes: bytes, value: value)
-    }
+    put(value, of: id, bytes)
     return value
+  }
+
+  /// What a decision made of a record, so that the next one need not decode it.
+  func keep<R: Record>(_ record: R, of id: String, _ bytes: [UInt8]) {
+    assert((try? Coding.value(R.self, bytes)) == record, "a record is what its JSON says: \(R.kind)/\(id)")
+    put(record, of: id, bytes)
+  }
+
+  private func put<Value: Sendable>(_ value: Value, of id: String, _ bytes: [UInt8]) {
+    guard bytes.count <= Self.mostBytesOfOne else { return }
+    entries.withLock { entries in
+      if entries.bytes + bytes.count > Self.mostBytes { entries = Entries() }
+      let old = entries.all.updateValue(
+        Entry(bytes: bytes, value: value), forKey: Key(type: ObjectIdentifier(Value.self), id: id))
+      entries.bytes += bytes.count - (old?.bytes.count ?? 0)
+    }
   }
 }

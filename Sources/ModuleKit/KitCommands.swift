@@ -11,12 +11,12 @@ enum KitCommands {
         // A note changes nothing: the state goes back as it came, not even decoded.
         guard let state else { throw AskFault("there is no state") }
         let change = EncodedChange(unchanged: state, stage: now.stage, events: [("noted", fields)])
-        return EncodedDecision(change: change, documents: Documents())
+        return EncodedDecision(change: change)
       },
       Kind.Entry(form: attachForm) { fields, state, now in
         var (record, documents) = try current(R.self, state)
         documents.list.append(try JSON(fields))
-        return EncodedDecision(change: change(record, "attached", fields), documents: documents)
+        return EncodedDecision(change: change(record, "attached", fields, documents))
       },
     ]
   }
@@ -46,8 +46,10 @@ enum KitCommands {
     return (try Coding.value(R.self, state), try Documents(in: state))
   }
 
-  private static func change<R: Record>(_ record: R, _ event: String, _ data: [UInt8]) -> EncodedChange {
-    var change = EncodedChange(record, events: [])
+  private static func change<R: Record>(_ record: R, _ event: String, _ data: [UInt8], _ documents: Documents)
+    -> EncodedChange
+  {
+    var change = EncodedChange(record, events: [], documents)
     change.events = [(event, data)]
     return change
   }
@@ -80,8 +82,7 @@ enum KitCommands {
         "stage-by-correction", vi: "Đính chính không đổi bước", en: "A correction does not change the stage")
     }
     let data: JSON = ["before": .object(before), "fields": .object(corrections), "reason": form["reason"] ?? ""]
-    return EncodedDecision(
-      change: change(corrected.afterCorrection(), "corrected", data.bytes), documents: documents)
+    return EncodedDecision(change: change(corrected.afterCorrection(), "corrected", data.bytes, documents))
   }
 
   /// Folds the events of one record, from its first on, to its state, stage and body.
@@ -102,8 +103,6 @@ enum KitCommands {
       }
     }
     guard let record else { throw AskFault("a record without events") }
-    var folded = EncodedChange(record, events: [])
-    folded.state = documents.added(to: folded.state)
-    return folded
+    return EncodedChange(record, events: [], documents)
   }
 }

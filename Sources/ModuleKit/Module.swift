@@ -60,19 +60,19 @@ public struct Kind: Sendable {
     public static func command<C: Command>(_ type: C.Type) -> Entry {
       Entry(form: C.form) { fields, state, now in
         guard let state else { throw AskFault("there is no state to decide on") }
-        let record = try Coding.value(C.Subject.self, state)
-        let command = try Coding.value(C.self, fields)
-        return EncodedDecision(try command.decide(record, in: now), on: record, documents: try Documents(in: state))
+        let record = try now.decoded.value(C.Subject.self, of: now.recordID, state)
+        let decision = try Coding.value(C.self, fields).decide(record, in: now)
+        return EncodedDecision(decision, on: record, documents: try Documents(in: state), in: now)
       }
     }
 
     public static func creation<C: Creation>(_ type: C.Type) -> Entry {
       Entry(form: C.form) { fields, state, now in
-        let command = try Coding.value(C.self, fields)
+        let decision = try Coding.value(C.self, fields).decide(in: now)
         // A reference document that is applied again: folding the log again goes over the same record.
         let old = state.flatMap { try? Coding.value(C.Subject.self, $0) }
         return EncodedDecision(
-          try command.decide(in: now), on: old, documents: try state.map { try Documents(in: $0) } ?? Documents())
+          decision, on: old, documents: try state.map { try Documents(in: $0) } ?? Documents(), in: now)
       }
     }
   }

@@ -1,11 +1,11 @@
 internal import Coordination
 public import Wire
 
-/// Answers asks: bytes in, bytes out, nothing kept between them but documents as they were decoded.
+/// Answers asks: bytes in, bytes out, nothing kept between them but records as they were decoded.
 public struct ModuleHandler<M: Module>: Sendable {
   let module: M
   let kinds: [String: Kind]
-  private let decoded = DecodedDocuments()
+  private let decoded = DecodedRecords()
 
   public init(_ module: M) {
     self.module = module
@@ -172,7 +172,7 @@ struct Ask {
     return Actor(name: name, body: body, own: own, roles: roles)
   }
 
-  func circumstances(settings: any Sendable, _ decoded: DecodedDocuments) throws -> Circumstances {
+  func circumstances(settings: any Sendable, _ decoded: DecodedRecords) throws -> Circumstances {
     guard let now, let dated, let actor else { throw AskFault("the meta lacks now, dated or actor") }
     return Circumstances(
       now: now, received: received ?? now, dated: dated, actor: actor, recordID: recordID, version: version,

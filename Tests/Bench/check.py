@@ -23,7 +23,7 @@ def run(folder: Path):
         acknowledged = {}
         for name, load in PUBLISHED.items():
             acknowledged[name] = ocopd.bench(name, "publish", *load, SHORT)["handled"]
-        for work in ("command", "get", "question"):
+        for work in ("command", "note", "get", "question"):
             must(ocopd.bench(work, work, 1, 16, SHORT)["count"] > 0, f"{work} is answered")
         for server in (ocopd, log):
             delivered = server.bench("fanout", "fanout", 4, 500)["count"]

@@ -113,9 +113,10 @@ static void assignTasks(struct connection *c, unsigned count, const char *form) 
 static void prepare(struct connection *c, const struct load *load) {
   char pad[BODY];
   memset(pad, 'x', sizeof pad);
-  if (strcmp(load->work, "command") == 0) {
+  bool isNote = strcmp(load->work, "note") == 0;
+  if (isNote || strcmp(load->work, "command") == 0) {
     cell.verb = "OCOP1 COMMAND";
-    assignTasks(c, RECORDS, "house.task.note/%s");
+    assignTasks(c, RECORDS, isNote ? "house.task.note/%s" : "house.task.enter/%s");
     snprintf(cell.body, sizeof cell.body, "{\"text\":\"%.*s\"}", BODY - 11, pad);
   } else if (strcmp(load->work, "get") == 0) {
     cell.verb = "OCOP1 GET";

@@ -14,6 +14,7 @@ from servers import ROOT, Failure
 WORKS = {
     "publish": "PUBLISH (producers × in flight)",
     "command": "COMMAND through a module",
+    "note": "COMMAND whose record the module passes on unread",
     "fanout": "Fan-out to durable consumers, deliveries",
     "replay": "Replay of events to one consumer",
     "get": "GET, against a bare proxy and its worker",
@@ -112,7 +113,8 @@ def table(titles, lines):
 
 
 def markdown(plan, kinds, lines):
-    short = {"publish": "PUBLISH", "command": "COMMAND", "fanout": "Fan-out, deliveries (consumers)",
+    short = {"publish": "PUBLISH", "command": "COMMAND", "note": "COMMAND, record unread",
+             "fanout": "Fan-out, deliveries (consumers)",
              "replay": "Replay (events)", "get": "GET", "question": "Question"}
     body = [[short[cell.work], *row] for cell, row in rows(plan, kinds)]
     said = ". ".join(line[0].upper() + line[1:] for line in lines) + "."

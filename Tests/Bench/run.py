@@ -51,6 +51,7 @@ def cells():
         yield Cell("publish", load, ["publish", *load.split(" × "), SECONDS], everyone)
     for load in ("1 × 1", "1 × 64", "8 × 128"):
         yield Cell("command", load, ["command", *load.split(" × "), SECONDS], "ocop")
+    yield Cell("note", "8 × 128", ["note", 8, 128, SECONDS], "ocop")
     for consumers in (1, 4, 16, 64):
         count = min(40_000, 640_000 // consumers)
         yield Cell("fanout", str(consumers), ["fanout", consumers, count], everyone)

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Testing
+import Wire
 
 extension Day {
   /// For days in tests.
@@ -16,6 +17,8 @@ func stored<Value: Codable & Equatable>(_ value: Value) throws -> String {
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   let data = try encoder.encode(value)
   #expect(try JSONDecoder().decode(Value.self, from: data) == value)
+  #expect(try JSON.encode(value) == Array(data), "the kit's own coder writes the same")
+  #expect(try JSON.decode(Value.self, from: Array(data)) == value)
   return String(decoding: data, as: UTF8.self)
 }
 

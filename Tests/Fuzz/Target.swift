@@ -59,6 +59,7 @@ enum Target: String, CaseIterable, Sendable {
 
   /// What was read is written and read again as the same value.
   private static func json(_ bytes: [UInt8]) -> String? {
+    _ = try? JSON.decode([String: [String: [Int]]].self, from: bytes)
     guard let value = try? JSON(bytes) else { return nil }
     return (try? JSON(value.bytes)) == value ? nil : "written and read again it is another value"
   }

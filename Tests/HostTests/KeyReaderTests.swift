@@ -11,7 +11,7 @@ struct KeyReaderTests {
     stages: [], events: [], commands: [])
 
   private func keys(_ state: JSON) -> [String: [KeyValue]] {
-    KeyReader.keys(of: state.bytes, stage: "held", body: "trade-dept", kind: kind)
+    KeyReader.keys(of: try? JSONView(state.bytes), stage: "held", body: "trade-dept", kind: kind)
   }
 
   @Test func declaredMembersStageBodyAndDocumentAreKeys() {

@@ -1,0 +1,200 @@
+// Values from JSON. Foundation's decoder reads the same, but took most of a module's time for each command.
+
+extension JSON {
+  /// Decodes a value from bytes that are one JSON value of the protocol.
+  /// Of a name that occurs twice the first counts: messages are held to that on their way.
+  /// - Throws: `DecodingError`; what is no JSON at all is `dataCorrupted` with the byte where it goes wrong.
+  public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    let nodes: JSONNodes
+    do throws(JSONError) { nodes = try JSONNodes(bytes) } catch {
+      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "\(error)"))
+    }
+    return try NodeDecoder(nodes: nodes, index: 0).decode(type)
+  }
+}
+
+extension JSONNodes {
+  /// Found again from the top: only errors ask for it.
+  func path(to wanted: Int) -> [any CodingKey] {
+    var path: [any CodingKey] = []
+    var index = 0
+    while index != wanted {
+      let isObject = nodes[index].sort == .object
+      var (at, place) = (index + 1, 0)
+      while true {
+        let value = isObject ? at + 1 : at
+        if wanted < after(value) {
+          path.append(isObject ? NodeKey(text(at)) : NodeKey(place))
+          index = value
+          break
+        }
+        (at, place) = (after(value), place + 1)
+      }
+    }
+    return path
+  }
+}
+
+private struct NodeKey: CodingKey {
+  let stringValue: String
+  let intValue: Int?
+
+  init(_ name: String) { (stringValue, intValue) = (name, nil) }
+  init(_ place: Int) { (stringValue, intValue) = ("Index \(place)", place) }
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { self.init(intValue) }
+}
+
+/// One node, to be decoded. It is its own container for a single value.
+private struct NodeDecoder: Decoder, SingleValueDecodingContainer {
+  let nodes: JSONNodes
+  let index: Int
+
+  var codingPath: [any CodingKey] { nodes.path(to: index) }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    guard nodes.nodes[index].sort == .object else { throw mismatch([String: Any].self, "an object") }
+    return KeyedDecodingContainer(MemberContainer(nodes: nodes, index: index))
+  }
+
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    guard nodes.nodes[index].sort == .array else { throw mismatch([Any].self, "a list") }
+    return ElementContainer(nodes: nodes, index: index)
+  }
+
+  func singleValueContainer() -> any SingleValueDecodingContainer { self }
+
+  func decodeNil() -> Bool { false }
+
+  func decode(_ type: Bool.Type) throws -> Bool {
+    switch nodes.nodes[index].sort {
+    case .yes: true
+    case .no: false
+    default: throw mismatch(type, "true or false")
+    }
+  }
+
+  func decode(_ type: String.Type) throws -> String {
+    switch nodes.nodes[index].sort {
+    case .text, .textWithEscapes: nodes.text(index)
+    default: throw mismatch(type, "text")
+    }
+  }
+
+  func decode(_ type: Int.Type) throws -> Int { try integer(type) }
+  func decode(_ type: Int8.Type) throws -> Int8 { try integer(type) }
+  func decode(_ type: Int16.Type) throws -> Int16 { try integer(type) }
+  func decode(_ type: Int32.Type) throws -> Int32 { try integer(type) }
+  func decode(_ type: Int64.Type) throws -> Int64 { try integer(type) }
+  func decode(_ type: UInt.Type) throws -> UInt { try integer(type) }
+  func decode(_ type: UInt8.Type) throws -> UInt8 { try integer(type) }
+  func decode(_ type: UInt16.Type) throws -> UInt16 { try integer(type) }
+  func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type) }
+  func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type) }
+  func decode(_ type: Double.Type) throws -> Double { Double(try integer(Int64.self)) }
+  func decode(_ type: Float.Type) throws -> Float { Float(try integer(Int64.self)) }
+  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: self) }
+
+  private func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) throws -> Integer {
+    guard nodes.nodes[index].sort == .integer else { throw mismatch(type, "an integer") }
+    if let number = nodes.integer(index), let integer = Integer(exactly: number) { return integer }
+    throw DecodingError.dataCorrupted(
+      .init(codingPath: codingPath, debugDescription: "the number does not fit in \(type)"))
+  }
+
+  private func mismatch(_ type: any Any.Type, _ expected: String) -> DecodingError {
+    .typeMismatch(type, .init(codingPath: codingPath, debugDescription: "\(expected) expected"))
+  }
+}
+
+private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
+  let nodes: JSONNodes
+  let index: Int
+
+  var codingPath: [any CodingKey] { nodes.path(to: index) }
+
+  var allKeys: [Key] {
+    var keys: [Key] = []
+    var at = index + 1
+    while at < nodes.after(index) {
+      if let key = Key(stringValue: nodes.text(at)) { keys.append(key) }
+      at = nodes.after(at + 1)
+    }
+    return keys
+  }
+
+  private func value(_ key: Key) throws -> NodeDecoder {
+    guard let found = nodes.member(key.stringValue, of: index) else {
+      throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "the member is missing"))
+    }
+    return NodeDecoder(nodes: nodes, index: found)
+  }
+
+  func contains(_ key: Key) -> Bool { nodes.member(key.stringValue, of: index) != nil }
+  func decodeNil(forKey key: Key) throws -> Bool { false }
+  func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key).decode(type) }
+  func decode(_ type: String.Type, forKey key: Key) throws -> String { try value(key).decode(type) }
+  func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try value(key).decode(type) }
+  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try value(key).decode(type) }
+  func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
+    try Value(from: value(key))
+  }
+
+  func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+    guard let found = nodes.member(key.stringValue, of: index) else { return nil }
+    return try Value(from: NodeDecoder(nodes: nodes, index: found))
+  }
+
+  func nestedContainer<Nested: CodingKey>(
+    keyedBy type: Nested.Type, forKey key: Key
+  ) throws -> KeyedDecodingContainer<Nested> {
+    try value(key).container(keyedBy: type)
+  }
+
+  func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+    try value(key).unkeyedContainer()
+  }
+
+  func superDecoder() throws -> any Decoder { NodeDecoder(nodes: nodes, index: index) }
+  func superDecoder(forKey key: Key) throws -> any Decoder { try value(key) }
+}
+
+private struct ElementContainer: UnkeyedDecodingContainer {
+  let nodes: JSONNodes
+  let index: Int
+  private var next: Int
+  private(set) var currentIndex = 0
+
+  init(nodes: JSONNodes, index: Int) { (self.nodes, self.index, next) = (nodes, index, index + 1) }
+
+  var codingPath: [any CodingKey] { nodes.path(to: index) }
+  var isAtEnd: Bool { next == nodes.after(index) }
+
+  var count: Int? {
+    var (at, count) = (index + 1, 0)
+    while at < nodes.after(index) { (at, count) = (nodes.after(at), count + 1) }
+    return count
+  }
+
+  private mutating func take() throws -> NodeDecoder {
+    guard !isAtEnd else {
+      throw DecodingError.valueNotFound(
+        Any.self, .init(codingPath: codingPath + [NodeKey(currentIndex)], debugDescription: "the list ends"))
+    }
+    defer { (next, currentIndex) = (nodes.after(next), currentIndex + 1) }
+    return NodeDecoder(nodes: nodes, index: next)
+  }
+
+  mutating func decodeNil() -> Bool { false }
+  mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: take()) }
+
+  mutating func nestedContainer<Nested: CodingKey>(
+    keyedBy type: Nested.Type
+  ) throws -> KeyedDecodingContainer<Nested> {
+    try take().container(keyedBy: type)
+  }
+
+  mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { try take().unkeyedContainer() }
+  mutating func superDecoder() throws -> any Decoder { try take() }
+}
