@@ -28,7 +28,7 @@ final class HubLoop {
 
   /// Short turns let the disk begin with the first of many: what came together does not wait for each other.
   static let messagesPerTurn = 128
-  static let messagesTogether = 32
+  static let messagesTogether = 16
   /// The free disk is looked at as often: between two looks a fast disk takes megabytes, not the whole reserve.
   static let tickMilliseconds: Int64 = 50
   static let trimMilliseconds: Int64 = 1_000

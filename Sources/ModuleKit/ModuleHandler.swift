@@ -138,38 +138,16 @@ struct Ask {
     }
   }
 
-  private mutating func readMeta(_ meta: [UInt8]) throws(JSONError) {
-    var cursor = JSONCursor(meta)
-    try cursor.object { (name, cursor) throws(JSONError) in
-      switch name {
-      case "ask": purpose = try cursor.string()
-      case "now": now = try cursor.integer()
-      case "received": received = try cursor.integer()
-      case "dated": dated = Day(iso: try cursor.string())
-      case "actor": actor = try Self.actor(&cursor)
-      case "record": recordID = try cursor.string()
-      case "version": version = try cursor.integer()
-      case "stage": stage = try cursor.string()
-      case "lang": language = try cursor.string() == "en" ? .en : .vi
-      default: try cursor.skip()
-      }
-    }
-  }
-
-  private static func actor(_ cursor: inout JSONCursor) throws(JSONError) -> Actor? {
-    var (name, roles): (String?, [String]) = (nil, [])
-    var (body, own): (BodyID?, BodyID?) = (nil, nil)
-    try cursor.object { (member, cursor) throws(JSONError) in
-      switch member {
-      case "name": name = try cursor.string()
-      case "body": body = BodyID(rawValue: try cursor.string())
-      case "own": own = BodyID(rawValue: try cursor.string())
-      case "roles": try cursor.array { (cursor) throws(JSONError) in roles.append(try cursor.string()) }
-      default: try cursor.skip()
-      }
-    }
-    guard let name, let body else { return nil }
-    return Actor(name: name, body: body, own: own, roles: roles)
+  private mutating func readMeta(_ bytes: [UInt8]) throws(JSONError) {
+    let meta = try JSONView(bytes)
+    purpose = meta["ask"]?.string ?? purpose
+    (now, received) = (meta["now"]?.integer, meta["received"]?.integer)
+    dated = meta["dated"]?.string.flatMap(Day.init(iso:))
+    actor = meta["actor"].flatMap(Actor.init)
+    recordID = meta["record"]?.string ?? ""
+    version = meta["version"]?.integer ?? 0
+    stage = meta["stage"]?.string ?? ""
+    language = meta["lang"]?.string == "en" ? .en : .vi
   }
 
   func circumstances(settings: any Sendable, _ decoded: DecodedRecords) throws -> Circumstances {
@@ -177,5 +155,17 @@ struct Ask {
     return Circumstances(
       now: now, received: received ?? now, dated: dated, actor: actor, recordID: recordID, version: version,
       language: language, stage: stage, settings: settings, given: given, decoded: decoded)
+  }
+}
+
+extension Actor {
+  /// As the meta of an ask says it.
+  fileprivate init?(_ json: JSONView) {
+    guard let name = json["name"]?.string, let body = json["body"]?.string.flatMap(BodyID.init(rawValue:)) else {
+      return nil
+    }
+    self.init(
+      name: name, body: body, own: json["own"]?.string.flatMap(BodyID.init(rawValue:)),
+      roles: (json["roles"]?.elements ?? []).compactMap(\.string))
   }
 }

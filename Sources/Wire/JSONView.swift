@@ -40,4 +40,5 @@ public struct JSONView: Sendable {
   }
 
   public var string: String? { scalar?.string }
+  public var integer: Int64? { scalar?.integer }
 }
