@@ -229,11 +229,12 @@ public final class Client {
       keepAlive()
       let pause = unsent.isEmpty ? min(max(wait, 0), 100) : min(max(wait, 0), 5)
       guard try poller.wait(milliseconds: pause) else { return }
-      let now = milliseconds
+      var isHeard = false
       while try socket.receive(into: &received) {
-        lastHeard = now
+        isHeard = true
         if let message = try? Message(Frames(received.bytes, ends: received.ends), bodyLimit: .max) { take(message) }
       }
+      if isHeard { lastHeard = milliseconds }
       try flush()
     } catch {
       throw .unreachable(endpoint: options.endpoint, reason: error.text)

@@ -3,16 +3,16 @@ internal import Glibc
 /// Makes ids of RFC 9562, version 7: they sort by the time they were made.
 ///
 /// The randomness of the system is fetched for many ids at once: it costs as much for one as for fifty.
-public struct UUIDv7 {
+struct UUIDv7 {
   private static let randomBytes = 10
 
   private var random = [UInt8](repeating: 0, count: 50 * randomBytes)
   private var used = 0
 
-  public init() { used = random.count }
+  init() { used = random.count }
 
   /// An id of now.
-  public mutating func next() -> String {
+  mutating func next() -> String {
     if used == random.count {
       arc4random_buf(&random, random.count)
       used = 0

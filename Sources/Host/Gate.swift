@@ -1,6 +1,8 @@
 internal import Wire
 
 /// A person with a post in a body, or a program. Everything that nobody granted is refused.
+///
+/// A class, because every command holds the one of its sender.
 final class Identity: Sendable, Equatable {
   let name: String
   let body: String

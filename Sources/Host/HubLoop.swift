@@ -43,10 +43,11 @@ final class HubLoop {
   private var lastWork: Int64 = 0
   private var isTrimmed = true
   private var watchdog = Watchdog()
+  private var received = Received()
   /// Reads of this turn, handed over together before its end.
   private var reads: [Reader.Job] = []
   /// Messages of this turn to modules. Each that leaves alone wakes libzmq's threads and the module; of many together
-  /// the module gets the last late: measured, between 16 and 64 it makes little difference.
+  /// the module gets the last late: measured, sixteen bring the 99th percentile of 64 commands below ten milliseconds.
   private var forModules: [(message: Message, peer: Peer)] = []
 
   init(hub: Hub, control: [Door], modules: [Door], feed: [Door], around: Surroundings) {
@@ -103,7 +104,6 @@ final class HubLoop {
   }
 
   private func drain(_ door: Peer.Door, _ number: Int, _ moment: Moment) throws(ZeroMQError) {
-    var received = Received()
     for _ in 0..<Self.messagesPerTurn {
       guard try sockets(of: door)[number].receive(into: &received), received.count > 0 else { return }
       let peer = Peer(door: door, route: Route(received[0]), socket: number)
@@ -122,7 +122,7 @@ final class HubLoop {
   private func countSubscriptions(_ moment: Moment) throws(ZeroMQError) {
     for door in feed {
       while let received = try door.socket.receive() {
-        subscriptions += received.bytes.first == 1 ? 1 : -1
+        subscriptions += received[0].first == 1 ? 1 : -1
       }
     }
     give(.feedSubscriptions(max(0, subscriptions)), moment)

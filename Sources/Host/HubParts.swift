@@ -194,7 +194,8 @@ extension Array where Element == UInt8 {
   /// - Parameter pattern: at least two bytes. It is looked for by the second, for the first is most often a quote, of
   ///   which JSON is full.
   func holds(_ pattern: [UInt8]) -> Bool {
-    withUnsafeBytes { bytes in
+    precondition(pattern.count > 1)
+    return withUnsafeBytes { bytes in
       pattern.withUnsafeBytes { pattern in
         guard let start = bytes.baseAddress, let wanted = pattern.baseAddress else { return false }
         var at = 1

@@ -17,8 +17,8 @@ enum KeyReader {
       let values = (member.elements ?? [member]).compactMap { $0.scalar.flatMap { value($0, type) } }
       if !values.isEmpty { keys[name] = values }
     }
-    add("document", .text)
     for key in kind?.keys ?? [] { add(key.name, key.type) }
+    if kind?.keys.contains(where: { $0.name == "document" }) != true { add("document", .text) }
     return keys
   }
 

@@ -38,7 +38,7 @@ public struct Circumstances: Sendable {
 
   /// The record of that id, nil when there is none.
   public func record<R: Record>(_ type: R.Type, _ id: String) throws -> Found<R>? {
-    try rows(["record": .string("\(R.kind)/\(id)")]).first.map { try found($0) }
+    try rows(["record": .string("\(R.kind)/\(id)")]).first.map { try found($0, isKept: true) }
   }
 
   /// The record of that id, or the refusal that says it is missing.
@@ -80,7 +80,7 @@ public struct Circumstances: Sendable {
   /// Records of several ids, asked for at once; an id without one is left out.
   public func records<R: Record>(_ type: R.Type, _ ids: [String]) throws -> [Found<R>] {
     let reads = ids.map { JSON.object(["record": .string("\(R.kind)/\($0)")]) }
-    return try rows(all: reads).compactMap { try $0.first.map { try found($0) } }
+    return try rows(all: reads).compactMap { try $0.first.map { try found($0, isKept: true) } }
   }
 
   /// The latest fact of that name about each subject.
@@ -153,9 +153,13 @@ public struct Circumstances: Sendable {
     return reads.compactMap { given.rows[$0] }
   }
 
-  private func found<R: Record>(_ row: GivenRow) throws -> Found<R> {
+  /// - Parameter isKept: what was asked for by name may be asked for again; a list would push everything else out.
+  private func found<R: Record>(_ row: GivenRow, isKept: Bool = false) throws -> Found<R> {
     guard !row.id.isEmpty, !row.state.isEmpty else { throw Need(reads: []) }
-    return Found(id: row.id, version: row.version, state: try decoded.value(R.self, of: row.id, row.state))
+    let state =
+      isKept || R.isReference
+      ? try decoded.value(R.self, of: row.id, row.state) : try Coding.value(R.self, row.state)
+    return Found(id: row.id, version: row.version, state: state)
   }
 
   private func data<Value: Decodable>(_ row: GivenRow) throws -> Value { try Coding.value(Value.self, row.data) }

@@ -1,5 +1,4 @@
 public import Coordination
-internal import FoundationEssentials
 internal import Wire
 
 /// What a rule decided: written together or not at all.

@@ -10,8 +10,9 @@ struct EncodedDecision: Sendable {
     for event in decision.events { folded = R.evolve(folded, by: event) }
     var change: EncodedChange?
     if !decision.events.isEmpty, let folded {
-      change = EncodedChange(folded, events: decision.events, documents)
-      if let change { now.decoded.keep(folded, of: now.recordID, change.state) }
+      let made = EncodedChange(folded, events: decision.events, documents)
+      now.decoded.keep(folded, of: now.recordID, made.state)
+      change = made
     }
     self.init(
       change: change, others: decision.others, facts: decision.facts, tasks: decision.tasks,
@@ -113,7 +114,8 @@ struct Documents: Sendable, Equatable {
   init() {}
 
   init(in state: [UInt8]) throws {
-    guard Self.mayStand(in: state) else { return }
+    // Most records have none, and a look costs less than a walk.
+    guard state.mayHold("document") else { return }
     var cursor = JSONCursor(state)
     var found: [JSON] = []
     try cursor.object { (name, cursor) throws(JSONError) in
@@ -122,20 +124,23 @@ struct Documents: Sendable, Equatable {
     list = found
   }
 
-  /// Most records have none, and a look for the first eight letters costs less than a walk.
-  private static func mayStand(in state: [UInt8]) -> Bool {
-    let letters = Array("document".utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-    return state.withUnsafeBytes { state in
-      (0..<max(0, state.count - 7)).contains {
-        state.loadUnaligned(fromByteOffset: $0, as: UInt64.self) == letters
-      }
-    }
-  }
-
   func added(to state: [UInt8]) -> [UInt8] {
     guard !list.isEmpty, var json = try? JSON(state) else { return state }
     json["documents"] = .array(list)
-    json["document"] = .array(list.compactMap { $0["number"] })
+    // Of a reference record that member is what it is about.
+    if json["document"] == nil { json["document"] = .array(list.compactMap { $0["number"] }) }
     return json.bytes
+  }
+}
+
+extension [UInt8] {
+  /// Whether the word, of eight letters, stands somewhere in it.
+  func mayHold(_ word: StaticString) -> Bool {
+    let letters = UnsafeRawPointer(word.utf8Start).loadUnaligned(as: UInt64.self)
+    return withUnsafeBytes { bytes in
+      (0..<Swift.max(0, bytes.count - 7)).contains {
+        bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self) == letters
+      }
+    }
   }
 }

@@ -73,8 +73,9 @@ final class DecodedRecords: Sendable {
     put(record, of: id, bytes)
   }
 
+  /// Not what holds personal data: when that is erased, nobody tells a module to forget it.
   private func put<Value: Sendable>(_ value: Value, of id: String, _ bytes: [UInt8]) {
-    guard bytes.count <= Self.mostBytesOfOne else { return }
+    guard bytes.count <= Self.mostBytesOfOne, !bytes.mayHold("personal") else { return }
     entries.withLock { entries in
       if entries.bytes + bytes.count > Self.mostBytes { entries = Entries() }
       let old = entries.all.updateValue(

@@ -2,7 +2,7 @@
 
 extension JSON {
   /// Decodes a value from bytes that are one JSON value of the protocol.
-  /// Of a name that occurs twice the first counts: messages are held to that on their way.
+  /// Of a name that occurs twice the first counts: in messages it is refused before.
   /// - Throws: `DecodingError`; what is no JSON at all is `dataCorrupted` with the byte where it goes wrong.
   public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     let nodes: JSONNodes
@@ -14,24 +14,16 @@ extension JSON {
 }
 
 extension JSONNodes {
-  /// Found again from the top: only errors ask for it.
+  /// Only errors ask for it.
   func path(to wanted: Int) -> [any CodingKey] {
     var path: [any CodingKey] = []
-    var index = 0
-    while index != wanted {
-      let isObject = nodes[index].sort == .object
-      var (at, place) = (index + 1, 0)
-      while true {
-        let value = isObject ? at + 1 : at
-        if wanted < after(value) {
-          path.append(isObject ? NodeKey(text(at)) : NodeKey(place))
-          index = value
-          break
-        }
-        (at, place) = (after(value), place + 1)
-      }
+    var index = wanted
+    while nodes[index].parent >= 0 {
+      let parent = Int(nodes[index].parent)
+      path.append(nodes[parent].sort == .object ? NodeKey(text(index - 1)) : NodeKey(Int(nodes[index].place)))
+      index = parent
     }
-    return path
+    return path.reversed()
   }
 }
 
@@ -111,6 +103,17 @@ private struct NodeDecoder: Decoder, SingleValueDecodingContainer {
 private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let nodes: JSONNodes
   let index: Int
+  /// Of an object with many members, as a dictionary may be: few are found fastest one after another.
+  private let places: [String: Int]?
+
+  init(nodes: JSONNodes, index: Int) {
+    (self.nodes, self.index) = (nodes, index)
+    places = nodes.places(in: index, ifMoreThan: 32)
+  }
+
+  private func find(_ key: Key) -> Int? {
+    if let places { places[key.stringValue] } else { nodes.member(key.stringValue, of: index) }
+  }
 
   var codingPath: [any CodingKey] { nodes.path(to: index) }
 
@@ -125,13 +128,13 @@ private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   private func value(_ key: Key) throws -> NodeDecoder {
-    guard let found = nodes.member(key.stringValue, of: index) else {
+    guard let found = find(key) else {
       throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "the member is missing"))
     }
     return NodeDecoder(nodes: nodes, index: found)
   }
 
-  func contains(_ key: Key) -> Bool { nodes.member(key.stringValue, of: index) != nil }
+  func contains(_ key: Key) -> Bool { find(key) != nil }
   func decodeNil(forKey key: Key) throws -> Bool { false }
   func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key).decode(type) }
   func decode(_ type: String.Type, forKey key: Key) throws -> String { try value(key).decode(type) }
@@ -142,7 +145,7 @@ private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-    guard let found = nodes.member(key.stringValue, of: index) else { return nil }
+    guard let found = find(key) else { return nil }
     return try Value(from: NodeDecoder(nodes: nodes, index: found))
   }
 
@@ -177,24 +180,29 @@ private struct ElementContainer: UnkeyedDecodingContainer {
     return count
   }
 
-  private mutating func take() throws -> NodeDecoder {
+  /// The list moves on when its element was decoded.
+  private mutating func take<Value>(_ decode: (NodeDecoder) throws -> Value) throws -> Value {
     guard !isAtEnd else {
       throw DecodingError.valueNotFound(
         Any.self, .init(codingPath: codingPath + [NodeKey(currentIndex)], debugDescription: "the list ends"))
     }
-    defer { (next, currentIndex) = (nodes.after(next), currentIndex + 1) }
-    return NodeDecoder(nodes: nodes, index: next)
+    let value = try decode(NodeDecoder(nodes: nodes, index: next))
+    (next, currentIndex) = (nodes.after(next), currentIndex + 1)
+    return value
   }
 
   mutating func decodeNil() -> Bool { false }
-  mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: take()) }
+  mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try take(Value.init(from:)) }
 
   mutating func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type
   ) throws -> KeyedDecodingContainer<Nested> {
-    try take().container(keyedBy: type)
+    try take { try $0.container(keyedBy: type) }
   }
 
-  mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { try take().unkeyedContainer() }
-  mutating func superDecoder() throws -> any Decoder { try take() }
+  mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    try take { try $0.unkeyedContainer() }
+  }
+
+  mutating func superDecoder() throws -> any Decoder { try take { $0 } }
 }

@@ -31,10 +31,17 @@ private enum Piece {
   case later(State)
 }
 
-private final class Members { var list: [(name: String, value: Piece)] = [] }
-private final class Elements { var list: [Piece] = [] }
+// Not one of these is looked at while it is changed, which would be checked at every access.
+private final class Members {
+  @exclusivity(unchecked) var list: [(name: String, value: Piece)] = []
+
+  init() { list.reserveCapacity(8) }
+}
+
+private final class Elements { @exclusivity(unchecked) var list: [Piece] = [] }
+
 /// What the value in hand has said so far.
-private final class State { var said: Piece? }
+private final class State { @exclusivity(unchecked) var said: Piece? }
 
 /// Encodes one value after another, those in it in between. It is its own container for a single value.
 private struct PieceEncoder: Encoder, SingleValueEncodingContainer {
@@ -101,8 +108,8 @@ private struct PieceEncoder: Encoder, SingleValueEncodingContainer {
     case .boolean(let boolean): writer.boolean(boolean)
     case .object(let members):
       writer.open()
-      // Of text that is NFC, as all of the protocol is, this is the order of the bytes.
-      for (name, value) in members.list.sorted(by: { $0.name < $1.name }) {
+      members.list.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      for (name, value) in members.list {
         writer.name(name)
         write(value, to: &writer)
       }

@@ -8,6 +8,9 @@ struct Node: Sendable {
   var end: Int32 = 0
   /// Index of the first node that is not in this one.
   var after: Int32 = 0
+  /// Index of the object or array that it is in, -1 for the whole, and how many are in that before it.
+  var parent: Int32
+  var place: Int32
 }
 
 /// Reads bytes into nodes, each in front of those in it: an object is followed by its names, each with its value
@@ -17,6 +20,8 @@ struct NodeReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var at = 0
   private var nodes: [Node] = []
+  private var parent: Int32 = -1
+  private var place: Int32 = 0
 
   /// nil when it is not JSON of the protocol.
   static func nodes(of whole: [UInt8]) -> [Node]? {
@@ -35,11 +40,11 @@ struct NodeReader {
 
   private mutating func readValue(depth: Int) -> Bool {
     skipSpace()
-    guard at < bytes.count, depth < JSONCursor.depthLimit else { return false }
+    guard at < bytes.count else { return false }
     switch bytes[at] {
     case 0x22: return readText()
-    case 0x7B: return readMembers(depth: depth + 1)
-    case 0x5B: return readElements(depth: depth + 1)
+    case 0x7B: return depth < JSONCursor.depthLimit && readMembers(depth: depth + 1)
+    case 0x5B: return depth < JSONCursor.depthLimit && readElements(depth: depth + 1)
     case 0x74: return readWord("true", .yes)
     case 0x66: return readWord("false", .no)
     default: return readInteger()
@@ -86,6 +91,7 @@ struct NodeReader {
       guard readText() else { return false }
       skipSpace()
       guard take(0x3A), readValue(depth: depth) else { return false }
+      place += 1
       skipSpace()
     } while take(0x2C)
     return take(0x7D) && close(index)
@@ -96,25 +102,31 @@ struct NodeReader {
     if take(0x5D) { return close(index) }
     repeat {
       guard readValue(depth: depth) else { return false }
+      place += 1
       skipSpace()
     } while take(0x2C)
     return take(0x5D) && close(index)
   }
 
   private mutating func add(_ sort: Node.Sort, to end: Int) {
-    nodes.append(Node(sort: sort, start: Int32(at), end: Int32(end), after: Int32(nodes.count + 1)))
+    nodes.append(
+      Node(
+        sort: sort, start: Int32(at), end: Int32(end), after: Int32(nodes.count + 1), parent: parent, place: place))
   }
 
   private mutating func open(_ sort: Node.Sort) -> Int {
-    nodes.append(Node(sort: sort, start: Int32(at)))
+    let index = nodes.count
+    nodes.append(Node(sort: sort, start: Int32(at), parent: parent, place: place))
+    (parent, place) = (Int32(index), 0)
     at += 1
     skipSpace()
-    return nodes.count - 1
+    return index
   }
 
   private mutating func close(_ index: Int) -> Bool {
     nodes[index].end = Int32(at)
     nodes[index].after = Int32(nodes.count)
+    (parent, place) = (nodes[index].parent, nodes[index].place)
     return true
   }
 
@@ -141,7 +153,7 @@ final class JSONNodes: Sendable {
       var cursor = JSONCursor(bytes)
       try cursor.skip()
       try cursor.end()
-      throw JSONError(offset: 0, "longer than may be read at once")
+      throw JSONError(offset: 0, "longer than 2 GiB")
     }
     self.nodes = nodes
   }
@@ -169,6 +181,22 @@ final class JSONNodes: Sendable {
         return nil
       }
     }
+  }
+
+  /// Where the values of an object stand, by their names; nil for one of few members.
+  func places(in index: Int, ifMoreThan few: Int) -> [String: Int]? {
+    let end = after(index)
+    var (at, count) = (index + 1, 0)
+    while at < end { (at, count) = (after(at + 1), count + 1) }
+    guard count > few else { return nil }
+    var places = [String: Int](minimumCapacity: count)
+    at = index + 1
+    while at < end {
+      let name = text(at)
+      if places[name] == nil { places[name] = at + 1 }
+      at = after(at + 1)
+    }
+    return places
   }
 
   /// Of a node that is text.

@@ -1,6 +1,6 @@
 /// A JSON value that was read once, to look at some of what is in it: no dictionary and no text is made for the rest.
 ///
-/// Of a name that occurs twice the first counts: messages are held to that on their way.
+/// Of a name that occurs twice the first counts: in messages it is refused before.
 public struct JSONView: Sendable {
   private let nodes: JSONNodes
   private let index: Int

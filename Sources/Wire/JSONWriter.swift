@@ -30,8 +30,7 @@ public struct JSONWriter {
   }
 
   public mutating func name(_ name: String) {
-    string(name)
-    put(0x3A)
+    write(nil, name, endsWith: 0x3A)
     needsComma = false
   }
 
@@ -176,13 +175,13 @@ public struct JSONWriter {
   }
 
   @inline(__always)
-  private mutating func write(_ name: StaticString?, _ string: String) {
+  private mutating func write(_ name: StaticString?, _ string: String, endsWith end: UInt8? = nil) {
     var string = string
     let needsComma = needsComma
     string.withUTF8 { text in
       let isPlain = PlainText.needsNoEscape(text)
       // Six bytes at most for one: \u001f.
-      write(upTo: (name?.utf8CodeUnitCount ?? 0) + 6 + text.count * (isPlain ? 1 : 6)) { place in
+      write(upTo: (name?.utf8CodeUnitCount ?? 0) + 7 + text.count * (isPlain ? 1 : 6)) { place in
         place.begin(name, needsComma)
         place.put(0x22)
         if isPlain {
@@ -191,6 +190,7 @@ public struct JSONWriter {
           for byte in text { Self.escape(byte, at: &place) }
         }
         place.put(0x22)
+        if let end { place.put(end) }
       }
     }
     self.needsComma = true

@@ -32,13 +32,14 @@ public struct Message: Sendable, Equatable {
     }
     guard let subject else { throw FrameError("the subject is UTF-8 of at most \(Limits.subject) bytes", id: id) }
     (self.verb, self.id, self.subject) = (verb, id, subject)
+    let (metaCount, bodyCount) = (frames.withFrame(3, \.count), frames.withFrame(4, \.count))
+    if metaCount > Limits.meta {
+      throw FrameError("the meta is at most \(Limits.meta) bytes, this one \(metaCount)", id: id)
+    }
+    if bodyCount > bodyLimit {
+      throw FrameError("the body is at most \(bodyLimit) bytes, this one \(bodyCount)", id: id)
+    }
     (meta, body) = (frames.withFrame(3, Array.init), frames.withFrame(4, Array.init))
-    if meta.count > Limits.meta {
-      throw FrameError("the meta is at most \(Limits.meta) bytes, this one \(meta.count)", id: id)
-    }
-    if body.count > bodyLimit {
-      throw FrameError("the body is at most \(bodyLimit) bytes, this one \(body.count)", id: id)
-    }
   }
 
   /// Of the verb frame: HELLO and REGISTER, which alone ask who sent them.

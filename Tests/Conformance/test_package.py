@@ -289,6 +289,14 @@ class RemoteModuleTests(BoxTest):
         kinds = expect(self.office.sessions[0].request("KINDS"), "ANSWER").body["modules"]
         return "suggestion-box" in [manifest["module"] for manifest in kinds]
 
+    def arrives(self, process):
+        try:
+            self.until(lambda: process.poll() is not None or self.is_there())
+        except AssertionError:
+            process.kill()
+            raise AssertionError("the module did not arrive: " + process.stderr.read() + self.office.tail()) from None
+        self.assertIsNone(process.poll(), "the module ended: " + (process.stderr.read() if process.poll() else ""))
+
     def test_a_module_on_another_machine_serves_by_its_key_and_comes_back_after_a_kill(self):
         self.control("identity", "add", "box", "--body", "programme-office", "--roles", "module", "--module",
                      "suggestion-box", "--write", "box.key")
@@ -300,7 +308,7 @@ class RemoteModuleTests(BoxTest):
             self.assertFalse(self.is_there(), f"{stranger} is no key of this module")
             process.kill()
         process = self.started()
-        self.until(self.is_there)
+        self.arrives(process)
         # A client over the network, with a key of its own.
         keys = Keys.read(self.server_key, self.office.folder / "minh.key")
         with Client(self.tcp["control"], keys=keys, patience=20) as minh:

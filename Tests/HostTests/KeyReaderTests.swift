@@ -30,6 +30,16 @@ struct KeyReaderTests {
     #expect(keys(["name": ["x": 1], "hosts": []]).keys.sorted() == ["body", "stage"])
   }
 
+  @Test func aKindMaySayOfWhatTypeItsDocumentIs() {
+    let kind = KindDescription(
+      kind: "fair", title: Label(vi: "x", en: "x"), keys: [.init("document", .integer)], stages: [], events: [],
+      commands: [])
+    func keys(_ state: JSON) -> [KeyValue]? {
+      KeyReader.keys(of: try? JSONView(state.bytes), stage: "held", body: "b", kind: kind)["document"]
+    }
+    #expect(keys(["document": "12"]) == [.integer(12)] && keys(["document": "x"]) == nil)
+  }
+
   @Test func aSearchFoldsAsTheKeyDoes() {
     #expect(KeyReader.value("QUẢNG Ngãi", field: "name", kind: kind) == .text("quang ngai"))
     #expect(KeyReader.value("QUẢNG", field: "hosts", kind: kind) == .text("QUẢNG"))

@@ -142,6 +142,20 @@ struct TaskTests {
     #expect(desk.days(of: task)["escalate"] == "2024-05-07")
   }
 
+  /// What is attached stands beside the document that a reference record is about, not in its place.
+  @Test func aDocumentAttachedToTheCalendarLeavesItReadable() throws {
+    var desk = try HouseDesk.prepared()
+    let state = try #require(desk.records["calendar/office"]?.state)
+    try desk.send(
+      "attach", to: "calendar/office",
+      ["number": "12/QĐ-UBND", "date": "2024-01-02", "summary": "Lịch nghỉ", "issuer": "UBND tỉnh"])
+    var attached = try #require(desk.records["calendar/office"]?.state)
+    #expect(attached["documents"]?.array?.count == 1 && attached["document"] == state["document"])
+    try desk.addCalendar(holidays: ["2024-04-18"])
+    attached = try #require(desk.records["calendar/office"]?.state)
+    #expect(attached["documents"]?.array?.count == 1 && attached["document"]?["holidays"]?.object?.count == 1)
+  }
+
   @Test func aNewCalendarMovesWhatIsCountedInWorkingDays() throws {
     var desk = try HouseDesk.prepared()
     var fields = Self.work

@@ -38,6 +38,28 @@ struct JSONCodingTests {
     #expect(try JSON.decode([[Int]].self, from: Array(#"[ [1 , 2], [] ]"#.utf8)) == [[1, 2], []])
   }
 
+  /// Neither may take the square of their number: a body of the allowed size would hold a module for minutes.
+  @Test(.timeLimit(.minutes(1))) func manyNamesAndManyErrorsTakeTheirTimeOnce() throws {
+    let many = Dictionary(uniqueKeysWithValues: (0..<40_000).map { ("ô \($0)", $0) })
+    #expect(try JSON.decode([String: Int].self, from: JSON.encode(many)) == many)
+    let texts = (0..<40_000).map { "t\($0)" }
+    let bytes = try JSON.encode(texts)
+    #expect(try JSON.encode(JSON.decode(Anything.self, from: bytes)) == bytes)
+  }
+
+  @Test func aListMovesOnWhenItsElementWasDecoded() throws {
+    struct Either: Decodable {
+      var text: String?
+      init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        #expect(throws: DecodingError.self) { try list.decode(Int.self) }
+        #expect(throws: DecodingError.self) { try list.nestedUnkeyedContainer() }
+        text = try list.decode(String.self)
+      }
+    }
+    #expect(try JSON.decode(Either.self, from: Array(#"["a"]"#.utf8)).text == "a")
+  }
+
   @Test func containersThatAreAskedForInOtherWaysWorkToo() throws {
     let bytes = try JSON.encode(Roundabout())
     #expect(String(decoding: bytes, as: UTF8.self) == String(decoding: try foundation(Roundabout()), as: UTF8.self))
@@ -78,8 +100,17 @@ struct JSONCodingTests {
     #expect(throws: EncodingError.self) { try JSON.encode(1.5) }
     #expect(throws: EncodingError.self) { try JSON.encode([Int?.none]) }
     #expect(throws: EncodingError.self) { try JSON.encode(UInt64.max) }
-    let deep = Array(String(repeating: "[", count: 65).utf8) + Array(String(repeating: "]", count: 65).utf8)
-    #expect(throws: DecodingError.self) { try JSON.decode(Anything.self, from: deep) }
+  }
+
+  @Test(arguments: [("1", 64), ("{}", 63), ("", 64)]) func valuesAreAsDeepAsTheCursorAllows(_ core: String, _ most: Int)
+  {
+    func nested(_ depth: Int) -> [UInt8] {
+      Array((String(repeating: "[", count: depth) + core + String(repeating: "]", count: depth)).utf8)
+    }
+    for depth in [most, most + 1] {
+      #expect(((try? JSON.decode(Anything.self, from: nested(depth))) != nil) == (depth == most))
+      #expect(((try? JSON(nested(depth))) != nil) == (depth == most))
+    }
   }
 
   @Test func aViewShowsWhatIsThereAndNothingElse() throws {

@@ -139,6 +139,9 @@ struct MessageTests {
       let error = fault(Array(repeating: [0x31], count: count))
       #expect(error?.id == nil && error?.reason.contains("5 frames") == true)
     }
+    for nothing in [Frames([], ends: [], from: 1), Frames([9], ends: [1], from: 1)] {
+      #expect(throws: FrameError("a message has 5 frames, this one 0", id: nil)) { try Message(nothing) }
+    }
   }
 
   @Test func idsAreOneTo64VisibleBytes() {

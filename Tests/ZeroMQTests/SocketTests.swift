@@ -29,6 +29,24 @@ extension ZeroMQTests {
       #expect(more == nil)
     }
 
+    @Test func roomIsUsedAgainAndThatOfALargeMessageGivenBack() throws {
+      let context = try Context()
+      let left = try Socket(.pair, in: context, options: SocketOptions())
+      let right = try Socket(.pair, in: context, options: SocketOptions())
+      try left.bind("inproc://room")
+      try right.connect("inproc://room")
+      var received = Received()
+      for frames in [
+        [bytes("a"), [], bytes("bcd")], [[UInt8](repeating: 7, count: 200_000), bytes("e")], [bytes("f")],
+      ] {
+        #expect(try right.send(frames) == .sent)
+        #expect(try left.receive(into: &received))
+        #expect(received.frames == frames && received.count == frames.count)
+      }
+      #expect(received.bytes.capacity < 100_000)
+      #expect(try !left.receive(into: &received))
+    }
+
     @Test func theRealPortIsTold() throws {
       let context = try Context()
       let router = try Socket(.router, in: context, options: .server)

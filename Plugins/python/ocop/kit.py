@@ -24,7 +24,9 @@ ATTACH = Form("attach", Text("Đính kèm văn bản", "Attach a document"), (
 
 def _attached(state: Object, data: Object) -> Object:
     documents = [*state.get("documents", []), data]
-    return {**state, "documents": documents, "document": [each["number"] for each in documents]}
+    # Of a reference record `document` is what it is about.
+    numbers = state["document"] if isinstance(state.get("document"), dict) else [each["number"] for each in documents]
+    return {**state, "documents": documents, "document": numbers}
 
 
 #: Events of the kit, and what they mean for a state.

@@ -20,7 +20,8 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "cỡ nội dung · size of a body") var bytes: Int = 512
 
     func validate() throws {
-      guard producers > 0, inFlight > 0, seconds > 0, bytes >= 16 else { throw ValidationError("> 0") }
+      guard producers > 0, inFlight > 0, bytes >= 16 else { throw ValidationError("> 0") }
+      guard seconds > 0, seconds <= 86_400 else { throw ValidationError("--seconds: 0 … 86400") }
     }
 
     /// A JSON object of `bytes` bytes.
