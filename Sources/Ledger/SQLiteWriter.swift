@@ -117,7 +117,7 @@ extension SQLiteWriter {
           PRAGMA page_size = 8192;
           PRAGMA temp_store = MEMORY;
           PRAGMA mmap_size = 0;
-          PRAGMA cache_size = -8192;
+          PRAGMA cache_size = -4096;
           PRAGMA wal_autocheckpoint = \(checkpointPages);
           """)
     }
