@@ -11,31 +11,7 @@ struct CommandKey: Hashable, Sendable {
 
   init(identity: String, id: String) {
     (self.identity, self.id) = (identity, id)
-    fingerprint = Self.mixed(id, Self.mixed(identity, 0xCBF2_9CE4_8422_2325))
-  }
-
-  /// Eight bytes at a time, then the rest with the length, each step multiplied and folded.
-  private static func mixed(_ text: String, _ start: UInt64) -> UInt64 {
-    var text = text
-    return text.withUTF8 { text in
-      let bytes = UnsafeRawBufferPointer(text)
-      var (hash, at) = (start, 0)
-      func take(_ word: UInt64) {
-        hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-        hash ^= hash >> 32
-      }
-      while at + 8 <= bytes.count {
-        take(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-        at += 8
-      }
-      var rest = UInt64(bytes.count)
-      while at < bytes.count {
-        rest = rest << 8 | UInt64(bytes[at])
-        at += 1
-      }
-      take(rest)
-      return hash
-    }
+    fingerprint = Mixed(identity, id).hash
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }

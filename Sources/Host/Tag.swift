@@ -35,39 +35,39 @@ struct Tag: Hashable, Sendable {
   private static func sort(_ kind: String) -> Sort { kind == HouseNames.task ? .keyOfTask : .key }
 
   func hash(into hasher: inout Hasher) { hasher.combine(number) }
+}
 
-  /// Words mixed into 64 bits, eight bytes at a time.
-  private struct Mixed {
-    private(set) var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+/// Words mixed into 64 bits, eight bytes at a time.
+struct Mixed {
+  private(set) var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    init(_ first: String, _ second: String? = nil, _ third: String? = nil, number: Int64? = nil) {
-      add(first)
-      if let second { add(second) }
-      if let third { add(third) }
-      if let number { mix(UInt64(bitPattern: number) ^ 0xA5A5) }
-    }
+  init(_ first: String, _ second: String? = nil, _ third: String? = nil, number: Int64? = nil) {
+    add(first)
+    if let second { add(second) }
+    if let third { add(third) }
+    if let number { mix(UInt64(bitPattern: number) ^ 0xA5A5) }
+  }
 
-    private mutating func add(_ word: String) {
-      var word = word
-      word.withUTF8 { buffer in
-        let bytes = UnsafeRawBufferPointer(buffer)
-        var at = 0
-        while at + 8 <= bytes.count {
-          mix(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-          at += 8
-        }
-        var rest = UInt64(bytes.count) << 56
-        while at < bytes.count {
-          rest = rest << 8 ^ UInt64(bytes[at])
-          at += 1
-        }
-        mix(rest)
+  private mutating func add(_ word: String) {
+    var word = word
+    word.withUTF8 { buffer in
+      let bytes = UnsafeRawBufferPointer(buffer)
+      var at = 0
+      while at + 8 <= bytes.count {
+        mix(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        at += 8
       }
+      var rest = UInt64(bytes.count) << 56
+      while at < bytes.count {
+        rest = rest << 8 ^ UInt64(bytes[at])
+        at += 1
+      }
+      mix(rest)
     }
+  }
 
-    private mutating func mix(_ word: UInt64) {
-      let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-      hash = product.high ^ product.low ^ word << 1
-    }
+  private mutating func mix(_ word: UInt64) {
+    let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    hash = product.high ^ product.low ^ word << 1
   }
 }
