@@ -15,10 +15,10 @@ struct Node: Sendable {
 
 /// Reads bytes into nodes, each in front of those in it: an object is followed by its names, each with its value
 /// behind it. Text and numbers stay bytes until somebody wants them.
-struct NodeReader {
+struct NodeReader: ByteWalk {
   private let whole: [UInt8]
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var at = 0
+  let bytes: UnsafeBufferPointer<UInt8>
+  var at = 0
   private var nodes: [Node] = []
   private var parent: Int32 = -1
   private var place: Int32 = 0
@@ -128,16 +128,6 @@ struct NodeReader {
     nodes[index].after = Int32(nodes.count)
     (parent, place) = (nodes[index].parent, nodes[index].place)
     return true
-  }
-
-  private mutating func take(_ byte: UInt8) -> Bool {
-    guard at < bytes.count, bytes[at] == byte else { return false }
-    at += 1
-    return true
-  }
-
-  private mutating func skipSpace() {
-    while at < bytes.count, PlainText.isSpace(bytes[at]) { at += 1 }
   }
 }
 

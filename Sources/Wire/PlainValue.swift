@@ -1,8 +1,8 @@
 /// Passes over a value as most are: no escapes, short objects, small numbers. States and fields of every message go
 /// through here, so it looks at each byte once and makes nothing.
-struct PlainValue {
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var at: Int
+struct PlainValue: ByteWalk {
+  let bytes: UnsafeBufferPointer<UInt8>
+  var at: Int
   /// A mark for each name of the objects that are open.
   private let marks: UnsafeMutableBufferPointer<UInt64>
   private var marked = 0
@@ -92,20 +92,30 @@ struct PlainValue {
     return true
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
-    guard at < bytes.count, bytes[at] == byte else { return false }
-    at += 1
-    return true
-  }
-
-  private mutating func skipSpace() {
-    while at < bytes.count, PlainText.isSpace(bytes[at]) { at += 1 }
-  }
-
   /// Equal for equal names. Names with equal marks are taken for equal, so that the slow way looks closer.
   private func mark(from start: Int, to end: Int) -> UInt64 {
     var mark = UInt64(end - start)
     for index in start..<end { mark = (mark ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
     return mark
+  }
+}
+
+/// A walk over bytes, one after another.
+protocol ByteWalk {
+  var bytes: UnsafeBufferPointer<UInt8> { get }
+  var at: Int { get set }
+}
+
+extension ByteWalk {
+  @inline(__always)
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard at < bytes.count, bytes[at] == byte else { return false }
+    at += 1
+    return true
+  }
+
+  @inline(__always)
+  mutating func skipSpace() {
+    while at < bytes.count, PlainText.isSpace(bytes[at]) { at += 1 }
   }
 }
