@@ -112,6 +112,9 @@ extension Hub {
 
 /// Topics of a task: one for the lead, one for each cooperating body, one for the superior that was told it is late.
 enum TaskTopics {
+  /// What is read of a state.
+  static let members = ["task", "lead", "escalatedTo", "with"]
+
   static func topics(of state: JSONView?, stage: String) -> String? {
     guard let state, let task = state["task"]?.string else { return nil }
     var topics = ""

@@ -163,7 +163,7 @@ extension Hub {
     if let row {
       // Read before its kind was folded again, or before its module said what its keys are.
       guard !isOfAnotherSchema(row), let kind = kind(row.kind) else { return }
-      cache.set(name, .init(row: row, kind: kind.description))
+      cache.set(name, .init(row: row, kind: kind))
     } else {
       errand.rowsRead[name] = .some(nil)
       errand.readTags[Tag.record(name)] = position

@@ -136,9 +136,9 @@ extension Hub {
     _ new: RecordRow, old: RecordRow?, events: [Decided.Event], _ kind: KnownKind, _ header: inout EventHeader
   ) {
     let name = "\(new.kind)/\(new.id)"
-    let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind.description) }
+    let before = cache[name] ?? old.map { RecordCache.Entry(row: $0, kind: kind) }
     var previous = before?.row.position ?? 0
-    let entry = before?.replaced(by: new, kind: kind) ?? .init(row: new, kind: kind.description)
+    let entry = before?.replaced(by: new, kind: kind) ?? .init(row: new, kind: kind)
     for (index, event) in events.enumerated() {
       stagedHead += 1
       let type = "\(new.module).\(new.kind).\(event.type)"

@@ -80,7 +80,7 @@ extension Hub {
     batch.records.append(new)
     // Without its module nobody knows its keys.
     if let kind = kind(erasure.kind) {
-      cache.set(erasure.record, .init(row: new, kind: kind.description))
+      cache.set(erasure.record, .init(row: new, kind: kind))
     } else {
       cache.forget(erasure.record)
     }

@@ -8,6 +8,8 @@ final class KnownKind: Sendable {
   let stages: Set<String>
   /// Also those that the kit gives every kind.
   let events: Set<String>
+  /// Members of a state from which its keys and topics are read.
+  let readMembers: [String]
 
   var name: String { description.kind }
   var schema: Int64 { description.schema }
@@ -20,6 +22,8 @@ final class KnownKind: Sendable {
     commands = KnownForm.byName(description.commands)
     stages = Set(description.stages.map(\.name))
     events = Set(description.events).union(["corrected", "noted", "attached"])
+    let topics = description.kind == HouseNames.task ? TaskTopics.members : []
+    readMembers = Set(description.keys.map(\.name) + ["document"] + topics).sorted()
   }
 
   /// Of two with the same name the first counts.

@@ -16,6 +16,14 @@ public struct JSONView: Sendable {
     return JSONView(nodes: nodes, index: found)
   }
 
+  /// Where the bytes of a member's value lie, of text with its quotes; empty without the member.
+  public func place(of name: String) -> Range<Int32> {
+    guard nodes.nodes[index].sort == .object, let found = nodes.member(name, of: index) else { return 0..<0 }
+    let node = nodes.nodes[found]
+    let quote: Int32 = node.sort == .text || node.sort == .textWithEscapes ? 1 : 0
+    return node.start - quote..<node.end + quote
+  }
+
   /// The elements of an array; nil of anything else.
   public var elements: [JSONView]? {
     guard nodes.nodes[index].sort == .array else { return nil }
