@@ -47,9 +47,12 @@ struct Decided: Sendable, Equatable {
 
   init() {}
 
+  /// Where the data of an event stands in a DECISION.
+  private static let depthOfData = 5
+
   init(_ bytes: [UInt8]) throws(JSONError) {
     guard !bytes.isEmpty else { return }
-    var cursor = JSONCursor(bytes)
+    var cursor = JSONCursor(bytes, inside: JSONCursor.envelopeDepth - Self.depthOfData)
     try cursor.object { (name, cursor) throws(JSONError) in
       switch name {
       case "changes": try cursor.array { (cursor) throws(JSONError) in changes.append(try Self.change(&cursor)) }

@@ -93,7 +93,8 @@ struct FoldedRecord: Sendable, Equatable {
 
   static func list(_ bytes: [UInt8]) throws(JSONError) -> [FoldedRecord] {
     var records: [FoldedRecord] = []
-    var cursor = JSONCursor(bytes)
+    // As deep as a DECISION may hold a state.
+    var cursor = JSONCursor(bytes, inside: 3)
     try cursor.object { (name, cursor) throws(JSONError) in
       guard name == "records" else {
         try cursor.skip()

@@ -220,7 +220,7 @@ extension Hub {
 
   private func formProblem(_ errand: Errand, _ known: KnownForm, _ module: ModuleState) -> Problem? {
     let fields: JSON
-    do { fields = try JSON(errand.fields) } catch {
+    do { fields = try JSON(errand.fields, inside: JSONCursor.envelopeDepth) } catch {
       return .failure(
         "form", vi: "Nội dung không phải JSON đúng", en: "The body is not proper JSON", detail: ("\(error)", "\(error)")
       )

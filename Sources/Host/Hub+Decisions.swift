@@ -309,7 +309,7 @@ extension Hub {
           "form", vi: "meta.dated phải là ngày không ở tương lai",
           en: "meta.dated must be a day that is not in the future"))
     }
-    var cursor = JSONCursor(errand.fields)
+    var cursor = JSONCursor(errand.fields, inside: JSONCursor.envelopeDepth)
     do {
       try cursor.skip()
       try cursor.end()

@@ -7,8 +7,9 @@ public enum JSON: Sendable, Hashable {
   case boolean(Bool)
 
   /// Reads one value that fills all of `bytes`.
-  public init(_ bytes: [UInt8]) throws(JSONError) {
-    var cursor = JSONCursor(bytes)
+  /// - Parameter levels: how deep the value lies in what it will be part of.
+  public init(_ bytes: [UInt8], inside levels: Int = 0) throws(JSONError) {
+    var cursor = JSONCursor(bytes, inside: levels)
     self = try JSON(reading: &cursor)
     try cursor.end()
   }

@@ -4,10 +4,13 @@
 /// Spans of values can be taken raw, so a state of 100 KiB passes from a module to the disk as one copy.
 public struct JSONCursor {
   public static let depthLimit = 64
+  /// Levels that fields, notices and what is in an event leave free: those of the messages that they are passed on in.
+  public static let envelopeDepth = 8
 
   public let bytes: [UInt8]
   public private(set) var index: Int
-  private var depth = 0
+  private var depth: Int
+  private let levels: Int
   /// Names of the objects that are open, each from its first byte to its closing quote.
   private var names: [Span] = []
   /// As many of `names` as are in use: the room of those that were closed stays.
@@ -18,9 +21,11 @@ public struct JSONCursor {
   /// Where `PlainValue` gave up: what begins before is not tried again, so that nothing is looked at many times.
   private var unusual = -1
 
-  public init(_ bytes: [UInt8], at index: Int = 0) {
+  /// - Parameter levels: how deep the value lies in what it will be part of.
+  public init(_ bytes: [UInt8], at index: Int = 0, inside levels: Int = 0) {
     self.bytes = bytes
     self.index = index
+    (self.levels, depth) = (levels, levels)
   }
 
   /// Reads an object: `member` is called with each name and must consume the value.
@@ -210,7 +215,9 @@ public struct JSONCursor {
   private mutating func open(_ byte: UInt8) throws(JSONError) {
     try expect(byte)
     depth += 1
-    if depth > Self.depthLimit { throw JSONError(offset: index, "nested deeper than \(Self.depthLimit)") }
+    if depth > Self.depthLimit {
+      throw JSONError(offset: index, "nested deeper than \(Self.depthLimit - levels)")
+    }
   }
 
   @inline(__always)
