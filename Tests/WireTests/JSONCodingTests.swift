@@ -256,7 +256,7 @@ private struct Roundabout: Codable, Equatable {
     #expect(try list.decode(String.self) == "a" && list.currentIndex == 1)
     #expect(try list.nestedContainer(keyedBy: Keys.self).decode(Bool.self, forKey: .deep))
     var inner = try list.nestedUnkeyedContainer()
-    #expect(try inner.decode(UInt32.self) == 7 && inner.isAtEnd)
+    #expect(try inner.decode(UInt32.self) == 7 && inner.decode(UInt32.self) == 8 && inner.isAtEnd)
     #expect(try list.superDecoder().singleValueContainer().decode(String.self) == "end" && list.isAtEnd)
     #expect(throws: DecodingError.self) { try list.decode(Int.self) }
     let nested = try own.nestedContainer(keyedBy: Keys.self, forKey: .nested)
@@ -283,6 +283,8 @@ private struct Roundabout: Codable, Equatable {
     var again = encoder.container(keyedBy: Keys.self)
     var above = again.superEncoder().container(keyedBy: Keys.self)
     try above.encode(3, forKey: .deep)
+    // Handed out before, filled after others.
+    try inner.encode(UInt32(8))
     _ = again
   }
 }
