@@ -47,12 +47,16 @@ struct Decided: Sendable, Equatable {
 
   init() {}
 
-  /// Where the data of an event stands in a DECISION.
-  private static let depthOfData = 5
+  /// Levels that states and data leave free. Two fewer than fields: a rule may wrap what it was told.
+  private static let levels = JSONCursor.envelopeDepth - 2
+
+  private static func held(_ cursor: inout JSONCursor) throws(JSONError) -> [UInt8] {
+    try cursor.inside(levels) { (cursor) throws(JSONError) in try cursor.raw() }
+  }
 
   init(_ bytes: [UInt8]) throws(JSONError) {
     guard !bytes.isEmpty else { return }
-    var cursor = JSONCursor(bytes, inside: JSONCursor.envelopeDepth - Self.depthOfData)
+    var cursor = JSONCursor(bytes)
     try cursor.object { (name, cursor) throws(JSONError) in
       switch name {
       case "changes": try cursor.array { (cursor) throws(JSONError) in changes.append(try Self.change(&cursor)) }
@@ -63,20 +67,27 @@ struct Decided: Sendable, Equatable {
             switch name {
             case "fact": fact.fact = try cursor.string()
             case "subject": fact.subject = try cursor.string()
-            case "data": fact.data = try cursor.raw()
+            case "data": fact.data = try Self.held(&cursor)
             default: try cursor.skip()
             }
           }
           facts.append(fact)
         }
-      case "tasks": try cursor.array { (cursor) throws(JSONError) in tasks.append(try JSON(reading: &cursor)) }
+      case "tasks":
+        try cursor.array { (cursor) throws(JSONError) in
+          // The data of its first event holds it.
+          tasks.append(try cursor.inside(Self.levels + 1) { (cursor) throws(JSONError) in try JSON(reading: &cursor) })
+        }
       case "sends":
         try cursor.array { (cursor) throws(JSONError) in
           var send = Send(command: "", fields: [0x7B, 0x7D], mayBeRefused: false)
           try cursor.object { (name, cursor) throws(JSONError) in
             switch name {
             case "command": send.command = try cursor.string()
-            case "fields": send.fields = try cursor.raw()
+            case "fields":
+              send.fields = try cursor.inside(JSONCursor.envelopeDepth) { (cursor) throws(JSONError) in
+                try cursor.raw()
+              }
             case "mayBeRefused": send.mayBeRefused = try cursor.boolean()
             default: try cursor.skip()
             }
@@ -89,7 +100,7 @@ struct Decided: Sendable, Equatable {
           let isCancelled = json["cancel"]?.boolean ?? false
           deadlines.append(Deadline(name: json["name"]?.string ?? "", at: isCancelled ? nil : json["at"]?.integer))
         }
-      case "reply": reply = try cursor.raw()
+      case "reply": reply = try Self.held(&cursor)
       default: try cursor.skip()
       }
     }
@@ -106,14 +117,14 @@ struct Decided: Sendable, Equatable {
       case "stage": change.stage = try cursor.string()
       case "body": change.body = try cursor.string()
       case "class": change.dataClass = try cursor.string()
-      case "state": change.state = try cursor.raw()
+      case "state": change.state = try held(&cursor)
       case "events":
         try cursor.array { (cursor) throws(JSONError) in
           var event = Event(type: "", data: [0x7B, 0x7D])
           try cursor.object { (name, cursor) throws(JSONError) in
             switch name {
             case "type": event.type = try cursor.string()
-            case "data": event.data = try cursor.raw()
+            case "data": event.data = try held(&cursor)
             default: try cursor.skip()
             }
           }

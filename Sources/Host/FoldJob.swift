@@ -93,8 +93,7 @@ struct FoldedRecord: Sendable, Equatable {
 
   static func list(_ bytes: [UInt8]) throws(JSONError) -> [FoldedRecord] {
     var records: [FoldedRecord] = []
-    // As deep as a DECISION may hold a state.
-    var cursor = JSONCursor(bytes, inside: 3)
+    var cursor = JSONCursor(bytes)
     try cursor.object { (name, cursor) throws(JSONError) in
       guard name == "records" else {
         try cursor.skip()

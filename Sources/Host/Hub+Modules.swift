@@ -146,7 +146,7 @@ extension Hub {
     if isByToken, state.phase == .draining { return emit(.send(peer, Message(.drain, id: "drain"))) }
     let manifest: Manifest
     do {
-      manifest = try Manifest(JSON(message.body))
+      manifest = try Manifest(JSON(message.body, inside: JSONCursor.envelopeDepth))
       guard manifest.module == name else { throw ManifestError("the manifest is of \(manifest.module)") }
       try checkNames(of: manifest)
     } catch {
@@ -224,7 +224,7 @@ extension Hub {
         breakSession(name, "bad JSON in DECISION: \(error)")
       }
     case .refusal:
-      let problem = (try? JSON(message.body)).flatMap { Problem($0) }
+      let problem = (try? JSON(message.body, inside: JSONCursor.envelopeDepth)).flatMap { Problem($0) }
       if case .reaction(let module, let fact, _) = errand.purpose {
         finish(number)
         reactionFailed(module, fact, problem ?? .moduleBug("refuses a reaction"))
@@ -234,7 +234,7 @@ extension Hub {
         fail(number, .moduleBug("refuses without a problem"))
       }
     case .need:
-      let reads = (try? JSON(message.body))?["reads"]?.array ?? []
+      let reads = (try? JSON(message.body, inside: JSONCursor.envelopeDepth))?["reads"]?.array ?? []
       if reads.isEmpty { fail(number, .moduleBug("needs nothing")) } else { need(number, reads) }
     case .answer:
       guard errand.isQuestion, (try? JSON(message.body)) != nil else {

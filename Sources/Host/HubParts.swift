@@ -42,23 +42,22 @@ struct RecordCache {
     let tags: [Tag]
     /// Topics of a task's events; nil for other kinds.
     let taskTopics: String?
-    /// The members of the state that the rest was read from, and where in it they lie.
-    private let members: [String]
-    private let places: [Range<Int32>]
+    /// The keys that were looked for, and where in the state all lies that was read of it; nil when it was not noted.
+    private let wanted: [KeyDescription]
+    private let places: [Range<Int32>]?
 
     convenience init(row: RecordRow, kind: KnownKind) {
-      self.init(row: row, state: try? JSONView(row.state), kind: kind.description, members: kind.readMembers)
+      let state = try? JSONView(row.state)
+      self.init(row: row, state: state, kind: kind.description, places: state.map(kind.places))
     }
 
     /// Of a kind as a module that is not yet ready describes it.
     convenience init(row: RecordRow, kind: KindDescription) {
-      self.init(row: row, state: try? JSONView(row.state), kind: kind, members: [])
+      self.init(row: row, state: try? JSONView(row.state), kind: kind, places: nil)
     }
 
-    private init(row: RecordRow, state: JSONView?, kind: KindDescription, members: [String]) {
-      self.row = row
-      self.members = members
-      places = members.map { state?.place(of: $0) ?? 0..<0 }
+    private init(row: RecordRow, state: JSONView?, kind: KindDescription, places: [Range<Int32>]?) {
+      (self.row, wanted, self.places) = (row, kind.keys, places)
       let keys = KeyReader.keys(of: state, stage: row.stage, body: row.body, kind: kind)
       var tags = [Tag.record("\(row.kind)/\(row.id)"), Tag.kind(row.kind)]
       tags.reserveCapacity(2 + keys.count)
@@ -69,28 +68,30 @@ struct RecordCache {
 
     private init(row: RecordRow, as other: Entry, places: [Range<Int32>]) {
       (self.row, keys, tags, taskTopics) = (row, other.keys, other.tags, other.taskTopics)
-      (members, self.places) = (other.members, places)
+      (wanted, self.places) = (other.wanted, places)
     }
 
     /// The record as it stands after `new`. What is read from members of the state stays as it is when they do, which
     /// most events leave alone: comparing their bytes costs a fourth of reading them.
     func replaced(by new: RecordRow, kind: KnownKind) -> Entry {
-      let mayStay = new.stage == row.stage && new.body == row.body && members == kind.readMembers
-      if mayStay, new.state == row.state { return Entry(row: new, as: self, places: places) }
+      let mine = new.stage == row.stage && new.body == row.body && wanted == kind.description.keys ? places : nil
+      if let mine, new.state == row.state { return Entry(row: new, as: self, places: mine) }
       let state = try? JSONView(new.state)
-      if mayStay, let state {
-        let places = members.map { state.place(of: $0) }
-        if hold(places, of: new.state) { return Entry(row: new, as: self, places: places) }
+      let places = state.map(kind.places)
+      if let mine, let places, Self.isSame(row.state, mine, new.state, places) {
+        return Entry(row: new, as: self, places: places)
       }
-      return Entry(row: new, state: state, kind: kind.description, members: kind.readMembers)
+      return Entry(row: new, state: state, kind: kind.description, places: places)
     }
 
-    /// Whether the members have the bytes there that they have here.
-    private func hold(_ places: [Range<Int32>], of state: [UInt8]) -> Bool {
-      row.state.withUnsafeBytes { mine in
-        state.withUnsafeBytes { new in
+    /// Whether the same bytes lie at the places of both.
+    private static func isSame(
+      _ mine: [UInt8], _ places: [Range<Int32>], _ new: [UInt8], _ newPlaces: [Range<Int32>]
+    ) -> Bool {
+      mine.withUnsafeBytes { mine in
+        new.withUnsafeBytes { new in
           guard let mine = mine.baseAddress, let new = new.baseAddress else { return false }
-          return zip(self.places, places).allSatisfy { here, there in
+          return zip(places, newPlaces).allSatisfy { here, there in
             here.count == there.count
               && memcmp(mine + Int(here.lowerBound), new + Int(there.lowerBound), here.count) == 0
           }

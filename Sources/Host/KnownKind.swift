@@ -9,7 +9,7 @@ final class KnownKind: Sendable {
   /// Also those that the kit gives every kind.
   let events: Set<String>
   /// Members of a state from which its keys and topics are read.
-  let readMembers: [String]
+  private let readMembers: [String]
 
   var name: String { description.kind }
   var schema: Int64 { description.schema }
@@ -25,6 +25,9 @@ final class KnownKind: Sendable {
     let topics = description.kind == HouseNames.task ? TaskTopics.members : []
     readMembers = Set(description.keys.map(\.name) + ["document"] + topics).sorted()
   }
+
+  /// Where in a state all lies that is read of it.
+  func places(in state: JSONView) -> [Range<Int32>] { readMembers.map { state.place(of: $0) } }
 
   /// Of two with the same name the first counts.
   static func byName(_ kinds: [KindDescription]) -> [String: KnownKind] {

@@ -4,13 +4,13 @@
 /// Spans of values can be taken raw, so a state of 100 KiB passes from a module to the disk as one copy.
 public struct JSONCursor {
   public static let depthLimit = 64
-  /// Levels that fields, notices and what is in an event leave free: those of the messages that they are passed on in.
+  /// Levels that fields and notices leave free: those of the messages that they are passed on in.
   public static let envelopeDepth = 8
 
   public let bytes: [UInt8]
   public private(set) var index: Int
   private var depth: Int
-  private let levels: Int
+  private var levels: Int
   /// Names of the objects that are open, each from its first byte to its closing quote.
   private var names: [Span] = []
   /// As many of `names` as are in use: the room of those that were closed stays.
@@ -98,6 +98,17 @@ public struct JSONCursor {
 
   /// Passes over one value and returns its bytes.
   public mutating func raw() throws(JSONError) -> [UInt8] { Array(bytes[try skip()]) }
+
+  /// Reads a value that will be part of another.
+  /// - Parameter levels: how deep it will lie there.
+  public mutating func inside<Value>(
+    _ levels: Int, _ read: (inout JSONCursor) throws(JSONError) -> Value
+  ) throws(JSONError) -> Value {
+    let outer = (self.levels, depth)
+    (self.levels, depth) = (levels, levels)
+    defer { (self.levels, depth) = outer }
+    return try read(&self)
+  }
 
   public mutating func boolean() throws(JSONError) -> Bool {
     skipSpace()

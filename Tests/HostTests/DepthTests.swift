@@ -35,7 +35,7 @@ struct DepthTests {
         "changes": [
           [
             "version": .integer(ask.version), "events": [["type": "counted", "data": nested(levels)]],
-            "state": ["name": "A", "deep": nested(levels)], "stage": "proposed",
+            "state": ["name": "A", "deep": nested(levels - 1)], "stage": "proposed",
           ]
         ]
       ])
@@ -44,20 +44,52 @@ struct DepthTests {
   }
 
   @Test func aDecisionDoesToo() throws {
-    let careless = try Self.office(57)
+    let careless = try Self.office(59)
     let answer = careless.command("trade.fair.propose", ["name": "A"], by: careless.client("ha"))
     #expect(answer?.code == "module-bug")
-    let office = try Self.office(56)
+    let office = try Self.office(58)
     let ha = office.client("ha")
     let done = try #require(office.command("trade.fair.propose", ["name": "A"], by: ha))
     #expect(done.verb == .done)
     let record = try #require(done.values["record"]?.string)
     #expect(office.command("trade.fair.count/\(record.dropFirst(5))", by: ha)?.verb == .done)
-    #expect(office.asked.last?.state["deep"] == Self.nested(56))
+    #expect(office.asked.last?.state["deep"] == Self.nested(57))
     for (verb, subject) in [(Verb.list, "fair"), (.get, record), (.history, record)] {
       let answer = try #require(office.command(subject, by: ha, verb: verb))
       #expect(answer.verb == .answer && Self.canBeRead(answer), "\(verb)")
     }
+  }
+
+  @Test(
+    arguments: [
+      (["sends": [["command": "trade.fair.count/x", "fields": ["a": nested(56)]]]], "module-bug"),
+      (
+        ["tasks": [["task": "t", "lead": "trade-dept", "title": ["vi": "x", "en": "x"], "a": nested(57)]]], "module-bug"
+      ),
+      (["tasks": [["task": "t", "lead": "trade-dept", "title": ["vi": "x", "en": "x"], "a": nested(56)]]], ""),
+      (["facts": [["fact": "fair-approved", "subject": "fair/x", "data": nested(59)]]], "module-bug"),
+      (["reply": nested(59)], "module-bug"), (["reply": nested(58)], ""),
+    ] as [(JSON, String)])
+  func whatElseADecisionHoldsDoesToo(more: JSON, code: String) throws {
+    let office = try Office()
+    office.rules["trade"] = { ask in
+      .change("proposed", stage: "proposed", state: ["name": "A"], version: ask.version, more.object ?? [:])
+    }
+    let answer = office.command("trade.fair.propose", ["name": "A"], by: office.client("ha"))
+    #expect(answer?.code == code)
+    #expect(answer.map(Self.canBeRead) == true)
+  }
+
+  @Test func soDoesARefusal() throws {
+    let office = try Office()
+    let ha = office.client("ha")
+    for (levels, code) in [(56, "module-bug"), (55, "no")] {
+      office.rules["trade"] = { _ in
+        .message(.refusal, JSON.object(["code": "no", "title": "Không", "x": Self.nested(levels)]).bytes)
+      }
+      #expect(office.command("trade.fair.propose", ["name": "A"], by: ha, id: "c\(levels)")?.code == code)
+    }
+    #expect(office.command("trade.fair.propose", ["name": "A"], by: ha, id: "c55")?.code == "no", "and once more")
   }
 
   @Test func fieldsOfACommandAreHeldToTheSame() throws {

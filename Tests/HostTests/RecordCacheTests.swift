@@ -54,15 +54,21 @@ struct RecordCacheTests {
 
   @Test func aKindThatHasOtherKeysReadsThemAgain() {
     let (first, second) = (Self.kind("fair"), Self.kind("fair"))
-    let other = KnownKind(
-      KindDescription(
-        kind: "fair", title: Label(vi: "x", en: "x"), keys: [.init("name", .name), .init("place", .text)],
-        stages: [], events: [], commands: []))
+    func kind(_ keys: [KeyDescription]) -> KnownKind {
+      KnownKind(
+        KindDescription(
+          kind: "fair", title: Label(vi: "x", en: "x"), keys: keys, stages: [], events: [], commands: []))
+    }
+    let other = kind([.init("name", .name), .init("place", .text)])
+    let ofOtherTypes = kind([.init("name", .text), .init("booths", .integer)])
     let row = Self.row("fair", ["name": "x", "place": "y", "a": 1])
     let entry = RecordCache.Entry(row: row, kind: first)
     let new = Self.row("fair", ["name": "x", "place": "y", "a": 2])
     #expect(entry.replaced(by: new, kind: second).keys["place"] == nil)
     #expect(entry.replaced(by: new, kind: other).keys["place"] == [.text("y")])
     #expect(entry.replaced(by: row, kind: other).keys["place"] == [.text("y")])
+    let named = RecordCache.Entry(row: Self.row("fair", ["name": "Chợ", "a": 1]), kind: first)
+    let text = named.replaced(by: Self.row("fair", ["name": "Chợ", "a": 2]), kind: ofOtherTypes)
+    #expect(named.keys["name"] == [.text("cho")] && text.keys["name"] == [.text("Chợ")])
   }
 }
