@@ -5,12 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from pathlib import Path
 from unittest import mock
 
 import ocop
+import zmq
 from ocop import Client, Consumer, Failed, Keys, Message, Refused, new_id
 from ocop.wire import BadMessage, decode, encode
 from office import HERE, Office, OfficeTest, daemon_path
@@ -268,8 +270,8 @@ class DamagedLogTests(BoxTest):
         self.assertEqual(self.posted(office).version, 1, "everything else goes on")
 
 
-class RemoteModuleTests(BoxTest):
-    """The module on a machine of the department: over TCP, with a key that `ocopctl identity add` made."""
+class RemoteTest(BoxTest):
+    """The module on a machine of the department: over TCP, with a key of its own."""
 
     executable = None
 
@@ -294,19 +296,28 @@ class RemoteModuleTests(BoxTest):
             self.until(lambda: process.poll() is not None or self.is_there())
         except AssertionError:
             process.kill()
-            raise AssertionError("the module did not arrive: " + process.stderr.read() + self.office.tail()) from None
+            raise AssertionError(f"the module did not arrive, {self.refusals()} handshakes refused: "
+                                 + process.stderr.read() + self.office.tail()) from None
         self.assertIsNone(process.poll(), "the module ended: " + (process.stderr.read() if process.poll() else ""))
 
+    def refusals(self):
+        return expect(self.office.sessions[0].request("STATUS"), "ANSWER").body["handshakesRefused"]
+
+
+class RemoteModuleTests(RemoteTest):
     def test_a_module_on_another_machine_serves_by_its_key_and_comes_back_after_a_kill(self):
         self.control("identity", "add", "box", "--body", "programme-office", "--roles", "module", "--module",
                      "suggestion-box", "--write", "box.key")
         self.control("identity", "add", "minh", "--body", "industry-trade-dept", "--roles", "reader,officer", "--write",
                      "minh.key")
-        for stranger in ({"key": "minh.key"}, {"key": "server.key"}):
-            process = self.started(**stranger)
-            time.sleep(1.0)
-            self.assertFalse(self.is_there(), f"{stranger} is no key of this module")
-            process.kill()
+        process = self.started("minh.key")
+        self.assertEqual(process.wait(15), 78, "a key of somebody else")
+        self.assertIn("not-admitted", process.stderr.read())
+        before, process = self.refusals(), self.started("server.key")
+        self.until(lambda: self.refusals() > before)
+        self.assertFalse(self.is_there(), "a key that nobody has")
+        self.assertIsNone(process.poll(), "it tries again")
+        process.kill()
         process = self.started()
         self.arrives(process)
         # A client over the network, with a key of its own.
@@ -322,6 +333,45 @@ class RemoteModuleTests(BoxTest):
         self.control("identity", "revoke", "box", "--reason", "hết hợp đồng")
         self.assertEqual(process.wait(15), 78, "a module whose key is revoked is cut")
         self.assertIn("not accepted", process.stderr.read())
+
+
+class EarlyModuleTests(RemoteTest):
+    def test_a_module_that_comes_before_its_key_is_known_tries_again_soon(self):
+        public, secret = zmq.curve_keypair()
+        (self.office.folder / "early.key").write_bytes(secret)
+        before = self.refusals()
+        process = self.started("early.key")
+        self.until(lambda: self.refusals() > before)
+        began = time.monotonic()
+        self.control("identity", "add", "early", "--body", "programme-office", "--roles", "module", "--module",
+                     "suggestion-box", f"--public-key={public.decode()}")
+        self.arrives(process)
+        self.assertLess(time.monotonic() - began, 10, "not after three silent heartbeats")
+        process.kill()
+        self.assertIn("does not answer", process.stderr.read())
+
+    def test_so_does_a_client(self):
+        public, secret = zmq.curve_keypair()
+        keys = Keys(self.server_key, secret.decode())
+        before, found = self.refusals(), []
+
+        def come():
+            with Client(self.tcp["control"], keys=keys, patience=20) as client:
+                found.append((client.welcome["identity"]["name"], time.monotonic()))
+        coming = threading.Thread(target=come)
+        coming.start()
+        self.until(lambda: self.refusals() > before)
+        began = time.monotonic()
+        self.control("identity", "add", "late", "--body", "industry-trade-dept", "--roles", "reader",
+                     f"--public-key={public.decode()}")
+        coming.join(20)
+        self.assertEqual([name for name, _ in found], ["late"])
+        self.assertLess(found[0][1] - began, 10)
+
+    def test_a_key_that_begins_with_a_dash_is_a_key(self):
+        process = self.started("server.key", server_key="-" + self.server_key[1:])
+        with self.assertRaises(subprocess.TimeoutExpired, msg="it tries to connect"):
+            process.wait(2)
 
 
 if __name__ == "__main__":

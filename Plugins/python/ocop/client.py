@@ -18,6 +18,10 @@ from .wire import BODY_LIMIT, BadMessage, Message, Object, new_id
 if TYPE_CHECKING:
     from .consumer import Consumer
 
+FIRST_WORD = 5.0
+"""Seconds for the first word over a connection with a key, longer each time: where the key was not taken, be it for a
+moment, libzmq is silent and never tries again."""
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -77,10 +81,15 @@ class Client:
         self.consumers: dict[str, Consumer] = {}
         self._heartbeat, self._heard, self._sent = 5.0, 0.0, 0.0
         self._session, self._greets = 0, False
-        self._socket = dealer(self.endpoint, keys)
+        self._socket = self._connected()
         self._hello(time.monotonic() + patience)
 
     # Session
+
+    def _connected(self) -> zmq.Socket[bytes]:
+        socket = dealer(self.endpoint, self.keys)
+        socket.sndtimeo = 1000
+        return socket
 
     def _hello(self, end: float) -> None:
         self._greets = True
@@ -94,8 +103,16 @@ class Client:
         hello = Message("HELLO", new_id(), "", {"versions": [1, 1], "client": self.name, "identity": self.identity,
                                                 "lang": self.lang})
         self._send(hello.frames())
+        wait = FIRST_WORD
+        again = time.monotonic() + wait
         while (left := end - time.monotonic()) > 0:
-            message = self._receive(left)
+            message = self._receive(min(left, 1.0))
+            if message is None and self.keys and time.monotonic() > again:
+                self._socket.close(linger=0)
+                self._socket = self._connected()
+                self._send(hello.frames())
+                wait += FIRST_WORD
+                again = time.monotonic() + wait
             if message is None or message.id != hello.id:
                 continue
             if message.verb != "WELCOME":
@@ -109,7 +126,7 @@ class Client:
         """A new session, on a new connection where the old one is silent; consumers open again where they stood."""
         if self._is_silent:
             self._socket.close(linger=0)
-            self._socket = dealer(self.endpoint, self.keys)
+            self._socket = self._connected()
         self._hello(end)
         for consumer in list(self.consumers.values()):
             consumer.reopen()
@@ -122,7 +139,10 @@ class Client:
         self._sent = time.monotonic()
         if not self._heard:
             self._heard = self._sent
-        self._socket.send_multipart(frames)
+        try:
+            self._socket.send_multipart(frames)
+        except zmq.Again:
+            pass  # Nobody takes it, as after a key that is not known: silence follows, and then another connection.
 
     def _receive(self, patience: float) -> Message | None:
         """The next message that is for a caller. Events go to their consumer; PING and PONG stay here."""

@@ -11,12 +11,14 @@ from typing import TextIO
 
 import zmq
 
-from .client import Keys, dealer
+from .client import FIRST_WORD, Keys, dealer
 from .module import Module, bug
 from .problems import Problem
 from .wire import MODULE_BODY_LIMIT, BadMessage, Message, new_id
 
 DRAINED, NOT_STARTED, UNANSWERED, NOT_ADMITTED = 0, 64, 69, 78
+LONGEST_SILENCE = 15.0
+"""The most seconds for the first word of the daemon: with a key it is tried again sooner, but not for ever so often."""
 LAST_ANSWERS = 2.5
 """Seconds for what was asked when nobody holds the module any more."""
 
@@ -31,7 +33,7 @@ def serve(module: Module) -> int:
     parser.add_argument("--connect", metavar="ENDPOINT")
     parser.add_argument("--server-key", metavar="KEY", default=os.environ.get("OCOP_SERVER_KEY"))
     parser.add_argument("--key-file", metavar="FILE")
-    options, _ = parser.parse_known_args()
+    options, _ = parser.parse_known_args(_with_keys(sys.argv[1:]))
     if options.connect:
         if not options.server_key or not options.key_file:
             return _complain("--connect: cần --server-key và --key-file / --server-key and --key-file are needed",
@@ -46,6 +48,17 @@ def serve(module: Module) -> int:
     # The descriptor closes when the module is told to drain, or the daemon ends: so ends the module (§8.1).
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     return Session(module, endpoint, None, token).run()
+
+
+def _with_keys(words: list[str]) -> list[str]:
+    """The words of the command line; a key that begins with a dash, as one in 81 does, is no option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "--server-key":
+            joined[-1] += "=" + word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _end_with(pipe: TextIO) -> None:
@@ -64,27 +77,35 @@ class Session:
 
     def __init__(self, module: Module, endpoint: str, keys: Keys | None, token: str | None = None):
         self.module, self.endpoint, self.keys, self.token = module, endpoint, keys, token
-        self.heartbeat = 5.0
+        self.first_word = FIRST_WORD if keys else LONGEST_SILENCE
 
     def run(self) -> int:
         while True:
             socket = dealer(self.endpoint, self.keys)
             code = self._serve(socket)
-            socket.close(linger=1000)
+            # What a silent daemon has not taken is not for the next one.
+            socket.close(linger=0 if code is None else 1000)
             if code is not None:
                 return code
 
     def _serve(self, socket: zmq.Socket[bytes]) -> int | None:
-        """The exit code; None when nothing was heard for three heartbeats and another connection should be tried."""
-        module = self.module
+        """The exit code; None when the daemon is silent and another connection should be tried."""
+        module, silence, heartbeat = self.module, self.first_word, 5.0
         meta = {"versions": [1, 1], "token": self.token}
         socket.send_multipart(Message("REGISTER", new_id(), module.name, meta, module.manifest).frames())
         heard = time.monotonic()
         while True:
-            if not socket.poll(int(self.heartbeat * 1000)):
-                if time.monotonic() - heard < 3 * self.heartbeat:
+            if not socket.poll(int(heartbeat * 1000)):
+                if time.monotonic() - heard < silence:
                     continue
-                return None if self.keys else _complain(f"{module.name}: the daemon does not answer", UNANSWERED)
+                text = f"{module.name}: máy chủ không trả lời / the daemon does not answer"
+                if not self.keys:
+                    return _complain(text, UNANSWERED)
+                if self.first_word == FIRST_WORD:
+                    _complain(f"{text}: {self.endpoint}. Đang thử lại; văn phòng đã có khóa này chưa? / "
+                              "Trying again; does the office know this key?", 0)
+                self.first_word = min(self.first_word + FIRST_WORD, LONGEST_SILENCE)
+                return None
             try:
                 message = Message.read(socket.recv_multipart())
             except BadMessage as error:
@@ -97,7 +118,8 @@ class Session:
                 socket.send_multipart(Message("PONG", message.id).frames())
             elif message.verb == "ADMITTED":
                 module.settings = message.meta.get("settings", {})
-                self.heartbeat = message.meta.get("heartbeat", 5000) / 1000
+                heartbeat = message.meta.get("heartbeat", 5000) / 1000
+                silence, self.first_word = 3 * heartbeat, FIRST_WORD
             elif message.verb == "DRAIN":
                 socket.send_multipart(Message("DRAINED", message.id).frames())
                 return DRAINED
