@@ -88,7 +88,7 @@ class Client:
 
     def _connected(self) -> zmq.Socket[bytes]:
         socket = dealer(self.endpoint, self.keys)
-        socket.sndtimeo = 1000
+        socket.sndtimeo = 1000  # milliseconds; where nobody ever comes, a send would block for ever
         return socket
 
     def _hello(self, end: float) -> None:

@@ -95,7 +95,7 @@ class Session:
         socket.send_multipart(Message("REGISTER", new_id(), module.name, meta, module.manifest).frames())
         heard = time.monotonic()
         while True:
-            if not socket.poll(int(heartbeat * 1000)):
+            if not socket.poll(int(heartbeat * 250)):
                 if time.monotonic() - heard < silence:
                     continue
                 text = f"{module.name}: máy chủ không trả lời / the daemon does not answer"
