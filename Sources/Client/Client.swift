@@ -7,7 +7,8 @@ public import ZeroMQ
 /// Duties:
 /// - says HELLO, and says it again when the daemon answers `no-session`, because it was restarted or the connection
 ///   was lost; then everything without an answer is sent again under its first id, which the protocol makes safe;
-/// - says PING when nothing was heard for a while, so that a restart is noticed even by those who only wait.
+/// - says PING when nothing was heard for a while, so that a restart is noticed even by those who only wait;
+/// - with a key connects anew when nothing was heard for longer: libzmq never tries again where a key was not taken.
 ///
 /// Times are milliseconds.
 public final class Client {
@@ -42,8 +43,10 @@ public final class Client {
   public private(set) var sessionNumber = 0
 
   private let context: Context
-  private let socket: Socket
+  private var socket: Socket
   private var poller = Poller()
+  private var place = 0
+  private var connectedAt = 0
   private var received = Received()
   private var ids = UUIDv7()
   private let clock = ContinuousClock()
@@ -67,6 +70,9 @@ public final class Client {
 
   /// Silence after which a waiting client asks whether the daemon is still there.
   private static let pingAfter = 400
+  /// Silence after which a client with a key connects anew, longer each time, and the longest.
+  private static let silence = 5_000, longestSilence = 15_000
+  private var silence = Client.silence
 
   /// Connects and says HELLO.
   /// - Parameter context: shared by all clients of a process that has more than one.
@@ -75,21 +81,11 @@ public final class Client {
     start = clock.now
     do throws(ZeroMQError) {
       if let context { self.context = context } else { self.context = try Context() }
-      var settings = SocketOptions.client
-      settings.lingerMilliseconds = 200
-      // The daemon is trusted with the size of its answers: a page of records may be long.
-      settings.maximumMessageBytes = 256 << 20
-      settings.sendQueueMessages = 100_000
-      settings.receiveQueueMessages = 100_000
-      settings.reconnectMilliseconds = 50
-      settings.reconnectMaximumMilliseconds = 1_000
-      settings.curve = options.curve
-      socket = try Socket(.dealer, in: self.context, options: settings)
-      try socket.connect(options.endpoint)
+      socket = try Client.connected(options, self.context)
     } catch {
       throw .unreachable(endpoint: options.endpoint, reason: error.text)
     }
-    _ = poller.add(socket)
+    place = poller.add(socket)
     hello()
     let deadline = milliseconds + options.connectTimeout
     while sessionNumber == 0 {
@@ -97,6 +93,30 @@ public final class Client {
       try turn(wait: min(20, deadline - milliseconds))
       if let refusal { throw .failed(refusal) }
     }
+  }
+
+  private static func connected(_ options: Options, _ context: Context) throws(ZeroMQError) -> Socket {
+    var settings = SocketOptions.client
+    settings.lingerMilliseconds = 200
+    // The daemon is trusted with the size of its answers: a page of records may be long.
+    settings.maximumMessageBytes = 256 << 20
+    settings.sendQueueMessages = 100_000
+    settings.receiveQueueMessages = 100_000
+    settings.reconnectMilliseconds = 50
+    settings.reconnectMaximumMilliseconds = 1_000
+    settings.curve = options.curve
+    let socket = try Socket(.dealer, in: context, options: settings)
+    try socket.connect(options.endpoint)
+    return socket
+  }
+
+  private func connectAnew() throws(ZeroMQError) {
+    poller.remove(place)
+    socket = try Client.connected(options, context)
+    place = poller.add(socket)
+    connectedAt = milliseconds
+    silence = min(silence + Client.silence, Client.longestSilence)
+    hello()
   }
 
   /// Says BYE, so that the session ends at once and not by silence.
@@ -226,7 +246,7 @@ public final class Client {
   func turn(wait: Int) throws(ClientError) {
     do throws(ZeroMQError) {
       try flush()
-      keepAlive()
+      try keepAlive()
       let pause = unsent.isEmpty ? min(max(wait, 0), 100) : min(max(wait, 0), 5)
       guard try poller.wait(milliseconds: pause) else { return }
       var isHeard = false
@@ -257,13 +277,16 @@ public final class Client {
     try socket.send(message.verb.frame, message.id, message.subject, message.meta, message.body)
   }
 
-  private func keepAlive() {
+  private func keepAlive() throws(ZeroMQError) {
     let now = milliseconds
+    let isWaiting = !waiting.isEmpty || !inboxes.isEmpty
+    if options.curve != .none, helloID != nil || isWaiting, now - max(lastHeard, connectedAt) > silence {
+      return try connectAnew()
+    }
     if helloID != nil {
       if now - helloAt > 1_000 { hello() }
       return
     }
-    let isWaiting = !waiting.isEmpty || !inboxes.isEmpty
     guard isWaiting, unsent.isEmpty, now - lastHeard > Client.pingAfter, now - lastPing > Client.pingAfter else {
       return
     }
@@ -291,6 +314,7 @@ public final class Client {
     case .welcome:
       guard message.id == helloID else { return }
       helloID = nil
+      silence = Client.silence
       welcome = (try? message.metaObject()) ?? [:]
       sessionNumber += 1
       for id in waiting.keys { waiting[id]?.parts = [] }

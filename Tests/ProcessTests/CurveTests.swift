@@ -1,6 +1,7 @@
 import Chance
 import Client
 import Foundation
+import Synchronization
 import Testing
 import Wire
 import ZeroMQ
@@ -98,6 +99,41 @@ struct CurveTests {
       #expect(try network.control("trade", "status").code == 69)
       #expect(try network.control("watcher", "status").code == 0)
       local.close()
+      #expect(office.stop() == 0)
+    }
+  }
+
+  /// libzmq leaves a connection alone for ever whose key was refused once.
+  @Test(.limit(minutes: 2))
+  func aClientThatComesBeforeItsKeyIsKnownIsServedWhenItIs() async throws {
+    try await onThread {
+      let network = try Network()
+      let office = network.office
+      try office.start()
+      #expect(office.waits { office.log.contains("module house is ready") })
+      let publicKey = try office.run("ocopd", ["key", "late.key"]).output.trimmingCharacters(
+        in: .whitespacesAndNewlines)
+      let secret = try String(contentsOfFile: "\(office.folder.path)/late.key", encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      var options = Client.Options(endpoint: network.server, connectTimeout: Patience.milliseconds(30_000))
+      options.curve = .client(serverKey: network.serverKey, publicKey: publicKey, secretKey: secret)
+      let early = options
+      let served = Mutex(String?.none)
+      let coming = Thread {
+        let client = try? Client(early)
+        served.withLock { $0 = client?.welcome["identity"]?["name"]?.string ?? "nobody" }
+        client?.close()
+      }
+      coming.start()
+      func refused() throws -> Int64 {
+        try JSON(Array(office.control("status", "-o", "json").output.utf8))["handshakesRefused"]?.integer ?? 0
+      }
+      #expect(office.waits { ((try? refused()) ?? 0) > 0 })
+      let add = try office.control(
+        "identity", "add", "late", "--body", "industry-trade-dept", "--roles", "reader", "--public-key=\(publicKey)")
+      #expect(add.code == 0, "\(add)")
+      #expect(office.waits(20) { served.withLock { $0 } != nil })
+      #expect(served.withLock { $0 } == "late")
       #expect(office.stop() == 0)
     }
   }
