@@ -50,7 +50,7 @@ struct Decided: Sendable, Equatable {
   /// Levels that states and data leave free. Two fewer than fields: a rule may wrap what it was told.
   private static let levels = JSONCursor.envelopeDepth - 2
 
-  private static func held(_ cursor: inout JSONCursor) throws(JSONError) -> [UInt8] {
+  private static func held(_ cursor: inout JSONCursor, inside levels: Int = levels) throws(JSONError) -> [UInt8] {
     try cursor.inside(levels) { (cursor) throws(JSONError) in try cursor.raw() }
   }
 
@@ -84,10 +84,7 @@ struct Decided: Sendable, Equatable {
           try cursor.object { (name, cursor) throws(JSONError) in
             switch name {
             case "command": send.command = try cursor.string()
-            case "fields":
-              send.fields = try cursor.inside(JSONCursor.envelopeDepth) { (cursor) throws(JSONError) in
-                try cursor.raw()
-              }
+            case "fields": send.fields = try Self.held(&cursor, inside: JSONCursor.envelopeDepth)
             case "mayBeRefused": send.mayBeRefused = try cursor.boolean()
             default: try cursor.skip()
             }

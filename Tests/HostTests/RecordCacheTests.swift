@@ -6,11 +6,12 @@ import Wire
 @testable import Host
 
 struct RecordCacheTests {
-  private static func kind(_ name: String) -> KnownKind {
+  private static func kind(
+    _ name: String, keys: [KeyDescription] = [.init("name", .name), .init("booths", .integer)]
+  ) -> KnownKind {
     KnownKind(
       KindDescription(
-        kind: name, title: Label(vi: "x", en: "x"), keys: [.init("name", .name), .init("booths", .integer)],
-        stages: [], events: [], commands: []))
+        kind: name, title: Label(vi: "x", en: "x"), keys: keys, stages: [], events: [], commands: []))
   }
 
   private static func row(_ kind: String, _ state: JSON, stage: String = "held", body: String = "a") -> RecordRow {
@@ -54,13 +55,8 @@ struct RecordCacheTests {
 
   @Test func aKindThatHasOtherKeysReadsThemAgain() {
     let (first, second) = (Self.kind("fair"), Self.kind("fair"))
-    func kind(_ keys: [KeyDescription]) -> KnownKind {
-      KnownKind(
-        KindDescription(
-          kind: "fair", title: Label(vi: "x", en: "x"), keys: keys, stages: [], events: [], commands: []))
-    }
-    let other = kind([.init("name", .name), .init("place", .text)])
-    let ofOtherTypes = kind([.init("name", .text), .init("booths", .integer)])
+    let other = Self.kind("fair", keys: [.init("name", .name), .init("place", .text)])
+    let ofOtherTypes = Self.kind("fair", keys: [.init("name", .text), .init("booths", .integer)])
     let row = Self.row("fair", ["name": "x", "place": "y", "a": 1])
     let entry = RecordCache.Entry(row: row, kind: first)
     let new = Self.row("fair", ["name": "x", "place": "y", "a": 2])

@@ -18,15 +18,12 @@ struct CurveTests {
     init() throws {
       office = try TestOffice(plugins: ["Agriculture"])
       server = "tcp://127.0.0.1:\(try freePort())"
-      let office = office
-      let key = { (name: String) throws -> String in
-        try office.run("ocopd", ["key", "\(name).key"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
-      }
-      serverKey = try key("server")
-      _ = try key("stranger")
+      serverKey = try Self.publicKey("server", office)
+      _ = try Self.publicKey("stranger", office)
+      let (trade, watcher) = (try Self.publicKey("trade", office), try Self.publicKey("watcher", office))
       let people = """
-          - {name: trade, body: industry-trade-dept, roles: [reader, officer], publicKey: '\(try key("trade"))'}
-          - {name: watcher, body: industry-trade-dept, roles: [reader], publicKey: '\(try key("watcher"))'}
+          - {name: trade, body: industry-trade-dept, roles: [reader, officer], publicKey: '\(trade)'}
+          - {name: watcher, body: industry-trade-dept, roles: [reader], publicKey: '\(watcher)'}
         secretKey: server.key
 
         """
@@ -35,6 +32,21 @@ struct CurveTests {
         $0.replacing("control: \"ipc://doors/control\"", with: "control: [\"ipc://doors/control\", \"\(door)\"]")
           + people
       }
+    }
+
+    /// Of the key in the file of that name, which is made when it is missing.
+    func publicKey(_ name: String) throws -> String { try Self.publicKey(name, office) }
+
+    private static func publicKey(_ name: String, _ office: TestOffice) throws -> String {
+      try office.run("ocopd", ["key", "\(name).key"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// How the holder of the key comes in.
+    func curve(_ name: String) throws -> SocketOptions.Curve {
+      let secret = try String(contentsOfFile: "\(office.folder.path)/\(name).key", encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      return .client(
+        serverKey: serverKey, publicKey: try CurveKeys.publicKey(ofSecret: secret), secretKey: secret)
     }
 
     func control(_ key: String?, _ words: String..., to publicKey: String? = nil) throws
@@ -85,8 +97,7 @@ struct CurveTests {
       #expect(try network.control("trade", "status").code == 0)
       #expect(try network.control("stranger", "status").code == 69)
       #expect(try network.control(nil, "status").code == 69, "without CURVE")
-      let other = try office.run("ocopd", ["key", "stranger.key"]).output.trimmingCharacters(
-        in: .whitespacesAndNewlines)
+      let other = try network.publicKey("stranger")
       #expect(try network.control("trade", "status", to: other).code == 69, "a server that holds another key")
       #expect(try office.control("status").code == 0, "the local door needs no key")
 
@@ -111,16 +122,12 @@ struct CurveTests {
       let office = network.office
       try office.start()
       #expect(office.waits { office.log.contains("module house is ready") })
-      let publicKey = try office.run("ocopd", ["key", "late.key"]).output.trimmingCharacters(
-        in: .whitespacesAndNewlines)
-      let secret = try String(contentsOfFile: "\(office.folder.path)/late.key", encoding: .utf8)
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-      var options = Client.Options(endpoint: network.server, connectTimeout: Patience.milliseconds(30_000))
-      options.curve = .client(serverKey: network.serverKey, publicKey: publicKey, secretKey: secret)
-      let early = options
+      let publicKey = try network.publicKey("late")
+      let options = Client.Options(
+        endpoint: network.server, curve: try network.curve("late"), connectTimeout: Patience.milliseconds(30_000))
       let served = Mutex(String?.none)
       let coming = Thread {
-        let client = try? Client(early)
+        let client = try? Client(options)
         served.withLock { $0 = client?.welcome["identity"]?["name"]?.string ?? "nobody" }
         client?.close()
       }
@@ -155,7 +162,7 @@ struct CurveTests {
       #expect(office.waits { (try? network.control("minh", "status").code) == 0 }, "it may come in at once")
       let again = try office.control(
         "identity", "add", "lan", "--body", "industry-trade-dept", "--roles", "reader", "--public-key",
-        try office.run("ocopd", ["key", "minh.key"]).output.trimmingCharacters(in: .whitespacesAndNewlines))
+        try network.publicKey("minh"))
       #expect(again.code == 1 && again.errors.contains("key-in-use"), "\(again)")
 
       let rotate = try office.control("identity", "rotate", "minh", "--write", "new.key")
@@ -163,12 +170,8 @@ struct CurveTests {
       #expect(office.waits { (try? network.control("new", "status").code) == 0 })
       #expect(try network.control("minh", "status").code == 0, "both keys are good for a week")
 
-      let secret = try String(contentsOfFile: "\(office.folder.path)/new.key", encoding: .utf8)
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-      var options = Client.Options(endpoint: network.server, timeout: 5_000)
-      options.curve = .client(
-        serverKey: network.serverKey, publicKey: try CurveKeys.publicKey(ofSecret: secret), secretKey: secret)
-      let client = try Client(options)
+      let client = try Client(
+        Client.Options(endpoint: network.server, curve: try network.curve("new"), timeout: 5_000))
       #expect(client.welcome["identity"]?["name"]?.string == "minh")
       let revoke = try office.control("identity", "revoke", "minh", "--reason", "chuyển công tác")
       #expect(revoke.code == 0, "\(revoke)")
